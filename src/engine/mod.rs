@@ -1,0 +1,89 @@
+//! Engines: what trains. `dense` holds every layer as a matrix, `modes` one number an eigenvalue.
+//!
+//! An engine knows nothing of time: a [`Budget`] comes in as an argument, is charged for work done, and says when to
+//! stop. A step that was stopped goes on where it was, and gives the same bits as one that was not.
+
+/// How much work may still be done now.
+pub trait Budget {
+    /// Charges about `flops` floating-point operations just done; `false` asks to stop at the next safe place.
+    fn charge(&mut self, flops: u64) -> bool;
+}
+
+/// A budget without end.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unlimited;
+
+impl Budget for Unlimited {
+    fn charge(&mut self, _flops: u64) -> bool {
+        true
+    }
+}
+
+/// How a call of `step` ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Progress {
+    /// The budget ran out inside the step; the next call goes on there.
+    Interrupted,
+    /// One update was made.
+    Updated,
+    /// One update was made and left every bit of the state unchanged.
+    AtRest,
+    /// The update cannot be made; the state is the one before it.
+    Failed(Failure),
+}
+
+/// Why an update cannot be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The end-to-end matrix is singular: its polar factor is not unique.
+    #[error("The end-to-end matrix is singular, so its rotation is not unique and balanced layers do not exist.")]
+    Singular,
+    /// The polar factor has an eigenvalue −1.
+    #[error("The end-to-end matrix turns some direction by 180°, so the principal power of its rotation does not exist.")]
+    NoPrincipalPower,
+    /// A decomposition did not converge.
+    #[error("A matrix decomposition did not converge.")]
+    NoConvergence,
+}
+
+/// An update rule with every number resolved.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rule {
+    /// The update.
+    pub update: Update,
+    /// Depth `L ≥ 1`.
+    pub depth: usize,
+    /// Step size `η > 0`.
+    pub step: f64,
+    /// Every layer starts at `start · I`.
+    pub start: f64,
+}
+
+/// The update itself; see [`Algorithm`](crate::problem::Algorithm).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Update {
+    /// Gradient descent.
+    Descent,
+    /// With a penalty of weight κ toward the identity.
+    Penalty {
+        /// κ
+        kappa: f64,
+    },
+    /// Gradient step, then each layer projected on the ball of radius r around the identity.
+    StepAndProject {
+        /// r
+        radius: f64,
+    },
+    /// Gradient step, positivity projection, balanced factorization.
+    PowerProjection {
+        /// γ
+        gamma: f64,
+    },
+    /// Gradient step and positivity projection; rebalanced only when that changes the product.
+    PositivityOnly {
+        /// γ
+        gamma: f64,
+    },
+    /// Gradient step and balanced factorization.
+    BalancingOnly,
+}

@@ -1,0 +1,8 @@
+//! Gradient descent from the identity for deep linear residual networks: the mathematics, the trainer and the page.
+//!
+//! Trains `Θ_L ⋯ Θ_1` towards a target `Φ` on `ℓ = ½‖Θ_L⋯Θ_1 − Φ‖_F²` as in P. Bartlett, D. Helmbold and P. Long,
+//! *Gradient descent with identity initialization efficiently learns positive definite linear transformations by
+//! deep residual networks*, ICML 2018 (PMLR 80:521-530).
+
+pub mod engine;
+pub mod problem;
