@@ -39,7 +39,9 @@ pub enum Failure {
     #[error("The end-to-end matrix is singular, so its rotation is not unique and balanced layers do not exist.")]
     Singular,
     /// The polar factor has an eigenvalue −1.
-    #[error("The end-to-end matrix turns some direction by 180°, so the principal power of its rotation does not exist.")]
+    #[error(
+        "The end-to-end matrix turns some direction by 180°, so the principal power of its rotation does not exist."
+    )]
     NoPrincipalPower,
     /// A decomposition did not converge.
     #[error("A matrix decomposition did not converge.")]
