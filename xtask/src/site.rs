@@ -46,9 +46,10 @@ pub(crate) fn prepare(project: &Project) -> Result<()> {
         .context("could not fetch the dependencies: check that crates.io is reachable and that Cargo.lock is current")
 }
 
-/// Trunk takes `NO_COLOR=1`, which many terminals and runners set, for a malformed option of its own.
+/// Trunk takes `NO_COLOR=1`, which many terminals and runners set, for a malformed option of its own, and buries its
+/// message under a backtrace when it may.
 pub(crate) fn trunk(command: Cmd<'_>) -> Cmd<'_> {
-    command.env_remove("NO_COLOR").quiet()
+    command.env_remove("NO_COLOR").env_remove("RUST_BACKTRACE").quiet()
 }
 
 fn optimize(project: &Project, dist: &Path) -> Result<()> {
