@@ -9,17 +9,15 @@ use xshell::{Cmd, cmd};
 use crate::project::Project;
 use crate::tools;
 
-/// What wasm-opt must accept: all that the compiler was told to use, and all that it uses unasked.
-const WASM_FEATURES: [&str; 9] = [
-    "--enable-simd",
+/// What Rust's compiler uses by default, and SIMD. The release module is stripped and does not say it by itself.
+const WASM_FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
     "--enable-reference-types",
-    "--enable-multivalue",
-    "--enable-call-indirect-overlong",
+    "--enable-sign-ext",
+    "--enable-simd",
 ];
 
 /// Builds the page as it is published into `dist/` and returns that folder.

@@ -230,14 +230,18 @@ impl Page {
     }
 
     /// The files that the page has saved completely so far, by name.
+    ///
+    /// Empty ones are left out: the browser holds a name with an empty file until it moves the whole one there.
     pub(crate) fn downloads(&self) -> Result<Vec<Download>> {
         let mut downloads = Vec::new();
         for entry in fs::read_dir(self.scratch.path().join("downloads"))? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
+            let file = entry?.path();
+            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let unfinished = name.ends_with(".crdownload") || name.starts_with('.');
-            if !unfinished {
-                downloads.push(Download { name, content: fs::read(entry.path())? });
+            // One that has just been moved is found at the next glance.
+            let content = fs::read(&file).unwrap_or_default();
+            if !unfinished && !content.is_empty() {
+                downloads.push(Download { name, content });
             }
         }
         downloads.sort_by(|a, b| a.name.cmp(&b.name));
