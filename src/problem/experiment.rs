@@ -9,12 +9,12 @@ use super::{MAX_DENSE_WIDTH, SettingError, TargetKind};
 pub struct Experiment {
     settings: Settings,
     width: usize,
-    runs: Vec<Run>,
+    runs: Vec<ResolvedRun>,
 }
 
 /// One run with the experiment's own depth, step size and engine filled in.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Run {
+pub struct ResolvedRun {
     /// The update rule.
     pub algorithm: Algorithm,
     /// Depth L.
@@ -55,7 +55,7 @@ impl Experiment {
 
     /// The runs, in order.
     #[must_use]
-    pub fn runs(&self) -> &[Run] {
+    pub fn runs(&self) -> &[ResolvedRun] {
         &self.runs
     }
 }
@@ -115,8 +115,8 @@ impl Settings {
         }
     }
 
-    fn resolved_runs(&self) -> Vec<Run> {
-        let resolve = |run: &super::RunSpec| Run {
+    fn resolved_runs(&self) -> Vec<ResolvedRun> {
+        let resolve = |run: &super::RunSpec| ResolvedRun {
             algorithm: run.algorithm,
             depth: run.depth.unwrap_or(self.depth),
             step: run.step.unwrap_or(self.step),

@@ -6,6 +6,7 @@ mod experiment;
 mod gallery;
 pub mod matrix_text;
 pub(crate) mod number;
+pub mod query;
 mod run_spec;
 mod setting;
 pub mod settings;
@@ -13,7 +14,7 @@ mod target;
 
 pub use choice::{Basis, Planes, Speed, TargetKind, TimeAxis, Word};
 pub use error::SettingError;
-pub use experiment::{Experiment, Run};
+pub use experiment::{Experiment, ResolvedRun};
 pub use gallery::Gallery;
 pub use run_spec::{ALGORITHMS, Algorithm, AlgorithmWord, EngineChoice, Parameter, RunError, RunSpec, StepSize};
 pub use setting::{Choice, Domain, Scale, Setting};
