@@ -82,9 +82,7 @@ pub enum Message {
         bytes: usize,
     },
     /// Not a version.
-    #[error(
-        "v: The version of the link must be a whole number up to {VERSION}, not “{given}”; {VERSION} is assumed."
-    )]
+    #[error("v: The version of the link must be a whole number up to {VERSION}, not “{given}”; {VERSION} is assumed.")]
     Version {
         /// What was given, shortened for display.
         given: String,

@@ -196,7 +196,7 @@ impl Algorithm {
             .iter()
             .find(|algorithm| algorithm.word == word.trim())
             .ok_or_else(|| RunError::Algorithm { given: number::quote(word) })?;
-        let value = match (given, algorithm.parameter) {
+        let value = match (given, &algorithm.parameter) {
             (Some(given), Some(parameter)) => {
                 let outside = || RunError::Parameter { parameter, given: number::quote(given) };
                 Some(number::read(given).ok_or_else(outside)?)
@@ -208,7 +208,7 @@ impl Algorithm {
     }
 
     fn check(&self) -> Result<(), RunError> {
-        match (self.word().parameter, self.parameter()) {
+        match (&self.word().parameter, self.parameter()) {
             (Some(parameter), Some(value)) if !(parameter.min..=parameter.max).contains(&value) => {
                 Err(RunError::Parameter { parameter, given: number::write(value) })
             }
@@ -351,7 +351,7 @@ pub enum RunError {
         number::write(parameter.min), number::write(parameter.max))]
     Parameter {
         /// The parameter.
-        parameter: Parameter,
+        parameter: &'static Parameter,
         /// What was given, shortened for display.
         given: String,
     },

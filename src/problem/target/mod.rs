@@ -1,6 +1,24 @@
 //! The target `Φ`: its spectrum where it is normal, its entries where it is small enough, and what is known of it.
 
+mod assembly;
+mod facts;
+mod gamma_positive;
+mod general;
+mod near_identity;
+mod normal_form;
+mod orthogonal;
+mod positive_definite;
+mod rotation;
+mod seeded;
+mod symmetric;
+
 use nalgebra::{Complex, DMatrix};
+
+pub use facts::Facts;
+pub(super) use rotation::cosine;
+
+use super::{Basis, Experiment, MAX_DENSE_WIDTH, Settings, TargetKind};
+use seeded::Purpose;
 
 /// The spectrum of a normal real matrix: one number a mode.
 ///
@@ -22,48 +40,100 @@ impl Modes {
 }
 
 /// A target matrix `Φ`, d×d, and the facts that certificates and charts ask for.
+///
+/// At least one of modes and entries is there: entries up to the dense width, modes where `Φ` is normal.
 #[derive(Debug, Clone)]
 pub struct Target {
     width: usize,
     modes: Option<Modes>,
+    basis: Option<DMatrix<f64>>,
     matrix: Option<DMatrix<f64>>,
     facts: Facts,
 }
 
-/// What is known of a target; every norm without a name is the spectral norm.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Facts {
-    /// Whether `Φ = Φᵀ` (exactly, or by construction).
-    pub symmetric: bool,
-    /// `‖ΦΦᵀ − ΦᵀΦ‖_F / ‖Φ‖_F²` (0 by construction for normal targets; 0 for `Φ = 0`).
-    pub normality_defect: f64,
-    /// `‖Φ‖`.
-    pub norm: f64,
-    /// `‖Φ − I‖_F`.
-    pub distance_from_identity: f64,
-    /// The positivity margin `λ_min((Φ + Φᵀ)/2)`.
-    pub margin: f64,
-    /// Trace of `Φ`.
-    pub trace: f64,
-    /// `‖Φ‖_F`.
-    pub frobenius_norm: f64,
-    /// The d eigenvalues, in the order: real ones, then pairs `z, z̄`.
-    pub eigenvalues: Vec<Complex<f64>>,
-}
-
 impl Target {
+    /// The target of an experiment: the same bits on every machine for every generated family.
+    #[must_use]
+    pub fn build(experiment: &Experiment) -> Self {
+        let settings = experiment.settings();
+        match settings.target {
+            TargetKind::Near => near_identity::build(settings),
+            TargetKind::PositiveDefinite => positive_definite::build(settings),
+            TargetKind::Symmetric => symmetric::build(settings),
+            TargetKind::Rotation => rotation::build(settings),
+            TargetKind::GammaPositive => gamma_positive::build(settings),
+            TargetKind::General => general::build(settings),
+            TargetKind::Gallery => settings.gallery.target(),
+            // An experiment with this target has a matrix.
+            TargetKind::Own => Self::from_matrix(settings.matrix.clone().unwrap_or_else(|| DMatrix::identity(1, 1))),
+        }
+    }
+
     /// A normal target from its modes, in the basis of the coordinates, with its matrix when `d ≤ 128`.
     #[must_use]
     pub fn from_modes(modes: Modes) -> Self {
-        let _ = modes;
-        unimplemented!("filled in with the targets")
+        let width = modes.width();
+        let dense = width <= MAX_DENSE_WIDTH;
+        Self {
+            width,
+            facts: Facts::of_modes(&modes),
+            basis: dense.then(|| DMatrix::identity(width, width)),
+            matrix: dense.then(|| assembly::block_diagonal(&modes)),
+            modes: Some(modes),
+        }
     }
 
-    /// A target from its entries; finds its modes when it is normal within the stated tolerance.
+    /// A target from its entries, square; finds its modes and basis when it is normal up to the rounding of its
+    /// entries (`‖ΦQ − Q·blockdiag‖_F ≤ 64 dε ‖Φ‖_F`). Eigenvalues within `8 dε ‖Φ‖_F` of the real axis or of 0 are
+    /// put there.
     #[must_use]
     pub fn from_matrix(matrix: DMatrix<f64>) -> Self {
-        let _ = matrix;
-        unimplemented!("filled in with the targets")
+        let (facts, modes, basis) = match normal_form::of(&matrix) {
+            Some((modes, basis)) => {
+                let symmetric = facts::is_symmetric(&matrix);
+                let normality_defect = facts::normality_defect(&matrix);
+                (Facts { symmetric, normality_defect, ..Facts::of_modes(&modes) }, Some(modes), Some(basis))
+            }
+            None => (Facts::of_matrix(&matrix), None, None),
+        };
+        Self { width: matrix.nrows(), modes, basis, matrix: Some(matrix), facts }
+    }
+
+    /// A normal target from its modes in the basis that the settings ask for.
+    fn of_family(modes: Modes, settings: &Settings) -> Self {
+        let width = modes.width();
+        if settings.basis == Basis::Rotated && width <= MAX_DENSE_WIDTH {
+            Self::in_basis(modes, orthogonal::random(width, settings.seed, Purpose::Basis))
+        } else {
+            let coordinates = settings.basis == Basis::Diagonal;
+            let target = Self::from_modes(modes);
+            Self { basis: target.basis.filter(|_| coordinates), ..target }
+        }
+    }
+
+    /// A normal target from its modes and an orthonormal basis.
+    fn in_basis(modes: Modes, basis: DMatrix<f64>) -> Self {
+        Self {
+            width: modes.width(),
+            facts: Facts::of_modes(&modes),
+            matrix: Some(assembly::in_basis(&modes, &basis)),
+            basis: Some(basis),
+            modes: Some(modes),
+        }
+    }
+
+    /// Replaces each mode found in the entries by the nearest of those that are known exactly.
+    pub(super) fn with_exact_modes(mut self, exact: &Modes) -> Self {
+        if let Some(modes) = &mut self.modes {
+            for value in &mut modes.real {
+                *value = nearest(exact.real.iter(), |other| (other - *value).abs()).copied().unwrap_or(*value);
+            }
+            for z in &mut modes.pairs {
+                *z = nearest(exact.pairs.iter(), |other| (*other - *z).norm_sqr()).copied().unwrap_or(*z);
+            }
+            self.facts = Facts { normality_defect: 0.0, symmetric: self.facts.symmetric, ..Facts::of_modes(modes) };
+        }
+        self
     }
 
     /// The width d.
@@ -78,6 +148,13 @@ impl Target {
         self.modes.as_ref()
     }
 
+    /// The orthonormal basis Q, d×d, in which `Φ` is block diagonal: one column a real mode, then two a pair. Where
+    /// `Φ` is normal and `d` within the dense width.
+    #[must_use]
+    pub fn basis(&self) -> Option<&DMatrix<f64>> {
+        self.basis.as_ref()
+    }
+
     /// The entries, d×d, where `d` is within the dense width.
     #[must_use]
     pub fn matrix(&self) -> Option<&DMatrix<f64>> {
@@ -89,4 +166,8 @@ impl Target {
     pub fn facts(&self) -> &Facts {
         &self.facts
     }
+}
+
+fn nearest<'a, T>(among: impl Iterator<Item = &'a T>, distance: impl Fn(&T) -> f64) -> Option<&'a T> {
+    among.min_by(|a, b| distance(a).total_cmp(&distance(b)))
 }
