@@ -6,3 +6,4 @@
 
 pub mod engine;
 pub mod problem;
+pub mod theory;

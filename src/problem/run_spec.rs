@@ -32,9 +32,9 @@ pub enum Algorithm {
 /// How the step size is chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum StepSize {
-    /// The largest step that a certificate covers.
+    /// The step for which a certificate promises the fastest convergence.
     Certified,
-    /// A rule of thumb, see [`theory::step_size`](crate::theory).
+    /// A rule of thumb, see [`theory::step_size`](crate::theory::step_size).
     Practical,
     /// A given step.
     ByHand(f64),
