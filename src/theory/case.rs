@@ -157,6 +157,10 @@ impl Hypothesis {
         Self { subject, test: Test::Number { value, relation, limit } }
     }
 
+    pub(super) fn layers(case: &Case, relation: Relation, limit: usize) -> Self {
+        Self::number("L", case.depth(), relation, limit as f64)
+    }
+
     /// Whether it holds; a number that is not a number does not.
     #[must_use]
     pub fn holds(&self) -> bool {
@@ -217,6 +221,17 @@ impl Steps {
     /// Steps that a computer can take: positive and finite.
     pub(super) fn usable(best: f64, largest: f64) -> Option<Self> {
         (best > 0.0 && largest >= best && largest.is_finite()).then_some(Self { best, largest })
+    }
+}
+
+/// Adds the hypothesis on the step: there is one only where everything before it holds.
+pub(super) fn push_step(hypotheses: &mut Vec<Hypothesis>, step: f64, steps: Option<Steps>) {
+    match steps {
+        Some(steps) => hypotheses.push(Hypothesis::number("η", step, Relation::AtMost, steps.largest)),
+        None if hypotheses.iter().all(Hypothesis::holds) => {
+            hypotheses.push(Hypothesis::property("Some step size is certified and can be represented", false));
+        }
+        None => {}
     }
 }
 

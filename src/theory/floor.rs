@@ -24,11 +24,14 @@ pub fn barrier(case: &Case) -> Finding {
     let negative = case.modes.map(|modes| modes.real.iter().copied().filter(|z| case.negative(*z)));
     let (lowest, squares) =
         negative.into_iter().flatten().fold((0.0_f64, 0.0), |(low, sum), z| (low.min(z), sum + z * z));
-    let mut hypotheses = vec![
-        Hypothesis::property("There are at least two layers", case.rule.depth >= 2),
-        Hypothesis::property("Φ is normal", case.modes.is_some()),
-        Hypothesis::number("smallest real eigenvalue", smallest_real(case), Relation::Below, 0.0),
-    ];
+    let mut hypotheses =
+        vec![Hypothesis::layers(case, Relation::AtLeast, 2), Hypothesis::property("Φ is normal", case.modes.is_some())];
+    match smallest_real(case) {
+        Some(smallest) => {
+            hypotheses.push(Hypothesis::number("smallest real eigenvalue", smallest, Relation::Below, 0.0));
+        }
+        None => hypotheses.push(Hypothesis::property("Φ has a real eigenvalue", false)),
+    }
     let kappa = match case.update() {
         Update::Penalty { kappa } => kappa,
         Update::Descent | Update::StepAndProject { .. } | Update::BalancingOnly => 0.0,
@@ -37,11 +40,11 @@ pub fn barrier(case: &Case) -> Finding {
             0.0
         }
     };
-    if case.rule.depth % 2 == 1 {
+    if case.rule.depth % 2 == 1 && lowest < 0.0 {
         let step = case.rule.step;
-        hypotheses.push(Hypothesis::number("η(1 + max |λ|), L odd,", step * (1.0 - lowest), Relation::AtMost, 1.0));
+        hypotheses.push(Hypothesis::number("η(1 + max |λ|)", step * (1.0 - lowest), Relation::AtMost, 1.0));
         if kappa > 0.0 {
-            hypotheses.push(Hypothesis::number("ηκ, L odd,", step * kappa, Relation::AtMost, 1.0));
+            hypotheses.push(Hypothesis::number("ηκ", step * kappa, Relation::AtMost, 1.0));
         }
     }
     Finding::new(Statement::BarrierAtZero, hypotheses, None, || positive_floor(0.5 * squares))
@@ -55,7 +58,7 @@ pub(super) fn largest_step(case: &Case) -> f64 {
         Update::Descent | Update::StepAndProject { .. } | Update::BalancingOnly => 0.0,
         Update::PowerProjection { .. } | Update::PositivityOnly { .. } => return f64::INFINITY,
     };
-    let lowest = smallest_real(case);
+    let lowest = smallest_real(case).unwrap_or(0.0);
     let inverse = match case.rule.depth {
         1 if kappa > 0.0 => 1.0 + kappa,
         depth if depth > 1 && depth % 2 == 1 && case.negative(lowest) => f64::max(1.0 - lowest, kappa),
@@ -65,9 +68,9 @@ pub(super) fn largest_step(case: &Case) -> f64 {
     (1.0 - f64::EPSILON) / inverse
 }
 
-/// The smallest real eigenvalue of a normal `Φ`; NaN where there is none.
-fn smallest_real(case: &Case) -> f64 {
-    case.modes.map_or(f64::NAN, |modes| modes.real.iter().copied().fold(f64::NAN, f64::min))
+/// The smallest real eigenvalue of a normal `Φ`.
+fn smallest_real(case: &Case) -> Option<f64> {
+    case.modes?.real.iter().copied().reduce(f64::min)
 }
 
 /// **A ball that is too small.** Step and project with radius r, any L and η, start `I`. `Φ` normal: each mode's θ stays
@@ -213,8 +216,12 @@ mod tests {
             let facts = facts_of_modes(&modes);
             let depth = random.one_of(&[2, 3, 4, 5, 8, 9, 31]);
             let (kappa, radius) = (random.logarithmic(0.01, 3.0), random.uniform(0.1, 2.0));
-            let update =
-                random.one_of(&[Update::Descent, Update::Penalty { kappa }, Update::StepAndProject { radius }]);
+            let update = random.one_of(&[
+                Update::Descent,
+                Update::Penalty { kappa },
+                Update::StepAndProject { radius },
+                Update::BalancingOnly,
+            ]);
             let probe = Case { facts: &facts, modes: Some(&modes), rule: rule(update, depth, f64::NAN) };
             // Even depth: any step, also one that diverges. Odd depth: right up to the limit.
             let step = largest_step(&probe).min(random.logarithmic(1e-3, 3.0));

@@ -16,6 +16,7 @@
 //!
 //! The sum is added up term by term: as a difference of L-th powers it cancels, and certifies what is false.
 
+use super::case::push_step;
 use super::{Bound, Case, Conclusion, Finding, Hypothesis, Relation, Statement, Steps};
 use crate::engine::Update;
 use libm::pow;
@@ -27,7 +28,7 @@ const HALVINGS: u32 = 120;
 #[must_use]
 pub fn check(case: &Case) -> Finding {
     let facts = case.facts;
-    let mut hypotheses = vec![Hypothesis::property("There are at least two layers", case.rule.depth >= 2)];
+    let mut hypotheses = vec![Hypothesis::layers(case, Relation::AtLeast, 2)];
     let mut margin = f64::NAN;
     match case.update() {
         Update::PowerProjection { gamma } => margin = gamma,
@@ -49,8 +50,7 @@ pub fn check(case: &Case) -> Finding {
     }
     let contraction = Contraction::new(case.rule.depth, margin, facts.norm, case.start_distance());
     let steps = if hypotheses.iter().all(Hypothesis::holds) { contraction.steps() } else { None };
-    let largest = steps.map_or(f64::NAN, |steps| steps.largest);
-    hypotheses.push(Hypothesis::number("η", case.rule.step, Relation::AtMost, largest));
+    push_step(&mut hypotheses, case.rule.step, steps);
     Finding::new(Statement::GammaPositive, hypotheses, steps, || {
         let decrease = contraction.decrease(case.rule.step);
         (decrease > 0.0).then(|| Conclusion::Bound(Bound::from_distance(contraction.distance, decrease)))

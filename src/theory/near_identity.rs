@@ -13,6 +13,7 @@
 //!
 //! The rate falls with R, so the smallest feasible R is the best one for a given step.
 
+use super::case::push_step;
 use super::{Bound, Case, Conclusion, Finding, Hypothesis, Relation, Statement, Steps};
 use crate::engine::Update;
 use libm::{exp, log, log1p, sqrt};
@@ -32,7 +33,7 @@ const FEASIBILITY_MARGIN: f64 = 1e-9;
 pub fn check(case: &Case) -> Finding {
     let (depth, distance) = (case.depth(), case.facts.distance_from_identity);
     let mut hypotheses = vec![
-        Hypothesis::property("There are at least two layers", case.rule.depth >= 2),
+        Hypothesis::layers(case, Relation::AtLeast, 2),
         Hypothesis::number("‖Φ − I‖_F", distance, Relation::Below, reach(case.rule.depth)),
     ];
     let mut outermost = 1.0;
@@ -40,8 +41,10 @@ pub fn check(case: &Case) -> Finding {
         Update::Descent => {}
         Update::StepAndProject { radius } => {
             outermost = radius.min(1.0);
-            let needed = smallest_radius(depth, distance);
-            hypotheses.push(Hypothesis::number("radius that the layers need", needed, Relation::Below, radius));
+            // Where no radius is enough, ‖Φ − I‖_F says so already.
+            if let Some(needed) = (Search { depth, distance, outermost: 1.0 }).smallest_ball(0.0) {
+                hypotheses.push(Hypothesis::number("radius R of the proof", needed, Relation::Below, radius));
+            }
         }
         Update::Penalty { kappa } => hypotheses.push(Hypothesis::number("κ", kappa, Relation::AtMost, 0.0)),
         Update::PowerProjection { .. } | Update::PositivityOnly { .. } | Update::BalancingOnly => {
@@ -50,12 +53,7 @@ pub fn check(case: &Case) -> Finding {
     }
     let search = Search { depth, distance, outermost };
     let steps = if hypotheses.iter().all(Hypothesis::holds) { search.steps() } else { None };
-    hypotheses.push(Hypothesis::number(
-        "η",
-        case.rule.step,
-        Relation::AtMost,
-        steps.map_or(f64::NAN, |steps| steps.largest),
-    ));
+    push_step(&mut hypotheses, case.rule.step, steps);
     Finding::new(Statement::NearIdentity, hypotheses, steps, || {
         let ball = search.smallest_ball(case.rule.step)?;
         // The loss shrinks by 1 − x an update, so the distance shrinks by 1 − √(1 − x).
@@ -72,12 +70,6 @@ pub fn reach(depth: usize) -> f64 {
     let linear = 3.0 * (depth - 1.0);
     let radius = 2.0 / (linear + sqrt(linear * linear + 4.0 * depth));
     depth * radius * exp((depth - 1.0) * (2.0 * log1p(-radius) - log1p(radius)))
-}
-
-/// The smallest R that is feasible for small steps: below it, layers may leave the ball before they arrive.
-fn smallest_radius(depth: f64, distance: f64) -> f64 {
-    let search = Search { depth, distance, outermost: 1.0 };
-    search.smallest_ball(0.0).unwrap_or(f64::NAN)
 }
 
 /// The search over R in `(0, outermost]`, `outermost ≤ 1`.

@@ -17,7 +17,7 @@ use crate::engine::Update;
 pub fn check(case: &Case) -> Finding {
     let facts = case.facts;
     let step = case.rule.step;
-    let mut hypotheses = vec![Hypothesis::property("There is one layer", case.rule.depth == 1)];
+    let mut hypotheses = vec![Hypothesis::layers(case, Relation::AtMost, 1)];
     let mut edge = Hypothesis::number("η", step, Relation::Below, 2.0);
     let mut largest = 2.0;
     match case.update() {

@@ -16,6 +16,7 @@
 //! `(1 + ηθ^{L−2}(λ − θ^L))^L`. `λ < σ`: the secants of `g'` at `λ^{1/L}` have slope `≥ Lλ^{2−2/L}`, and the error is convex
 //! in the distance from there. `docs/theory.md`, section 5.
 
+use super::case::push_step;
 use super::{Bound, Case, Conclusion, Finding, Hypothesis, Relation, Statement, Steps};
 use crate::engine::Update;
 use libm::pow;
@@ -23,12 +24,14 @@ use libm::pow;
 /// Holds the statement against a case of depth at least two.
 #[must_use]
 pub fn check(case: &Case) -> Finding {
-    let (lowest, highest) = range(case);
     let mut hypotheses = vec![
-        Hypothesis::property("There are at least two layers", case.rule.depth >= 2),
+        Hypothesis::layers(case, Relation::AtLeast, 2),
         Hypothesis::property("Φ is symmetric", case.facts.symmetric),
-        Hypothesis::number("λ_min", lowest, Relation::AtLeast, 0.0),
     ];
+    let Some((lowest, highest)) = range(case) else {
+        return Finding::new(Statement::PositiveDefinite, hypotheses, None, || None);
+    };
+    hypotheses.push(Hypothesis::number("λ_min", lowest, Relation::AtLeast, 0.0));
     match case.update() {
         Update::Descent | Update::BalancingOnly => {}
         Update::Penalty { kappa } => hypotheses.push(Hypothesis::number("κ", kappa, Relation::AtMost, 0.0)),
@@ -41,19 +44,18 @@ pub fn check(case: &Case) -> Finding {
             hypotheses.push(Hypothesis::number("γ", gamma, Relation::AtMost, case.facts.margin));
         }
     }
-    let curvature = largest_curvature(case.depth(), case.start_product(), lowest, highest);
-    let largest = 1.0 / curvature;
+    let largest = 1.0 / largest_curvature(case.depth(), case.start_product(), lowest, highest);
     let steps = if hypotheses.iter().all(Hypothesis::holds) { Steps::usable(largest, largest) } else { None };
-    hypotheses.push(Hypothesis::number("η", case.rule.step, Relation::AtMost, largest));
+    push_step(&mut hypotheses, case.rule.step, steps);
     Finding::new(Statement::PositiveDefinite, hypotheses, steps, || bound(case).map(Conclusion::Bound))
 }
 
-/// `(λ_min, λ_max)`, a 0 that rounding made negative taken as 0; NaN for `Φ` not symmetric.
-fn range(case: &Case) -> (f64, f64) {
-    let Some(spectrum) = case.symmetric_spectrum() else { return (f64::NAN, f64::NAN) };
-    let (low, high) = spectrum.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+/// `(λ_min, λ_max)` of a symmetric `Φ`; a 0 that rounding made negative is taken as 0.
+fn range(case: &Case) -> Option<(f64, f64)> {
+    let (low, high) =
+        case.symmetric_spectrum()?.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
     let low = if low < 0.0 && !case.negative(low) { 0.0 } else { low };
-    (low, high)
+    Some((low, high))
 }
 
 /// The largest `g''` between the start and the solution over all modes, which is `1/η` for the largest step.

@@ -137,7 +137,8 @@ fn on_step(case: &Case, findings: &[Finding], remarks: &mut Vec<Remark>) {
         remarks.push(Remark::AboveCertified { factor: step / largest, largest, statement });
     }
     let largest = floor::largest_step(case);
-    if case.rule.depth > 1 && step > largest {
+    let barrier = findings.iter().find(|finding| finding.statement == Statement::BarrierAtZero);
+    if largest.is_finite() && barrier.is_some_and(|finding| !finding.applies()) {
         remarks.push(Remark::AboveFloorStep { largest });
     }
     let depth = case.depth();

@@ -13,7 +13,7 @@ pub fn title(statement: Statement) -> &'static str {
     match statement {
         Statement::StartIsSolution => "Start at the solution",
         Statement::OneLayer => "Depth one",
-        Statement::PositiveDefinite => "Symmetric positive definite Φ",
+        Statement::PositiveDefinite => "Symmetric positive (semi)definite Φ",
         Statement::NearIdentity => "Φ near the identity",
         Statement::GammaPositive => "γ-positive Φ",
         Statement::BarrierAtZero => "Barrier at zero",
@@ -29,7 +29,7 @@ pub fn claim(statement: Statement) -> &'static str {
         Statement::StartIsSolution => "The start is the solution, where every gradient is 0, and nothing ever changes.",
         Statement::OneLayer => "With one layer this is linear least squares, and the error has an exact formula.",
         Statement::PositiveDefinite => {
-            "If Φ is symmetric positive definite, every mode moves straight to its target, without overshoot."
+            "If Φ is symmetric and no eigenvalue is negative, every mode moves straight to its target, without overshoot."
         }
         Statement::NearIdentity => {
             "If Φ is near enough to the identity, the layers stay near the identity and the loss falls geometrically."
@@ -62,12 +62,6 @@ pub fn hypothesis(hypothesis: &Hypothesis) -> String {
                 (Relation::AtLeast, false) => ", not ≥",
                 (Relation::Above, false) => ", not >",
             };
-            if value.is_nan() {
-                return format!("{}: there is none", hypothesis.subject);
-            }
-            if limit.is_nan() {
-                return format!("{} = {}: no step is certified", hypothesis.subject, three(value));
-            }
             let space = if relation.starts_with(',') { "" } else { " " };
             format!("{} = {}{space}{relation} {}", hypothesis.subject, three(value), three(limit))
         }
@@ -87,7 +81,8 @@ pub fn headline(verdict: &Verdict) -> String {
             format!("Must converge, but the bound does not reach {epsilon} in any practical time.")
         }
         (Outcome::StaysAboveFloor, Some(floor), _) if floor.value > verdict.epsilon => {
-            format!("Must fail: the loss never falls below {}.", three(floor.value))
+            let proviso = if floor.needs_equal_layers { " in exact arithmetic" } else { "" };
+            format!("Must fail{proviso}: the loss never falls below {}.", three(floor.value))
         }
         (Outcome::StaysAboveFloor, Some(floor), _) => {
             format!("The loss never falls below {}, which is no more than the {epsilon} asked for.", three(floor.value))
@@ -104,7 +99,7 @@ pub fn reasons(verdict: &Verdict) -> Vec<String> {
     if verdict.outcome == Outcome::Unknown {
         return verdict
             .failing()
-            .map(|(finding, failed)| format!("{} does not apply: {}.", title(finding.statement), negated(failed)))
+            .map(|(finding, failed)| format!("“{}” does not apply: {}.", title(finding.statement), negated(failed)))
             .collect();
     }
     verdict.applicable().map(|finding| conclusion(finding, verdict.epsilon)).collect()
