@@ -41,7 +41,7 @@ pub enum Algorithm {
 /// How the step size is chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum StepSize {
-    /// The largest step that a certificate covers.
+    /// The step for which a certificate promises the fastest convergence.
     Certified,
     /// A rule of thumb.
     Practical,
