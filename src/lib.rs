@@ -7,5 +7,6 @@
 pub mod chart;
 pub mod engine;
 pub mod format;
+pub mod linalg;
 pub mod problem;
 pub mod theory;
