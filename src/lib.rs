@@ -5,4 +5,5 @@
 //! deep residual networks*, ICML 2018 (PMLR 80:521-530).
 
 pub mod engine;
+pub mod linalg;
 pub mod problem;
