@@ -13,6 +13,7 @@ mod numerical_range;
 mod polar;
 mod positivity;
 mod rotation;
+mod second_try;
 mod skew_symmetric;
 mod svd;
 mod symmetric;

@@ -8,8 +8,9 @@
 
 use super::DecompositionError;
 use super::faer_view::{Scratch, scale, view, view_mut};
-use faer::linalg::svd::{ComputeSvdVectors, svd, svd_scratch};
-use faer::{Par, diag::DiagMut};
+use super::second_try::{Reflection, TRIES};
+use faer::linalg::svd::{ComputeSvdVectors, SvdParams, svd, svd_scratch};
+use faer::{Auto, Par, Spec, diag::DiagMut};
 use nalgebra::DMatrix;
 
 /// `A = U·Σ·Vᵀ` of an m×n matrix, all of U and V.
@@ -54,7 +55,7 @@ impl SvdWorkspace {
     #[must_use]
     pub fn new(m: usize, n: usize) -> Self {
         let full = ComputeSvdVectors::Full;
-        let scratch = svd_scratch::<f64>(m, n, full, full, Par::Seq, Default::default());
+        let scratch = svd_scratch::<f64>(m, n, full, full, Par::Seq, parameters());
         Self { scaled: DMatrix::zeros(m, n), memory: Scratch::new(scratch) }
     }
 
@@ -64,6 +65,29 @@ impl SvdWorkspace {
     /// [`DecompositionError::NoConvergence`], also for entries that are not finite.
     pub fn decompose(&mut self, a: &DMatrix<f64>, into: &mut Svd) -> Result<(), DecompositionError> {
         let power = scale(a, &mut self.scaled).ok_or(DecompositionError::NoConvergence)?;
+        let mut converged = self.iterate(into);
+        for attempt in 1..=TRIES {
+            if converged {
+                break;
+            }
+            // In other coordinates of the domain: a change in those of the image would leave the bidiagonal form as it is.
+            let reflection = Reflection::new(a.ncols(), attempt);
+            let _ = scale(a, &mut self.scaled);
+            reflection.from_right(&mut self.scaled);
+            converged = self.iterate(into);
+            reflection.from_left(&mut into.v);
+        }
+        if !converged {
+            return Err(DecompositionError::NoConvergence);
+        }
+        for sigma in &mut into.sigma {
+            *sigma *= power;
+        }
+        Ok(())
+    }
+
+    /// Decomposes the scaled matrix; returns whether the iteration converged.
+    fn iterate(&mut self, into: &mut Svd) -> bool {
         svd(
             view(&self.scaled),
             DiagMut::from_slice_mut(&mut into.sigma),
@@ -71,14 +95,17 @@ impl SvdWorkspace {
             Some(view_mut(&mut into.v)),
             Par::Seq,
             self.memory.stack(),
-            Default::default(),
+            parameters(),
         )
-        .map_err(|_| DecompositionError::NoConvergence)?;
-        for sigma in &mut into.sigma {
-            *sigma *= power;
-        }
-        Ok(())
+        .is_ok()
     }
+}
+
+/// Divide and conquer from 16 columns on. Measured against faer's own 128: as fast, two to four times more accurate, and
+/// an implicit QR iteration that stalls, whose limit grows like d⁴, is over in milliseconds.
+fn parameters() -> Spec<SvdParams, f64> {
+    const SMALLEST_DIVIDED: usize = 16;
+    SvdParams { recursion_threshold: SMALLEST_DIVIDED, ..Auto::<f64>::auto() }.into()
 }
 
 impl Clone for SvdWorkspace {

@@ -9,6 +9,7 @@
 
 use super::DecompositionError;
 use super::faer_view::{Scratch, scale, view, view_mut};
+use super::second_try::{Reflection, TRIES};
 use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
 use faer::{Par, diag::DiagMut};
 use nalgebra::{Complex, DMatrix};
@@ -56,6 +57,31 @@ impl SymmetricWorkspace {
     /// [`DecompositionError::NoConvergence`], also for entries that are not finite.
     pub fn decompose(&mut self, s: &DMatrix<f64>, eigen: &mut SymmetricEigen) -> Result<(), DecompositionError> {
         let power = scale(s, &mut self.scaled).ok_or(DecompositionError::NoConvergence)?;
+        let mut converged = self.iterate(eigen);
+        for attempt in 1..=TRIES {
+            if converged {
+                break;
+            }
+            let reflection = Reflection::new(s.nrows(), attempt);
+            self.scaled.copy_from(s);
+            self.scaled.fill_upper_triangle_with_lower_triangle();
+            self.scaled /= power;
+            reflection.from_right(&mut self.scaled);
+            reflection.from_left(&mut self.scaled);
+            converged = self.iterate(eigen);
+            reflection.from_left(&mut eigen.vectors);
+        }
+        if !converged {
+            return Err(DecompositionError::NoConvergence);
+        }
+        for value in &mut eigen.values {
+            *value *= power;
+        }
+        Ok(())
+    }
+
+    /// Decomposes the scaled matrix; returns whether the iteration converged.
+    fn iterate(&mut self, eigen: &mut SymmetricEigen) -> bool {
         self_adjoint_evd(
             view(&self.scaled),
             DiagMut::from_slice_mut(&mut eigen.values),
@@ -64,11 +90,7 @@ impl SymmetricWorkspace {
             self.memory.stack(),
             Default::default(),
         )
-        .map_err(|_| DecompositionError::NoConvergence)?;
-        for value in &mut eigen.values {
-            *value *= power;
-        }
-        Ok(())
+        .is_ok()
     }
 }
 

@@ -218,3 +218,65 @@ fn positivity_projection_is_the_nearest_point() {
         }
     }
 }
+
+/// A 7×7 matrix with repeated singular values on which faer's iteration stalls (bits, column by column).
+const STALLS: [u64; 49] = [
+    0x3fef3a08f83332a5,
+    0xbfc8000378452457,
+    0xbfb3675b026b5a90,
+    0xbf94b7ae7c3646f0,
+    0xbfb5f8da6168a317,
+    0xbfba2510e0e04ca1,
+    0xbfc1a6fe2e875451,
+    0x3fc320e45024a662,
+    0x3fee57ebb5867ad7,
+    0xbfaa459df4fb6e88,
+    0xbfbce767f5e21ffa,
+    0x3fc88c39ae8f0ef9,
+    0xbfb49cb7bed37d6e,
+    0xbf9eca0e27fb29ee,
+    0xbfa6fc9d4137ceae,
+    0x3fc38788c3ce142a,
+    0x3fef0f9d8582c734,
+    0xbfaa1111f368ee6b,
+    0xbfa00c37937de748,
+    0xbfcdf63fb5a24eed,
+    0x3f94f466f5c4a3d4,
+    0x3fc7faf06797c0e9,
+    0x3fb43faba205494c,
+    0xbfbf35c5b55fea5f,
+    0x3fefb6f982cef861,
+    0xbfb35dbc391ee46c,
+    0x3faa99dbbb234919,
+    0xbfa20784fa2441e7,
+    0xbfa37b9c3c914418,
+    0xbfa8d8afcd17f5e1,
+    0x3fb5eb506024cc2e,
+    0xbfcc6ea8e8d47755,
+    0x3fef043699e084db,
+    0x3fb2c598dc85c754,
+    0xbf9f7493f0ac0eb5,
+    0x3fc0455ff1f6e4cb,
+    0x3fa5682c44067947,
+    0x3fcd5fdde5906010,
+    0x3f9c89b34899be45,
+    0xbfb073fbb9008ef1,
+    0x3fee5ce24e6ac452,
+    0xbfbe3f1d832f00c3,
+    0xbfa0c501161e7685,
+    0x3fbd48b1fc02f9a7,
+    0xbf9dba4e6db60b98,
+    0x3f6e3c149e72f813,
+    0x3fbbd315a5825edd,
+    0x3fb92838c0d6fda0,
+    0x3feb52af928f3ae4,
+];
+
+#[test]
+fn a_stalled_iteration_is_tried_again() {
+    let a = DMatrix::from_iterator(7, 7, STALLS.iter().map(|&bits| f64::from_bits(bits)));
+    let svd = Svd::new(&a).unwrap();
+    let back = &svd.u * DMatrix::from_diagonal(&DVector::from_vec(svd.sigma)) * svd.v.transpose();
+    assert!((back - &a).norm() < ULPS * a.norm());
+    assert!(orthogonality_defect(&svd.u) < ULPS && orthogonality_defect(&svd.v) < ULPS);
+}
