@@ -7,3 +7,6 @@
 pub mod engine;
 pub mod linalg;
 pub mod problem;
+
+#[cfg(test)]
+mod testing;

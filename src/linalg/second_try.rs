@@ -24,7 +24,7 @@ impl Reflection {
     }
 
     /// `m ← m·H`.
-    pub(super) fn from_right<T: ComplexField<RealField = f64>>(&self, m: &mut DMatrix<T>) {
+    pub(super) fn reflect_columns<T: ComplexField<RealField = f64>>(&self, m: &mut DMatrix<T>) {
         for mut row in m.row_iter_mut() {
             let along = row.iter().zip(&self.0).fold(T::zero(), |sum, (x, &v)| sum + x.clone().scale(2.0 * v));
             for (x, &v) in row.iter_mut().zip(&self.0) {
@@ -34,7 +34,7 @@ impl Reflection {
     }
 
     /// `m ← H·m`.
-    pub(super) fn from_left<T: ComplexField<RealField = f64>>(&self, m: &mut DMatrix<T>) {
+    pub(super) fn reflect_rows<T: ComplexField<RealField = f64>>(&self, m: &mut DMatrix<T>) {
         for mut column in m.column_iter_mut() {
             let along = column.iter().zip(&self.0).fold(T::zero(), |sum, (x, &v)| sum + x.clone().scale(2.0 * v));
             for (x, &v) in column.iter_mut().zip(&self.0) {

@@ -73,9 +73,9 @@ impl SvdWorkspace {
             // In other coordinates of the domain: a change in those of the image would leave the bidiagonal form as it is.
             let reflection = Reflection::new(a.ncols(), attempt);
             let _ = scale(a, &mut self.scaled);
-            reflection.from_right(&mut self.scaled);
+            reflection.reflect_columns(&mut self.scaled);
             converged = self.iterate(into);
-            reflection.from_left(&mut into.v);
+            reflection.reflect_rows(&mut into.v);
         }
         if !converged {
             return Err(DecompositionError::NoConvergence);

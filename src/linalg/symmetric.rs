@@ -66,10 +66,10 @@ impl SymmetricWorkspace {
             self.scaled.copy_from(s);
             self.scaled.fill_upper_triangle_with_lower_triangle();
             self.scaled /= power;
-            reflection.from_right(&mut self.scaled);
-            reflection.from_left(&mut self.scaled);
+            reflection.reflect_columns(&mut self.scaled);
+            reflection.reflect_rows(&mut self.scaled);
             converged = self.iterate(eigen);
-            reflection.from_left(&mut eigen.vectors);
+            reflection.reflect_rows(&mut eigen.vectors);
         }
         if !converged {
             return Err(DecompositionError::NoConvergence);
