@@ -10,3 +10,6 @@ pub mod format;
 pub mod linalg;
 pub mod problem;
 pub mod theory;
+
+#[cfg(test)]
+mod testing;

@@ -4,6 +4,17 @@
 //! stop. A step that was stopped goes on where it was, and gives the same bits as one that was not.
 
 pub mod dense;
+mod gradient_flow;
+mod modes;
+mod positivity_only;
+mod power_projection;
+
+pub use gradient_flow::GradientFlow;
+pub use modes::ModeEngine;
+pub use positivity_only::positivity_step;
+pub use power_projection::PowerProjection;
+
+use crate::linalg::DecompositionError;
 
 /// How much work may still be done now.
 pub trait Budget {
@@ -48,6 +59,16 @@ pub enum Failure {
     /// A decomposition did not converge.
     #[error("A matrix decomposition did not converge.")]
     NoConvergence,
+}
+
+impl From<DecompositionError> for Failure {
+    fn from(error: DecompositionError) -> Self {
+        match error {
+            DecompositionError::NoConvergence => Self::NoConvergence,
+            DecompositionError::Singular => Self::Singular,
+            DecompositionError::NoPrincipalPower => Self::NoPrincipalPower,
+        }
+    }
 }
 
 /// An update rule with every number resolved.
