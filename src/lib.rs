@@ -9,6 +9,7 @@ pub mod engine;
 pub mod format;
 pub mod linalg;
 pub mod problem;
+pub mod session;
 pub mod theory;
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 pub mod ball;
 mod balanced;
+mod convex_hull;
 mod eigenvalues;
 mod error;
 mod faer_view;
@@ -22,6 +23,7 @@ mod svd;
 mod symmetric;
 
 pub use balanced::BalancedFactors;
+pub use convex_hull::convex_hull;
 pub use eigenvalues::eigenvalues;
 pub use error::DecompositionError;
 pub use normal_form::{NormalForm, NormalFormError, normality_defect};

@@ -8,6 +8,7 @@ pub mod matrix_text;
 pub(crate) mod number;
 pub mod query;
 mod run_spec;
+mod scenarios;
 mod setting;
 pub mod settings;
 mod target;
