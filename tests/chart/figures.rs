@@ -34,8 +34,10 @@ fn figures_of_losses() {
     let penalty = Run::new(&spd, 8, 0.01, 0.05, 1400).loss();
     let slow = Run::new(&spd, 8, 0.004, 0.0, 1400).loss();
     let shallow = Run::new(&spd, 2, 0.02, 0.0, 1400).loss();
-    let bound: Vec<(u64, f64)> =
-        (0..=100).map(|i| i * 14).map(|t| (t, plain[0].1 * (1.0 - 2.0 * 0.01 * 8.0 * 0.017_f64).powi(t as i32))).collect();
+    let bound: Vec<(u64, f64)> = (0..=100)
+        .map(|i| i * 14)
+        .map(|t| (t, plain[0].1 * (1.0 - 2.0 * 0.01 * 8.0 * 0.017_f64).powi(t as i32)))
+        .collect();
     let curves = vec![
         Curve { label: "gradient descent", short: "gd", identity: 0, points: &plain },
         Curve { label: "penalty κ = 0.05", short: "κ = 0.05", identity: 1, points: &penalty },
@@ -53,8 +55,10 @@ fn figures_of_losses() {
     write("loss-spd-log", &LossView { x_scale: UpdateScale::Log, crosshair: None, ..view }, WIDE);
 
     let negative = reals(&[2.0, 1.0, 0.5, -1.0]);
-    let runs: Vec<Vec<(u64, f64)>> =
-        [0.05, 0.03, 0.02, 0.01, 0.005, 0.002].iter().map(|eta| Run::new(&negative, 4, *eta, 0.0, 2000).loss()).collect();
+    let runs: Vec<Vec<(u64, f64)>> = [0.05, 0.03, 0.02, 0.01, 0.005, 0.002]
+        .iter()
+        .map(|eta| Run::new(&negative, 4, *eta, 0.0, 2000).loss())
+        .collect();
     let labels = ["η = 0.05", "η = 0.03", "η = 0.02", "η = 0.01", "η = 0.005", "η = 0.002"];
     let view = LossView {
         curves: (0..6).map(|i| Curve { label: labels[i], short: "", identity: i, points: &runs[i] }).collect(),
@@ -64,10 +68,8 @@ fn figures_of_losses() {
     };
     write("loss-floor", &view, WIDE);
 
-    let angles: Vec<Vec<(u64, f64)>> = [90.0, 175.0, 179.0, 179.9]
-        .iter()
-        .map(|a| Run::new(&pairs(1.0, &[*a]), 8, 0.02, 0.0, 5153).loss())
-        .collect();
+    let angles: Vec<Vec<(u64, f64)>> =
+        [90.0, 175.0, 179.0, 179.9].iter().map(|a| Run::new(&pairs(1.0, &[*a]), 8, 0.02, 0.0, 5153).loss()).collect();
     let names = ["90°", "175°", "179°", "179.9°"];
     let view = LossView {
         curves: (0..4)
@@ -205,9 +207,8 @@ fn figures_of_series() {
     };
     write("series-many", &view, TILE);
 
-    let spread: Vec<(u64, f64)> = (0..3000_u64)
-        .map(|t| (t, if t < 20 { 0.0 } else { (1e-16 * (t as f64 / 82.0).exp()).min(1.3) }))
-        .collect();
+    let spread: Vec<(u64, f64)> =
+        (0..3000_u64).map(|t| (t, if t < 20 { 0.0 } else { (1e-16 * (t as f64 / 82.0).exp()).min(1.3) })).collect();
     let view = SeriesView {
         title: "layer spread max‖Θᵢ − Θ₁‖_F",
         lines: vec![Curve { label: "dense", short: "", identity: 0, points: &spread }],
@@ -238,14 +239,19 @@ fn figures_of_layers() {
                     .map(|k| {
                         let (r, c) = (k % width, k / width);
                         let diagonal = if r == c { 1.0 + 0.2 * (r as f64 / width as f64 - 0.4) } else { 0.0 };
-                        let band = if r + 1 == c { 0.1 } else if c + 1 == r { -0.1 * (i as f64 / depth as f64) } else { 0.0 };
+                        let band = if r + 1 == c {
+                            0.1
+                        } else if c + 1 == r {
+                            -0.1 * (i as f64 / depth as f64)
+                        } else {
+                            0.0
+                        };
                         diagonal + band + 0.03 * (noise[k] - 0.5)
                     })
                     .collect()
             })
             .collect();
-        let view =
-            LayersView { layers: layers.iter().map(Vec::as_slice).collect(), width, ..LayersView::default() };
+        let view = LayersView { layers: layers.iter().map(Vec::as_slice).collect(), width, ..LayersView::default() };
         write(&format!("layers-{depth}-{width}"), &view, TILE);
     }
 }
