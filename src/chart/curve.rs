@@ -12,6 +12,8 @@ use super::thin;
 /// Far outside any chart, and harmless as an integer: where values too small for a logarithmic axis go.
 const FAR: f64 = 1e5;
 
+/// Values from this on are on their way to infinity.
+const HUGE: f64 = 1e6;
 /// Half the size of the cross where values stop being finite.
 const CROSS: f64 = 4.0;
 
@@ -63,10 +65,11 @@ pub(super) fn trace(points: &[(u64, f64)], plot: &Plot) -> Trace {
     out.end = out.parts.last().and_then(|p| p.last()).copied();
     if !finite && let Some(x) = out.breaks.last() {
         out.end = Some((*x, plot.rect.y0));
-        // An infinite loss is soon no number at all: what came first counts.
+        // An infinite loss is soon no number at all, often within one update: what came before counts.
         let infinite =
             points[first..last].iter().rev().take_while(|(_, v)| !v.is_finite()).any(|(_, v)| v.is_infinite());
-        out.fate = Some(if infinite { Fate::Infinite } else { Fate::Undefined });
+        let huge = points[..last].iter().rev().find(|(_, v)| v.is_finite()).is_some_and(|(_, v)| v.abs() >= HUGE);
+        out.fate = Some(if infinite || huge { Fate::Infinite } else { Fate::Undefined });
     }
     out
 }

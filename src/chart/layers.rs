@@ -112,7 +112,7 @@ impl Chart for LayersView<'_> {
         let title = match (depth, shown) {
             (0 | 1, _) => "Θ − I".to_owned(),
             (depth, shown) if depth == shown => "Θᵢ − I".to_owned(),
-            (depth, shown) => format!("Θᵢ − I, {shown} of {depth} layers"),
+            (depth, shown) => format!("Θᵢ − I, {shown} of {depth}"),
         };
         let budget = if self.budget == 0 { CANVAS_BUDGET } else { self.budget };
         let affordable = (budget as f64 / shown.max(1) as f64).sqrt();

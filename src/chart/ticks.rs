@@ -86,6 +86,7 @@ fn logarithmic(lo: f64, hi: f64, most: usize) -> Vec<Tick> {
     (first..=last)
         .filter(|k| k.rem_euclid(step) == 0)
         .map(|k| Tick { value: 10_f64.powf(f64::from(k)), label: format::power_of_ten(k) })
+        .filter(|t| t.value.is_normal())
         .collect()
 }
 
@@ -93,7 +94,7 @@ fn round_values(lo: f64, hi: f64, multiples: &[f64]) -> Vec<Tick> {
     let (first, last) = ((lo.floor() as i32), (hi.ceil() as i32));
     (first..=last)
         .flat_map(|k| multiples.iter().map(move |m| m * 10_f64.powf(f64::from(k))))
-        .filter(|v| (lo - 1e-9..=hi + 1e-9).contains(&v.log10()))
+        .filter(|v| v.is_normal() && (lo - 1e-9..=hi + 1e-9).contains(&v.log10()))
         .map(|value| Tick { value, label: format::number(value) })
         .collect()
 }

@@ -89,7 +89,7 @@ fn ending(label: &str, fate: Option<Fate>) -> Cow<'_, str> {
         (_, None) => label.into(),
         ("", _) => "".into(),
         (_, Some(Fate::Infinite)) => format!("{label} → ∞").into(),
-        (_, Some(Fate::Undefined)) => format!("{label} → ?").into(),
+        (_, Some(Fate::Undefined)) => format!("{label}, undefined").into(),
     }
 }
 
