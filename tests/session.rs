@@ -1,5 +1,7 @@
 //! The session: lock-step, interruption, stop reasons, reset, memory.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 use identity_descent::engine::{Budget, Unlimited};
 use identity_descent::problem::{Experiment, query};
 use identity_descent::session::{Action, Attempt, Demand, LoadError, Session, Snapshot, Status, StopReason, csv, json};
@@ -225,4 +227,21 @@ fn exports_hold_every_bit() {
         }
     }
     assert_eq!(experiment(document["experiment"].as_str().unwrap()), *snapshot.experiment);
+}
+
+#[test]
+fn both_engines_show_the_same_matrices_of_a_normal_target() {
+    for target in ["spd&cond=5", "rotation&angle=60", "symmetric&neg=-0.4"] {
+        let mut session =
+            session(&format!("v=1&d=5&L=4&target={target}&run=gd&run=gd,engine=dense&step=0.03&eps=0&tmax=60"));
+        run_to_the_end(&mut session);
+        let target = session.target();
+        let [modes, dense] = session.slots() else { panic!("two runs") };
+        let (modes, dense) = (modes.as_ref().unwrap(), dense.as_ref().unwrap());
+        let product = |run: &identity_descent::session::Run| run.end_to_end(target).unwrap();
+        assert!((product(modes) - product(dense)).norm() < 1e-13);
+        let (equal, layers) = (modes.layers(target).unwrap(), dense.layers(target).unwrap());
+        assert_eq!((equal.len(), layers.len()), (1, 4));
+        assert!(layers.iter().all(|layer| (layer - &equal[0]).norm() < 1e-13));
+    }
 }

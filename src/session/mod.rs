@@ -202,7 +202,6 @@ impl Session {
     }
 
     /// The runs, in the order of the experiment, or why one cannot be.
-    #[must_use]
     pub fn slots(&self) -> &[Slot] {
         &self.slots
     }

@@ -1,7 +1,9 @@
 //! One run: an engine, its history, and why it stopped.
 
+use nalgebra::DMatrix;
+
 use crate::engine::{Budget, Engine, Progress, Rule, Selection};
-use crate::problem::RunSpec;
+use crate::problem::{RunSpec, Target};
 use crate::theory::verdict::{Layers, Measured, Standing};
 use crate::theory::{ResolvedStep, Verdict};
 
@@ -66,6 +68,29 @@ impl Run {
     #[must_use]
     pub fn stop(&self) -> Option<StopReason> {
         self.stop
+    }
+
+    /// The end-to-end matrix, d×d; `None` where d is beyond the dense width.
+    #[must_use]
+    pub fn end_to_end(&self, target: &Target) -> Option<DMatrix<f64>> {
+        match &self.engine {
+            Engine::Modes(engine) => target.with_modes(&engine.product_modes()),
+            engine => engine.end_to_end(),
+        }
+    }
+
+    /// The layers `Θ_1, …, Θ_L`, d×d each: one for all where they are equal. `None` where d is beyond the dense
+    /// width, where balanced factors do not exist, and while a step is interrupted inside the layers.
+    #[must_use]
+    pub fn layers(&self, target: &Target) -> Option<Vec<DMatrix<f64>>> {
+        match &self.engine {
+            Engine::Modes(engine) => Some(vec![target.with_modes(&engine.layer_modes())?]),
+            Engine::PowerProjection(engine) => engine.layers().ok(),
+            Engine::Dense(_) | Engine::PositivityOnly(_) => {
+                let dense = self.engine.dense().filter(|dense| !dense.is_interrupted())?;
+                Some((1..=dense.depth()).map(|i| dense.layer(i)).collect())
+            }
+        }
     }
 
     /// When the loss was first at or below ε: a run stops there, so that is its last update.

@@ -155,6 +155,13 @@ impl Target {
         self.basis.as_ref()
     }
 
+    /// The d×d matrix with other modes in the basis of `Φ`, such as what a network of equal layers has learned;
+    /// `modes` has as many of each kind as `Φ`. Where `Φ` is normal and its basis is known.
+    #[must_use]
+    pub fn with_modes(&self, modes: &Modes) -> Option<DMatrix<f64>> {
+        self.basis.as_ref().map(|basis| assembly::in_basis(modes, basis))
+    }
+
     /// The entries, d×d, where `d` is within the dense width.
     #[must_use]
     pub fn matrix(&self) -> Option<&DMatrix<f64>> {
