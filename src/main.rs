@@ -1,6 +1,7 @@
-//! The page's binary.
+//! On wasm32 the page's binary; elsewhere the same experiments on the command line.
 
-fn main() {
-    #[cfg(target_arch = "wasm32")]
-    drop(web_sys::window());
+#[cfg(not(target_arch = "wasm32"))]
+fn main() -> std::process::ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    identity_descent::cli::run(&arguments)
 }
