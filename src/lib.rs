@@ -4,9 +4,13 @@
 //! *Gradient descent with identity initialization efficiently learns positive definite linear transformations by
 //! deep residual networks*, ICML 2018 (PMLR 80:521-530).
 
+pub mod chart;
 pub mod engine;
+pub mod format;
 pub mod linalg;
 pub mod problem;
+pub mod session;
+pub mod theory;
 
 #[cfg(test)]
 mod testing;

@@ -3,15 +3,22 @@
 //! An engine knows nothing of time: a [`Budget`] comes in as an argument, is charged for work done, and says when to
 //! stop. A step that was stopped goes on where it was, and gives the same bits as one that was not.
 
+mod any;
+pub mod dense;
 mod gradient_flow;
+mod layer_measures;
 mod modes;
 mod positivity_only;
 mod power_projection;
+mod selection;
 
+pub use any::Engine;
 pub use gradient_flow::GradientFlow;
+pub use layer_measures::LayerMeasures;
 pub use modes::ModeEngine;
-pub use positivity_only::positivity_step;
+pub use positivity_only::PositivityOnly;
 pub use power_projection::PowerProjection;
+pub use selection::{EngineError, EngineKind, Selection};
 
 use crate::linalg::DecompositionError;
 

@@ -5,13 +5,17 @@
 //! entries that are not finite, and scales its input by a power of two so that no square inside it overflows.
 
 mod balanced;
+pub mod ball;
+mod convex_hull;
 mod eigenvalues;
 mod error;
 mod faer_view;
 mod normal_form;
 mod numerical_range;
+pub mod padded;
 mod polar;
 mod positivity;
+pub mod product;
 mod rotation;
 mod second_try;
 mod skew_symmetric;
@@ -19,6 +23,7 @@ mod svd;
 mod symmetric;
 
 pub use balanced::BalancedFactors;
+pub use convex_hull::convex_hull;
 pub use eigenvalues::eigenvalues;
 pub use error::DecompositionError;
 pub use normal_form::{NormalForm, NormalFormError, normality_defect};

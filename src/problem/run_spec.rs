@@ -1,54 +1,33 @@
 //! One run: the algorithm that trains a network, and what it does differently from the other runs.
+//!
+//! As text: an algorithm, its parameter after a colon, and overrides after commas, such as `gd`, `penalty:0.2`,
+//! `power`, `gd,L=4,step=0.01,engine=dense`.
 
-/// An update rule of the paper, all started from a multiple of the identity in every layer.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Algorithm {
-    /// `Θ_i ← Θ_i − η G_i`, all layers at once.
-    Descent,
-    /// Gradient descent on `ℓ + (κ/2) Σ‖Θ_i − I‖_F²`.
-    Penalty {
-        /// The weight `κ ≥ 0` of the penalty toward the identity.
-        kappa: f64,
-    },
-    /// A gradient step, then each layer is projected on `{‖Θ − I‖ ≤ r}` (spectral norm).
-    StepAndProject {
-        /// The radius `r > 0` of the ball around the identity.
-        radius: f64,
-    },
-    /// Gradient step, projection of the product on `{uᵀAu ≥ γ‖u‖²}`, balanced factorization; start `γ^{1/L} I`.
-    PowerProjection {
-        /// The margin `γ > 0`; `None` takes the target's own.
-        gamma: Option<f64>,
-    },
-    /// Power projection without balancing: the layers are rebalanced only when the projection changes the product.
-    PositivityOnly {
-        /// The margin `γ > 0`; `None` takes the target's own.
-        gamma: Option<f64>,
-    },
-    /// Power projection without the projection: gradient step, then balanced factorization; start `I`.
-    BalancingOnly,
-}
+use std::fmt;
+
+use super::algorithm::{Algorithm, Parameter, words_of_all};
+use super::choice::words;
+use super::setting::{Domain, Setting, SettingValue, outside};
+use super::{SettingError, number, settings};
 
 /// How the step size is chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum StepSize {
-    /// The largest step that a certificate covers.
+    /// The step for which a certificate promises the fastest convergence.
     Certified,
-    /// A rule of thumb, see [`theory::step_size`](crate::theory).
+    /// A rule of thumb.
     Practical,
     /// A given step.
     ByHand(f64),
 }
 
-/// Which engine is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EngineChoice {
-    /// Modes wherever that is exact (normal `Φ`), else dense.
-    Auto,
-    /// One number a mode; normal `Φ` only.
-    Modes,
-    /// Every layer as a matrix.
-    Dense,
+words! {
+    /// Which engine is asked for.
+    EngineChoice {
+        Auto = "auto", "Automatic", "Modes wherever that is exact (normal target), else dense.";
+        Modes = "modes", "Modes", "One number for each eigenvalue; exact, and for normal targets only.";
+        Dense = "dense", "Dense", "Every layer as a matrix, with the rounding that comes with it.";
+    }
 }
 
 /// One run of an experiment: an algorithm, and what overrides the experiment's own depth, step size and engine.
@@ -62,4 +41,206 @@ pub struct RunSpec {
     pub step: Option<StepSize>,
     /// Engine, in place of the experiment's.
     pub engine: Option<EngineChoice>,
+}
+
+impl RunSpec {
+    /// A run of `algorithm` that overrides nothing.
+    #[must_use]
+    pub fn new(algorithm: Algorithm) -> Self {
+        Self { algorithm, depth: None, step: None, engine: None }
+    }
+
+    /// Reads the textual form.
+    ///
+    /// # Errors
+    /// When the text is not of that form or a number is out of range.
+    pub fn parse(text: &str) -> Result<Self, RunError> {
+        let mut parts = text.split(',');
+        let mut run = Self::new(Algorithm::parse(parts.next().unwrap_or_default())?);
+        for part in parts {
+            let unknown = || RunError::Override { given: number::quote(part) };
+            let (key, value) = part.split_once('=').ok_or_else(unknown)?;
+            let again = match key.trim() {
+                "L" => run.depth.replace(SettingValue::read(value, &settings::DEPTH)?).is_some(),
+                "step" => run.step.replace(SettingValue::read(value, &settings::STEP)?).is_some(),
+                "engine" => run.engine.replace(SettingValue::read(value, &settings::ENGINE)?).is_some(),
+                _ => return Err(unknown()),
+            };
+            if again {
+                return Err(RunError::OverrideTwice { key: key.trim().to_owned() });
+            }
+        }
+        run.check()?;
+        Ok(run)
+    }
+
+    fn check(&self) -> Result<(), RunError> {
+        self.algorithm.check()?;
+        self.depth.map_or(Ok(()), |depth| depth.check(&settings::DEPTH))?;
+        self.step.map_or(Ok(()), |step| step.check(&settings::STEP))?;
+        Ok(())
+    }
+}
+
+/// The textual form; [`RunSpec::parse`] reads it back.
+impl fmt::Display for RunSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.algorithm.word().word)?;
+        if let Some(value) = self.algorithm.parameter() {
+            write!(f, ":{}", number::write(value))?;
+        }
+        if let Some(depth) = self.depth {
+            write!(f, ",L={}", depth.text())?;
+        }
+        if let Some(step) = self.step {
+            write!(f, ",step={}", step.text())?;
+        }
+        if let Some(engine) = self.engine {
+            write!(f, ",engine={}", engine.text())?;
+        }
+        Ok(())
+    }
+}
+
+impl SettingValue for StepSize {
+    fn parse(text: &str, setting: &'static Setting) -> Result<Self, SettingError> {
+        match text.trim() {
+            "certified" => Ok(Self::Certified),
+            "practical" => Ok(Self::Practical),
+            by_hand => number::read(by_hand).map(Self::ByHand).ok_or_else(|| outside(setting, text)),
+        }
+    }
+
+    fn text(&self) -> String {
+        match *self {
+            Self::Certified => "certified".to_owned(),
+            Self::Practical => "practical".to_owned(),
+            Self::ByHand(step) => number::write(step),
+        }
+    }
+
+    fn check(&self, setting: &'static Setting) -> Result<(), SettingError> {
+        match self {
+            Self::ByHand(step) if !setting.domain.admits_real(*step) => Err(outside(setting, &self.text())),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl SettingValue for Vec<RunSpec> {
+    fn parse(text: &str, setting: &'static Setting) -> Result<Self, SettingError> {
+        // One more than the limit is read, so that a list that is too long is known to be, at a bounded cost.
+        let Domain::Runs { most } = setting.domain else { return Err(outside(setting, text)) };
+        let read = |run| RunSpec::parse(run).map_err(|error| of_run(setting, run, error));
+        text.split(';').take(most + 1).map(read).collect()
+    }
+
+    fn text(&self) -> String {
+        self.iter().map(RunSpec::to_string).collect::<Vec<_>>().join(";")
+    }
+
+    fn check(&self, setting: &'static Setting) -> Result<(), SettingError> {
+        for run in self {
+            run.check().map_err(|error| of_run(setting, &run.to_string(), error))?;
+        }
+        if setting.domain.admits_count(self.len()) { Ok(()) } else { Err(outside(setting, &self.text())) }
+    }
+}
+
+fn of_run(setting: &'static Setting, run: &str, error: RunError) -> SettingError {
+    SettingError::Run { setting, run: number::quote(run), error }
+}
+
+/// What is wrong with the text of a run.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum RunError {
+    /// No such algorithm.
+    #[error("the algorithm must be one of {}, not “{given}”.", words_of_all())]
+    Algorithm {
+        /// What was given, shortened for display.
+        given: String,
+    },
+    /// The algorithm needs a number and has none.
+    #[error("{word} needs its parameter after a colon, such as {word}:0.5.")]
+    ParameterMissing {
+        /// The algorithm's word.
+        word: &'static str,
+    },
+    /// The algorithm takes no number and was given one.
+    #[error("{word} takes no parameter after a colon.")]
+    NoParameter {
+        /// The algorithm's word.
+        word: &'static str,
+    },
+    /// The number is not one, or out of range.
+    #[error("{} {} must be a number from {} to {}, not “{given}”.", parameter.label, parameter.symbol,
+        number::write(parameter.min), number::write(parameter.max))]
+    Parameter {
+        /// The parameter.
+        parameter: &'static Parameter,
+        /// What was given, shortened for display.
+        given: String,
+    },
+    /// Not an override.
+    #[error("after commas a run may set L, step or engine, such as L=4, not “{given}”.")]
+    Override {
+        /// What was given, shortened for display.
+        given: String,
+    },
+    /// The same override twice.
+    #[error("{key} is set more than once.")]
+    OverrideTwice {
+        /// The key.
+        key: String,
+    },
+    /// A value that the setting does not admit.
+    #[error(transparent)]
+    Setting(Box<SettingError>),
+}
+
+impl From<SettingError> for RunError {
+    fn from(error: SettingError) -> Self {
+        Self::Setting(Box::new(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_reads_back_as_written() {
+        for text in [
+            "gd",
+            "penalty:0.2",
+            "penalty:0",
+            "project:0.5",
+            "power",
+            "power:0.3",
+            "positivity",
+            "positivity:0.3",
+            "balancing",
+            "gd,L=4",
+            "penalty:0.2,step=0.01",
+            "gd,step=practical",
+            "gd,L=1,step=certified,engine=dense",
+        ] {
+            assert_eq!(RunSpec::parse(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn each_mistake_has_its_sentence() {
+        let sentence = |text: &str| RunSpec::parse(text).unwrap_err().to_string();
+        assert!(sentence("sgd").contains("one of gd, penalty, project, power, positivity, balancing, not “sgd”"));
+        assert!(sentence("penalty").contains("penalty needs its parameter"));
+        assert!(sentence("gd:1").contains("gd takes no parameter"));
+        assert_eq!(sentence("penalty:-1"), "Weight of the penalty κ must be a number from 0 to 1e6, not “-1”.");
+        assert_eq!(sentence("project:0"), "Radius r must be a number from 1e-9 to 1000, not “0”.");
+        assert_eq!(sentence("power:NaN"), "Margin γ must be a number from 1e-9 to 1000, not “NaN”.");
+        assert!(sentence("gd,").contains("may set L, step or engine"));
+        assert!(sentence("gd,d=3").contains("not “d=3”"));
+        assert_eq!(sentence("gd,L=1,L=2"), "L is set more than once.");
+        assert_eq!(sentence("gd,L=0"), "Depth L must be a whole number from 1 to 512, not “0”.");
+    }
 }
