@@ -16,3 +16,8 @@ pub mod theory;
 
 #[cfg(test)]
 mod testing;
+
+/// The program in the README is compiled and run as a documentation test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

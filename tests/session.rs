@@ -245,3 +245,20 @@ fn both_engines_show_the_same_matrices_of_a_normal_target() {
         assert!(layers.iter().all(|layer| (layer - &equal[0]).norm() < 1e-13));
     }
 }
+
+#[test]
+fn later_limits_go_on_and_give_the_bits_of_an_uninterrupted_run() {
+    let text = |limits: &str| format!("v=1&d=4&L=3&target=spd&run=gd&run=penalty:0.1&step=0.02&{limits}");
+    let mut extended = session(&text("eps=1e-3&tmax=50"));
+    run_to_the_end(&mut extended);
+    assert_eq!(extended.updates(), 50);
+    extended.apply(Action::Load(Box::new(experiment(&text("eps=1e-3&tmax=90"))))).unwrap();
+    assert_eq!((extended.updates(), extended.status()), (50, Status::Paused));
+    run_to_the_end(&mut extended);
+    let mut whole = session(&text("eps=1e-3&tmax=90"));
+    run_to_the_end(&mut whole);
+    assert_eq!(json(&extended.snapshot()), json(&whole.snapshot()));
+    // An earlier limit starts again: a run must not claim to have stopped where it has not.
+    extended.apply(Action::Load(Box::new(experiment(&text("eps=1e-3&tmax=20"))))).unwrap();
+    assert_eq!(extended.updates(), 0);
+}
