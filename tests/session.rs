@@ -189,7 +189,7 @@ fn measures_are_taken_for_those_who_ask_and_only_once_a_state() {
             let spectrum = measures.spectrum.as_ref().unwrap();
             assert_eq!((spectrum.t, spectrum.value.len()), (50, 6));
             assert_eq!(measures.singular_values.as_ref().unwrap().value.len(), 6);
-            assert_eq!(measures.layers.as_ref().unwrap().value.distances.len(), 4);
+            assert_eq!(measures.layers.as_ref().unwrap().value.distances.as_ref().unwrap().len(), 4);
             let smallest = spectrum.value.iter().map(|z| z.re).fold(f64::INFINITY, f64::min);
             assert!((measures.margin.as_ref().unwrap().value - smallest).abs() < 1e-9);
         }
