@@ -4,5 +4,9 @@
 //! *Gradient descent with identity initialization efficiently learns positive definite linear transformations by
 //! deep residual networks*, ICML 2018 (PMLR 80:521-530).
 
+pub mod chart;
 pub mod engine;
+pub mod format;
+pub mod linalg;
 pub mod problem;
+pub mod theory;

@@ -1,3 +1,6 @@
 //! The page's binary.
 
-fn main() {}
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    drop(web_sys::window());
+}

@@ -3,6 +3,8 @@
 //! An engine knows nothing of time: a [`Budget`] comes in as an argument, is charged for work done, and says when to
 //! stop. A step that was stopped goes on where it was, and gives the same bits as one that was not.
 
+pub mod dense;
+
 /// How much work may still be done now.
 pub trait Budget {
     /// Charges about `flops` floating-point operations just done; `false` asks to stop at the next safe place.

@@ -1,7 +1,25 @@
 //! The problem: every setting of an experiment, and the target matrix `Φ` that follows from them.
 
+mod choice;
+mod error;
+mod experiment;
+mod gallery;
+pub mod matrix_text;
+pub(crate) mod number;
+pub mod query;
 mod run_spec;
+mod setting;
+pub mod settings;
 mod target;
 
-pub use run_spec::{Algorithm, EngineChoice, RunSpec, StepSize};
+pub use choice::{Basis, Planes, Speed, TargetKind, TimeAxis, Word};
+pub use error::SettingError;
+pub use experiment::{Experiment, ResolvedRun};
+pub use gallery::Gallery;
+pub use run_spec::{ALGORITHMS, Algorithm, AlgorithmWord, EngineChoice, Parameter, RunError, RunSpec, StepSize};
+pub use setting::{Choice, Domain, Scale, Setting};
+pub use settings::Settings;
 pub use target::{Facts, Modes, Target};
+
+/// Largest width d at which a target is held entry by entry.
+pub const MAX_DENSE_WIDTH: usize = 128;

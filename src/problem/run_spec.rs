@@ -1,4 +1,13 @@
 //! One run: the algorithm that trains a network, and what it does differently from the other runs.
+//!
+//! As text: an algorithm, its parameter after a colon, and overrides after commas, such as `gd`, `penalty:0.2`,
+//! `power`, `gd,L=4,step=0.01,engine=dense`.
+
+use std::fmt;
+
+use super::choice::words;
+use super::setting::{Domain, Setting, SettingValue, outside};
+use super::{SettingError, number, settings};
 
 /// An update rule of the paper, all started from a multiple of the identity in every layer.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,23 +41,21 @@ pub enum Algorithm {
 /// How the step size is chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum StepSize {
-    /// The largest step that a certificate covers.
+    /// The step for which a certificate promises the fastest convergence.
     Certified,
-    /// A rule of thumb, see [`theory::step_size`](crate::theory).
+    /// A rule of thumb.
     Practical,
     /// A given step.
     ByHand(f64),
 }
 
-/// Which engine is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EngineChoice {
-    /// Modes wherever that is exact (normal `Φ`), else dense.
-    Auto,
-    /// One number a mode; normal `Φ` only.
-    Modes,
-    /// Every layer as a matrix.
-    Dense,
+words! {
+    /// Which engine is asked for.
+    EngineChoice {
+        Auto = "auto", "Automatic", "Modes wherever that is exact (normal target), else dense.";
+        Modes = "modes", "Modes", "One number for each eigenvalue; exact, and for normal targets only.";
+        Dense = "dense", "Dense", "Every layer as a matrix, with the rounding that comes with it.";
+    }
 }
 
 /// One run of an experiment: an algorithm, and what overrides the experiment's own depth, step size and engine.
@@ -62,4 +69,365 @@ pub struct RunSpec {
     pub step: Option<StepSize>,
     /// Engine, in place of the experiment's.
     pub engine: Option<EngineChoice>,
+}
+
+/// How an algorithm is written and explained.
+#[derive(Debug, Clone, Copy)]
+pub struct AlgorithmWord {
+    /// The word in links.
+    pub word: &'static str,
+    /// Its name on the page.
+    pub label: &'static str,
+    /// One sentence that explains it.
+    pub help: &'static str,
+    /// Its parameter, where it has one.
+    pub parameter: Option<Parameter>,
+    build: fn(Option<f64>) -> Option<Algorithm>,
+}
+
+/// The number that an algorithm takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Parameter {
+    /// Mathematical symbol.
+    pub symbol: &'static str,
+    /// Its name on the page.
+    pub label: &'static str,
+    /// Smallest value.
+    pub min: f64,
+    /// Largest value.
+    pub max: f64,
+    /// The value that a control starts with.
+    pub default: f64,
+    /// What stands in for it when it is left out; `None` when it must be given.
+    pub otherwise: Option<&'static str>,
+}
+
+const MARGIN: Parameter = Parameter {
+    symbol: "γ",
+    label: "Margin",
+    min: 1e-9,
+    max: 1e3,
+    default: 0.1,
+    otherwise: Some("the target's own margin"),
+};
+
+/// Every algorithm, in the order of the page.
+pub const ALGORITHMS: &[AlgorithmWord] = &[
+    AlgorithmWord {
+        word: "gd",
+        label: "Gradient descent",
+        help: "Every layer steps along the negative gradient of the loss, all at once.",
+        parameter: None,
+        build: |_| Some(Algorithm::Descent),
+    },
+    AlgorithmWord {
+        word: "penalty",
+        label: "Penalty toward the identity",
+        help: "Gradient descent on the loss plus κ/2 times the squared distance of every layer from the identity.",
+        parameter: Some(Parameter {
+            symbol: "κ",
+            label: "Weight of the penalty",
+            min: 0.0,
+            max: 1e6,
+            default: 0.2,
+            otherwise: None,
+        }),
+        build: |kappa| Some(Algorithm::Penalty { kappa: kappa? }),
+    },
+    AlgorithmWord {
+        word: "project",
+        label: "Step and project",
+        help: "After each step every layer is moved to the nearest one within distance r of the identity.",
+        parameter: Some(Parameter { symbol: "r", label: "Radius", min: 1e-9, max: 1e3, default: 0.5, otherwise: None }),
+        build: |radius| Some(Algorithm::StepAndProject { radius: radius? }),
+    },
+    AlgorithmWord {
+        word: "power",
+        label: "Power projection",
+        help: "After each step the product is made γ-positive and split into balanced layers.",
+        parameter: Some(MARGIN),
+        build: |gamma| Some(Algorithm::PowerProjection { gamma }),
+    },
+    AlgorithmWord {
+        word: "positivity",
+        label: "Positivity only",
+        help: "The layers are balanced only when the product had to be made γ-positive.",
+        parameter: Some(MARGIN),
+        build: |gamma| Some(Algorithm::PositivityOnly { gamma }),
+    },
+    AlgorithmWord {
+        word: "balancing",
+        label: "Balancing only",
+        help: "After each step the product is split into balanced layers, without making it γ-positive.",
+        parameter: None,
+        build: |_| Some(Algorithm::BalancingOnly),
+    },
+];
+
+impl Algorithm {
+    /// How it is written and explained.
+    #[must_use]
+    pub fn word(&self) -> &'static AlgorithmWord {
+        let index = match self {
+            Self::Descent => 0,
+            Self::Penalty { .. } => 1,
+            Self::StepAndProject { .. } => 2,
+            Self::PowerProjection { .. } => 3,
+            Self::PositivityOnly { .. } => 4,
+            Self::BalancingOnly => 5,
+        };
+        &ALGORITHMS[index]
+    }
+
+    /// The number that it takes: κ, r or γ, where one is given.
+    #[must_use]
+    pub fn parameter(&self) -> Option<f64> {
+        match *self {
+            Self::Descent | Self::BalancingOnly => None,
+            Self::Penalty { kappa } => Some(kappa),
+            Self::StepAndProject { radius } => Some(radius),
+            Self::PowerProjection { gamma } | Self::PositivityOnly { gamma } => gamma,
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, RunError> {
+        let (word, given) = text.split_once(':').map_or((text, None), |(word, given)| (word, Some(given)));
+        let algorithm = ALGORITHMS
+            .iter()
+            .find(|algorithm| algorithm.word == word.trim())
+            .ok_or_else(|| RunError::Algorithm { given: number::quote(word) })?;
+        let value = match (given, &algorithm.parameter) {
+            (Some(given), Some(parameter)) => {
+                let outside = || RunError::Parameter { parameter, given: number::quote(given) };
+                Some(number::read(given).ok_or_else(outside)?)
+            }
+            (Some(_), None) => return Err(RunError::NoParameter { word: algorithm.word }),
+            (None, _) => None,
+        };
+        (algorithm.build)(value).ok_or(RunError::ParameterMissing { word: algorithm.word })
+    }
+
+    fn check(&self) -> Result<(), RunError> {
+        match (&self.word().parameter, self.parameter()) {
+            (Some(parameter), Some(value)) if !(parameter.min..=parameter.max).contains(&value) => {
+                Err(RunError::Parameter { parameter, given: number::write(value) })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl RunSpec {
+    /// A run of `algorithm` that overrides nothing.
+    #[must_use]
+    pub fn new(algorithm: Algorithm) -> Self {
+        Self { algorithm, depth: None, step: None, engine: None }
+    }
+
+    /// Reads the textual form.
+    ///
+    /// # Errors
+    /// When the text is not of that form or a number is out of range.
+    pub fn parse(text: &str) -> Result<Self, RunError> {
+        let mut parts = text.split(',');
+        let mut run = Self::new(Algorithm::parse(parts.next().unwrap_or_default())?);
+        for part in parts {
+            let unknown = || RunError::Override { given: number::quote(part) };
+            let (key, value) = part.split_once('=').ok_or_else(unknown)?;
+            let again = match key.trim() {
+                "L" => run.depth.replace(SettingValue::read(value, &settings::DEPTH)?).is_some(),
+                "step" => run.step.replace(SettingValue::read(value, &settings::STEP)?).is_some(),
+                "engine" => run.engine.replace(SettingValue::read(value, &settings::ENGINE)?).is_some(),
+                _ => return Err(unknown()),
+            };
+            if again {
+                return Err(RunError::OverrideTwice { key: key.trim().to_owned() });
+            }
+        }
+        run.check()?;
+        Ok(run)
+    }
+
+    fn check(&self) -> Result<(), RunError> {
+        self.algorithm.check()?;
+        self.depth.map_or(Ok(()), |depth| depth.check(&settings::DEPTH))?;
+        self.step.map_or(Ok(()), |step| step.check(&settings::STEP))?;
+        Ok(())
+    }
+}
+
+/// The textual form; [`RunSpec::parse`] reads it back.
+impl fmt::Display for RunSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.algorithm.word().word)?;
+        if let Some(value) = self.algorithm.parameter() {
+            write!(f, ":{}", number::write(value))?;
+        }
+        if let Some(depth) = self.depth {
+            write!(f, ",L={}", depth.text())?;
+        }
+        if let Some(step) = self.step {
+            write!(f, ",step={}", step.text())?;
+        }
+        if let Some(engine) = self.engine {
+            write!(f, ",engine={}", engine.text())?;
+        }
+        Ok(())
+    }
+}
+
+impl SettingValue for StepSize {
+    fn parse(text: &str, setting: &'static Setting) -> Result<Self, SettingError> {
+        match text.trim() {
+            "certified" => Ok(Self::Certified),
+            "practical" => Ok(Self::Practical),
+            by_hand => number::read(by_hand).map(Self::ByHand).ok_or_else(|| outside(setting, text)),
+        }
+    }
+
+    fn text(&self) -> String {
+        match *self {
+            Self::Certified => "certified".to_owned(),
+            Self::Practical => "practical".to_owned(),
+            Self::ByHand(step) => number::write(step),
+        }
+    }
+
+    fn check(&self, setting: &'static Setting) -> Result<(), SettingError> {
+        match self {
+            Self::ByHand(step) if !setting.domain.admits_real(*step) => Err(outside(setting, &self.text())),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl SettingValue for Vec<RunSpec> {
+    fn parse(text: &str, setting: &'static Setting) -> Result<Self, SettingError> {
+        // One more than the limit is read, so that a list that is too long is known to be, at a bounded cost.
+        let Domain::Runs { most } = setting.domain else { return Err(outside(setting, text)) };
+        let read = |run| RunSpec::parse(run).map_err(|error| of_run(setting, run, error));
+        text.split(';').take(most + 1).map(read).collect()
+    }
+
+    fn text(&self) -> String {
+        self.iter().map(RunSpec::to_string).collect::<Vec<_>>().join(";")
+    }
+
+    fn check(&self, setting: &'static Setting) -> Result<(), SettingError> {
+        for run in self {
+            run.check().map_err(|error| of_run(setting, &run.to_string(), error))?;
+        }
+        if setting.domain.admits_count(self.len()) { Ok(()) } else { Err(outside(setting, &self.text())) }
+    }
+}
+
+fn of_run(setting: &'static Setting, run: &str, error: RunError) -> SettingError {
+    SettingError::Run { setting, run: number::quote(run), error }
+}
+
+/// What is wrong with the text of a run.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum RunError {
+    /// No such algorithm.
+    #[error("the algorithm must be one of {}, not “{given}”.", words_of_all())]
+    Algorithm {
+        /// What was given, shortened for display.
+        given: String,
+    },
+    /// The algorithm needs a number and has none.
+    #[error("{word} needs its parameter after a colon, such as {word}:0.5.")]
+    ParameterMissing {
+        /// The algorithm's word.
+        word: &'static str,
+    },
+    /// The algorithm takes no number and was given one.
+    #[error("{word} takes no parameter after a colon.")]
+    NoParameter {
+        /// The algorithm's word.
+        word: &'static str,
+    },
+    /// The number is not one, or out of range.
+    #[error("{} {} must be a number from {} to {}, not “{given}”.", parameter.label, parameter.symbol,
+        number::write(parameter.min), number::write(parameter.max))]
+    Parameter {
+        /// The parameter.
+        parameter: &'static Parameter,
+        /// What was given, shortened for display.
+        given: String,
+    },
+    /// Not an override.
+    #[error("after commas a run may set L, step or engine, such as L=4, not “{given}”.")]
+    Override {
+        /// What was given, shortened for display.
+        given: String,
+    },
+    /// The same override twice.
+    #[error("{key} is set more than once.")]
+    OverrideTwice {
+        /// The key.
+        key: String,
+    },
+    /// A value that the setting does not admit.
+    #[error(transparent)]
+    Setting(Box<SettingError>),
+}
+
+impl From<SettingError> for RunError {
+    fn from(error: SettingError) -> Self {
+        Self::Setting(Box::new(error))
+    }
+}
+
+fn words_of_all() -> String {
+    ALGORITHMS.iter().map(|algorithm| algorithm.word).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_reads_back_as_written() {
+        for text in [
+            "gd",
+            "penalty:0.2",
+            "penalty:0",
+            "project:0.5",
+            "power",
+            "power:0.3",
+            "positivity",
+            "positivity:0.3",
+            "balancing",
+            "gd,L=4",
+            "penalty:0.2,step=0.01",
+            "gd,step=practical",
+            "gd,L=1,step=certified,engine=dense",
+        ] {
+            assert_eq!(RunSpec::parse(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn each_algorithm_finds_its_own_word() {
+        for word in ALGORITHMS {
+            let algorithm = (word.build)(word.parameter.map(|parameter| parameter.default)).unwrap();
+            assert_eq!(algorithm.word().word, word.word);
+            assert_eq!(algorithm.check(), Ok(()));
+        }
+    }
+
+    #[test]
+    fn each_mistake_has_its_sentence() {
+        let sentence = |text: &str| RunSpec::parse(text).unwrap_err().to_string();
+        assert!(sentence("sgd").contains("one of gd, penalty, project, power, positivity, balancing, not “sgd”"));
+        assert!(sentence("penalty").contains("penalty needs its parameter"));
+        assert!(sentence("gd:1").contains("gd takes no parameter"));
+        assert_eq!(sentence("penalty:-1"), "Weight of the penalty κ must be a number from 0 to 1e6, not “-1”.");
+        assert_eq!(sentence("project:0"), "Radius r must be a number from 1e-9 to 1000, not “0”.");
+        assert_eq!(sentence("power:NaN"), "Margin γ must be a number from 1e-9 to 1000, not “NaN”.");
+        assert!(sentence("gd,").contains("may set L, step or engine"));
+        assert!(sentence("gd,d=3").contains("not “d=3”"));
+        assert_eq!(sentence("gd,L=1,L=2"), "L is set more than once.");
+        assert_eq!(sentence("gd,L=0"), "Depth L must be a whole number from 1 to 512, not “0”.");
+    }
 }

@@ -1,1 +1,119 @@
-fn main() {}
+//! The project's commands: `cargo xtask build | serve | test | tidy | bench`.
+
+mod browser;
+mod optional;
+mod project;
+mod serve;
+mod site;
+mod stages;
+mod static_server;
+mod tally;
+mod tidy;
+mod tools;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use lexopt::{Arg, Parser, ValueExt};
+use xshell::cmd;
+
+use crate::project::Project;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  build             the release site, in dist/
+  serve             build and serve on this machine; --port N (default 8080), --open, --dev (quick build, slow page)
+  test [stage...]   every check, or only the named stages; --list names them
+  tidy              the house rules alone
+  bench [args...]   the benchmarks; arguments go to cargo bench
+
+What a command needs and does not find, it installs into the user's cache folder.";
+
+enum Command {
+    Help,
+    Build,
+    Serve(serve::Options),
+    Test(Vec<String>),
+    ListStages,
+    Tidy,
+    Bench(Vec<OsString>),
+}
+
+fn main() -> ExitCode {
+    match parse(Parser::from_env()).and_then(run) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn parse(mut parser: Parser) -> Result<Command> {
+    let mut command = match parser.next()? {
+        None | Some(Arg::Short('h') | Arg::Long("help")) => return Ok(Command::Help),
+        Some(Arg::Value(name)) => match name.to_str() {
+            Some("build") => Command::Build,
+            Some("serve") => Command::Serve(serve::Options::default()),
+            Some("test") => Command::Test(Vec::new()),
+            Some("tidy") => Command::Tidy,
+            Some("bench") => return Ok(Command::Bench(parser.raw_args()?.collect())),
+            Some("help") => return Ok(Command::Help),
+            _ => bail!("there is no command {name:?}\n\n{USAGE}"),
+        },
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    while let Some(argument) = parser.next()? {
+        match (&mut command, argument) {
+            (_, Arg::Short('h') | Arg::Long("help")) => return Ok(Command::Help),
+            (Command::Serve(options), Arg::Long("port")) => options.port = parser.value()?.parse()?,
+            (Command::Serve(options), Arg::Long("open")) => options.open = true,
+            (Command::Serve(options), Arg::Long("dev")) => options.dev = true,
+            (Command::Test(_), Arg::Long("list")) => return Ok(Command::ListStages),
+            (Command::Test(names), Arg::Value(name)) => names.push(name.string()?),
+            (_, other) => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(command)
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Help => println!("{USAGE}"),
+        Command::ListStages => stages::list(),
+        Command::Build => drop(site::build(&Project::open()?)?),
+        Command::Serve(options) => serve::run(&Project::open()?, &options)?,
+        Command::Test(names) => return stages::run(&Project::open()?, &names),
+        Command::Tidy => return tidy_alone(&Project::open()?),
+        Command::Bench(arguments) => {
+            let shell = Project::open()?.shell;
+            cmd!(shell, "cargo bench --package identity-descent {arguments...}").quiet().run()?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn tidy_alone(project: &Project) -> Result<ExitCode> {
+    Ok(if tidy::run(project)? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parses_commands() -> Result<()> {
+        let parse = |words: &[&str]| parse(Parser::from_args(words));
+        assert!(matches!(parse(&[])?, Command::Help));
+        assert!(matches!(parse(&["build"])?, Command::Build));
+        assert!(matches!(parse(&["serve", "--port", "99", "--open"])?, Command::Serve(o) if o.port == 99 && o.open));
+        assert!(matches!(parse(&["test", "tidy", "e2e"])?, Command::Test(names) if names == ["tidy", "e2e"]));
+        assert!(matches!(parse(&["bench", "--", "--quick"])?, Command::Bench(args) if args == ["--", "--quick"]));
+        for wrong in [&["bild"][..], &["serve", "--port", "x"], &["serve", "--fast"], &["build", "now"], &["--port"]] {
+            assert!(parse(wrong).is_err(), "{wrong:?}");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,130 @@
+//! Ranges that fit the data, end at round numbers and do not jump from frame to frame.
+
+use super::ticks::nice_step;
+
+/// Round ends for a count that grows from 0: the next of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten.
+#[must_use]
+pub(super) fn count(most: f64, previous: Option<f64>) -> f64 {
+    /// A shorter run keeps the axis of a longer one until it would fill less than this share of it.
+    const KEEP: f64 = 0.4;
+    let most = if most.is_finite() { most.max(0.0) } else { 0.0 };
+    if let Some(previous) = previous.filter(|p| p.is_finite() && *p >= most && most >= KEEP * p) {
+        return previous;
+    }
+    if most <= 10.0 {
+        return 10.0;
+    }
+    let power = 10_f64.powf(most.log10().floor());
+    let steps = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
+    steps.into_iter().map(|m| m * power).find(|s| *s >= most * (1.0 - 1e-12)).unwrap_or(10.0 * power)
+}
+
+/// `log₁₀` of round ends around positive values from `least` to `most`.
+///
+/// Less than a decade ends at 1, 2 or 5; the more decades, the larger the steps in which the lower end moves down.
+#[must_use]
+pub(super) fn decades(least: f64, most: f64, previous: Option<(f64, f64)>) -> (f64, f64) {
+    if let Some((lo, hi)) = previous.map(|(lo, hi)| (lo.log10(), hi.log10())) {
+        let (least, most) = (least.log10(), most.log10());
+        let inside = lo <= least + 1e-9 && most <= hi + 1e-9;
+        if inside && hi - lo <= 2.0 * (most - least).max(1.0) + 1.0 {
+            return (lo, hi);
+        }
+    }
+    let (lo, hi) = (least.log10(), most.log10());
+    if hi - lo < 1.0 {
+        return within_a_decade(least, most);
+    }
+    let step = match hi - lo {
+        span if span <= 4.0 => 1.0,
+        span if span <= 10.0 => 2.0,
+        span if span <= 25.0 => 5.0,
+        span if span <= 60.0 => 10.0,
+        _ => 50.0,
+    };
+    ((lo / step + 1e-9).floor() * step, (hi - 1e-9).ceil())
+}
+
+fn within_a_decade(least: f64, most: f64) -> (f64, f64) {
+    let above = nice_step(most);
+    // The next of 1, 2, 5 at or below x is ten over the next at or above 10/x; inverted twice to reuse the rounding.
+    let below = 1.0 / nice_step(1.0 / least);
+    let below = if below < above * 0.99 { below } else { 1.0 / nice_step(1.5 / below) };
+    (below.log10(), above.log10())
+}
+
+/// Round ends around values from `least` to `most` on an even scale, about five steps of 1, 2 or 5.
+#[must_use]
+pub(super) fn even(least: f64, most: f64, previous: Option<(f64, f64)>) -> (f64, f64) {
+    /// The values must fill this share of a range to keep it.
+    const KEEP: f64 = 0.45;
+    let (least, most) = if least <= most { (least, most) } else { (0.0, 1.0) };
+    let span = most - least;
+    if let Some((lo, hi)) = previous
+        && lo <= least
+        && most <= hi
+        && span >= KEEP * (hi - lo)
+    {
+        return (lo, hi);
+    }
+    // One value: a range around it of its own size.
+    let span = if span > 1e-12 * least.abs().max(most.abs()) { span } else { least.abs().max(most.abs()).max(1.0) };
+    let step = nice_step(span / 5.0);
+    let (lo, hi) = ((least / step + 1e-9).floor() * step, (most / step - 1e-9).ceil() * step);
+    if hi > lo { (lo, hi) } else { (lo - step, hi + step) }
+}
+
+/// The least and the most of the finite values, if there are any.
+pub(super) fn of(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
+    values.into_iter().filter(|v| v.is_finite()).fold(None, |range, v| match range {
+        None => Some((v, v)),
+        Some((lo, hi)) => Some((f64::min(lo, v), f64::max(hi, v))),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_end_round_and_seldom_change() {
+        assert_eq!(count(0.0, None), 10.0);
+        assert_eq!(count(1032.0, None), 1500.0);
+        assert_eq!(count(1600.0, Some(1500.0)), 2000.0);
+        assert_eq!(count(900.0, Some(2000.0)), 2000.0);
+        assert_eq!(count(100.0, Some(2000.0)), 100.0);
+        let mut changes = 0;
+        let mut end = None;
+        for t in 0..100_000 {
+            let next = count(f64::from(t), end);
+            assert!(next >= f64::from(t));
+            changes += usize::from(end != Some(next));
+            end = Some(next);
+        }
+        assert!(changes < 40, "{changes}");
+        assert!(count(u64::MAX as f64, None) >= u64::MAX as f64);
+    }
+
+    #[test]
+    fn decades_cover_and_hold() {
+        let close = |a: (f64, f64), b: (f64, f64)| (a.0 - b.0).abs() < 1e-9 && (a.1 - b.1).abs() < 1e-9;
+        assert!(close(decades(3e-9, 4.7, None), (-10.0, 1.0)));
+        assert!(close(decades(0.5, 0.5, None), (0.2_f64.log10(), 0.5_f64.log10())));
+        assert!(close(decades(0.53, 0.9, None), (0.5_f64.log10(), 0.0)));
+        assert!(close(decades(1e-300, 1.0, None), (-300.0, 0.0)));
+        let (lo, hi) = decades(5e-324, 1e300, None);
+        assert!(lo <= -323.0 && hi >= 300.0);
+        let held = decades(2e-9, 4.0, Some((1e-10, 10.0)));
+        assert!(close(held, (-10.0, 1.0)));
+    }
+
+    #[test]
+    fn even_ranges_contain_their_values() {
+        assert_eq!(even(0.0, 2.0, None), (0.0, 2.0));
+        assert_eq!(even(3.0, 3.0, None), (3.0, 4.0));
+        for (a, b) in [(0.1, 0.73), (-5.0, 17.0), (1.0, 1.0 + 1e-15), (0.0, 0.0), (1e-300, 2e-300), (f64::NAN, 1.0)] {
+            let (lo, hi) = even(a, b, None);
+            assert!(lo < hi && !(a < lo || b > hi), "{a} {b}: {lo} {hi}");
+        }
+    }
+}

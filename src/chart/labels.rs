@@ -1,0 +1,120 @@
+//! Labels beside the ends of curves, pushed apart where they would overlap.
+
+use plotters::style::RGBAColor;
+
+use super::geometry::{Point, Rect};
+use super::text;
+
+/// Between the end of a curve and its label.
+const GAP: f64 = 7.0;
+
+/// A wish for a label.
+#[derive(Debug, Clone)]
+pub(super) struct Label<'a> {
+    /// What to write.
+    pub(super) text: &'a str,
+    /// What to write where that does not fit.
+    pub(super) short: &'a str,
+    /// The end of the curve.
+    pub(super) end: Point,
+    /// Its color.
+    pub(super) color: RGBAColor,
+}
+
+/// A label in its place.
+#[derive(Debug, Clone)]
+pub(super) struct Placed {
+    /// What to write.
+    pub(super) text: String,
+    /// Left end, middle height.
+    pub(super) at: Point,
+    /// The end of the curve.
+    pub(super) end: Point,
+    /// Its color.
+    pub(super) color: RGBAColor,
+}
+
+/// Places labels to the right of their curves' ends, inside `bounds`, `line` apart; the first ones matter most and stay
+/// when there is no room for all.
+#[must_use]
+pub(super) fn place(labels: &[Label], bounds: &Rect, size: f64) -> Vec<Placed> {
+    let line = 1.2 * size;
+    let room = (bounds.height() / line).floor().max(0.0) as usize;
+    let mut placed: Vec<Placed> = labels
+        .iter()
+        .filter_map(|label| {
+            let x = label.end.0 + GAP;
+            let text = fitting(label, size, bounds.x1 - x);
+            (!text.is_empty()).then(|| Placed { text, at: (x, label.end.1), end: label.end, color: label.color })
+        })
+        .take(room)
+        .collect();
+    placed.sort_by(|a, b| a.end.1.total_cmp(&b.end.1));
+    push_apart(&mut placed, bounds, line);
+    placed
+}
+
+fn fitting(label: &Label, size: f64, room: f64) -> String {
+    let short = if label.short.is_empty() { label.text } else { label.short };
+    if text::width(label.text, size) <= room { label.text.to_owned() } else { text::elided(short, size, room) }
+}
+
+/// The least-squares heights under the constraint that neighbors keep `line` apart: after subtracting what the
+/// constraint asks for, an isotonic regression, by pooling adjacent violators.
+fn push_apart(placed: &mut [Placed], bounds: &Rect, line: f64) {
+    let mut pools: Vec<(f64, usize)> = Vec::new();
+    for (i, label) in placed.iter().enumerate() {
+        pools.push((label.end.1 - i as f64 * line, 1));
+        while let [.., (a, n), (b, m)] = pools[..] {
+            if a <= b {
+                break;
+            }
+            let mean = (a * n as f64 + b * m as f64) / (n + m) as f64;
+            pools.truncate(pools.len() - 2);
+            pools.push((mean, n + m));
+        }
+    }
+    let top = bounds.y0 + 0.5 * line;
+    let bottom = bounds.y1 - (placed.len() as f64 - 0.5) * line;
+    let heights = pools.into_iter().flat_map(|(z, n)| std::iter::repeat_n(z, n));
+    for (i, (label, z)) in placed.iter_mut().zip(heights).enumerate() {
+        label.at.1 = z.min(bottom).max(top) + i as f64 * line;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plotters::style::{BLACK, Color};
+
+    const BOUNDS: Rect = Rect { x0: 0.0, y0: 0.0, x1: 400.0, y1: 200.0 };
+
+    fn label(y: f64) -> Label<'static> {
+        Label { text: "gradient descent", short: "gd", end: (200.0, y), color: BLACK.to_rgba() }
+    }
+
+    #[test]
+    fn overlapping_labels_are_pushed_apart_and_stay_inside() {
+        for wishes in [[100.0; 6], [199.0; 6], [0.0; 6], [10.0, 12.0, 90.0, 95.0, 96.0, 200.0]] {
+            let placed = place(&wishes.map(label), &BOUNDS, 12.0);
+            assert_eq!(placed.len(), 6);
+            assert!(placed.windows(2).all(|w| w[1].at.1 - w[0].at.1 >= 14.4 - 1e-9));
+            assert!(placed.iter().all(|p| p.at.1 >= 7.0 && p.at.1 <= 193.0));
+        }
+    }
+
+    #[test]
+    fn labels_far_apart_stay_at_their_ends() {
+        let placed = place(&[label(40.0), label(90.0)], &BOUNDS, 12.0);
+        assert!(placed.iter().all(|p| (p.at.1 - p.end.1).abs() < 1e-9));
+    }
+
+    #[test]
+    fn long_labels_shrink_to_what_fits() {
+        let narrow = Rect { x1: 240.0, ..BOUNDS };
+        assert_eq!(place(&[label(50.0)], &narrow, 12.0)[0].text, "gd");
+        assert_eq!(place(&[label(50.0)], &BOUNDS, 12.0)[0].text, "gradient descent");
+        let none = Rect { x1: 205.0, ..BOUNDS };
+        assert!(place(&[label(50.0)], &none, 12.0).is_empty());
+    }
+}

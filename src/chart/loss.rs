@@ -1,0 +1,58 @@
+//! The loss of every run against t, on a logarithmic axis, with bounds, floors and ε.
+
+use plotters::prelude::DrawingBackend;
+
+use super::Chart;
+use super::axes::{Axes, Margins, Titles};
+use super::pen::{Drawn, Pen};
+use super::scale::Plot;
+use super::style::Style;
+use super::updates::{
+    Look, draw_crosshair, draw_curves, draw_labels, draw_levels, log_scale, right_margin, shown_values, update_scale,
+    update_titles,
+};
+use super::view::{Curve, Level, LossView};
+use crate::format;
+
+impl Chart for LossView<'_> {
+    type Frame = Axes;
+
+    fn frame(&self, size: (f64, f64), style: &Style) -> Axes {
+        let shown: Vec<Curve> = self.curves.iter().chain(&self.ghosts).copied().collect();
+        let named: Vec<Curve> = shown.iter().chain(&self.bounds).copied().collect();
+        let x = update_scale(&shown, self.x_scale, &self.window, self.previous.as_ref());
+        let scale = |height| {
+            let levels = self.floors.iter().map(|f| f.value).chain(self.epsilon);
+            log_scale(shown_values(&shown, &x), levels, &self.window, self.previous.as_ref(), height)
+        };
+        let left = Margins::left_of(&scale(size.1), size.1, style);
+        let rect = Margins { left, right: right_margin(&named, size.0, style) }.rect(size, style);
+        let titles = Titles { y: "loss ℓ".to_owned(), ..update_titles(self.x_scale) };
+        Axes::new(Plot { rect, x, y: scale(rect.height()) }, size, titles, true, style)
+    }
+
+    fn draw_axes<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
+        frame.draw(pen)
+    }
+
+    fn draw_data<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
+        let plot = &frame.plot;
+        draw_levels(&self.floors, plot, pen)?;
+        if let Some(epsilon) = self.epsilon {
+            let label = format!("ε = {}", format::number(epsilon));
+            draw_levels(&[Level { value: epsilon, label: &label, identity: None }], plot, pen)?;
+        }
+        // What is drawn first lies below; what is asked for first gets its label.
+        let ghosts = draw_curves(&self.ghosts, Look::GHOST, plot, pen)?;
+        let bounds = draw_curves(&self.bounds, Look::FINE, plot, pen)?;
+        let mut wishes = draw_curves(&self.curves, Look::live(pen.style), plot, pen)?;
+        wishes.extend(bounds);
+        wishes.extend(ghosts);
+        draw_labels(&wishes, frame, pen)
+    }
+
+    fn draw_overlay<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
+        let all: Vec<Curve> = self.ghosts.iter().chain(&self.bounds).chain(&self.curves).copied().collect();
+        draw_crosshair(self.crosshair, &all, &frame.plot, pen)
+    }
+}

@@ -1,0 +1,220 @@
+//! Drawing in CSS pixels on any plotters backend.
+//!
+//! Positions come in CSS pixels with a fraction and leave as the backend's integers. Straight lines along an axis are
+//! filled rectangles on whole device pixels, so that they are crisp and equally wide everywhere.
+
+use plotters::coord::Shift;
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
+use plotters::element::{Circle, PathElement, Polygon, Rectangle};
+use plotters::prelude::DrawingBackend;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
+
+use super::dash::{self, Pattern};
+use super::geometry::{Point, Rect};
+use super::style::Style;
+
+/// What can go wrong is what the backend says.
+pub type DrawError<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
+
+/// The result of drawing.
+pub type Drawn<DB> = Result<(), DrawError<DB>>;
+
+/// Which end of a text is at its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Its left end.
+    Left,
+    /// Its middle.
+    Center,
+    /// Its right end.
+    Right,
+}
+
+/// The mark of a run's points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marker {
+    /// Filled circle.
+    Disc,
+    /// Filled square.
+    Square,
+    /// Filled triangle.
+    Triangle,
+    /// Filled square on its corner.
+    Diamond,
+    /// Two crossed strokes.
+    Cross,
+    /// Upright cross.
+    Plus,
+}
+
+impl Marker {
+    /// The mark of a run.
+    #[must_use]
+    pub fn of(identity: usize) -> Self {
+        [Self::Disc, Self::Square, Self::Triangle, Self::Diamond, Self::Cross, Self::Plus][identity % 6]
+    }
+}
+
+/// A drawing area and the style to draw in.
+pub struct Pen<'a, DB: DrawingBackend> {
+    area: &'a DrawingArea<DB, Shift>,
+    /// The style.
+    pub style: &'a Style,
+    unit: f64,
+}
+
+impl<'a, DB: DrawingBackend> Pen<'a, DB> {
+    /// A pen for an area.
+    #[must_use]
+    pub fn new(area: &'a DrawingArea<DB, Shift>, style: &'a Style) -> Self {
+        Self { area, style, unit: style.unit() }
+    }
+
+    /// The nearest integer coordinate; far outside stays outside.
+    fn at(&self, (x, y): Point) -> (i32, i32) {
+        // `as` saturates and takes NaN to 0; views keep NaN out.
+        ((x * self.unit).round() as i32, (y * self.unit).round() as i32)
+    }
+
+    /// Whole device pixels, in backend units.
+    fn snap(&self, x: f64) -> i32 {
+        let fine = f64::from(self.style.fine.max(1));
+        ((x * self.style.scale).round() * fine) as i32
+    }
+
+    /// A line width of at least one unit.
+    fn width(&self, width: f64) -> u32 {
+        (width * self.unit).round().max(1.0) as u32
+    }
+
+    /// Fills everything.
+    ///
+    /// # Errors
+    /// Those of the backend, as for every method here.
+    pub fn fill(&self, color: &impl Color) -> Drawn<DB> {
+        self.area.fill(color)
+    }
+
+    /// A filled rectangle on whole device pixels.
+    pub fn rect(&self, rect: &Rect, color: &impl Color) -> Drawn<DB> {
+        let corners = [(self.snap(rect.x0), self.snap(rect.y0)), (self.snap(rect.x1), self.snap(rect.y1))];
+        self.area.draw(&Rectangle::new(corners, ShapeStyle::from(color).filled()))
+    }
+
+    /// A horizontal line, at least one device pixel wide.
+    pub fn horizontal(&self, x0: f64, x1: f64, y: f64, width: f64, color: &impl Color) -> Drawn<DB> {
+        let (top, thick) = self.straight(y, width);
+        let corners = [(self.snap(x0), top), (self.snap(x1), top + thick)];
+        self.area.draw(&Rectangle::new(corners, ShapeStyle::from(color).filled()))
+    }
+
+    /// A vertical line, at least one device pixel wide.
+    pub fn vertical(&self, x: f64, y0: f64, y1: f64, width: f64, color: &impl Color) -> Drawn<DB> {
+        let (left, thick) = self.straight(x, width);
+        let corners = [(left, self.snap(y0)), (left + thick, self.snap(y1))];
+        self.area.draw(&Rectangle::new(corners, ShapeStyle::from(color).filled()))
+    }
+
+    fn straight(&self, middle: f64, width: f64) -> (i32, i32) {
+        let device = (width * self.style.scale).round().max(1.0);
+        let start = (middle * self.style.scale - 0.5 * device).round();
+        let fine = f64::from(self.style.fine.max(1));
+        ((start * fine) as i32, (device * fine) as i32)
+    }
+
+    /// A path of straight strokes.
+    pub fn path(&self, path: &[Point], width: f64, color: &impl Color) -> Drawn<DB> {
+        if path.len() < 2 {
+            return Ok(());
+        }
+        let points: Vec<_> = path.iter().map(|p| self.at(*p)).collect();
+        self.area.draw(&PathElement::new(points, ShapeStyle::from(color).stroke_width(self.width(width))))
+    }
+
+    /// A path in dashes.
+    pub fn dashed(&self, path: &[Point], pattern: Pattern, width: f64, color: &impl Color) -> Drawn<DB> {
+        dash::dashes(path, pattern).iter().try_for_each(|dash| self.path(dash, width, color))
+    }
+
+    /// A filled polygon.
+    pub fn polygon(&self, corners: &[Point], color: &impl Color) -> Drawn<DB> {
+        let corners: Vec<_> = corners.iter().map(|p| self.at(*p)).collect();
+        self.area.draw(&Polygon::new(corners, color))
+    }
+
+    /// A filled circle.
+    pub fn disc(&self, center: Point, radius: f64, color: &impl Color) -> Drawn<DB> {
+        let radius = self.width(radius);
+        self.area.draw(&Circle::new(self.at(center), radius, ShapeStyle::from(color).filled()))
+    }
+
+    /// A circle.
+    pub fn ring(&self, center: Point, radius: f64, width: f64, color: &impl Color) -> Drawn<DB> {
+        let style = ShapeStyle::from(color).stroke_width(self.width(width));
+        self.area.draw(&Circle::new(self.at(center), self.width(radius), style))
+    }
+
+    /// A mark of about the size of a disc of this radius.
+    pub fn marker(&self, marker: Marker, (x, y): Point, radius: f64, color: &impl Color) -> Drawn<DB> {
+        let r = radius;
+        match marker {
+            Marker::Disc => self.disc((x, y), r, color),
+            Marker::Square => {
+                let s = 0.88 * r;
+                self.polygon(&[(x - s, y - s), (x + s, y - s), (x + s, y + s), (x - s, y + s)], color)
+            }
+            Marker::Triangle => {
+                let s = 1.25 * r;
+                self.polygon(&[(x, y - s), (x + 0.9 * s, y + 0.6 * s), (x - 0.9 * s, y + 0.6 * s)], color)
+            }
+            Marker::Diamond => {
+                let s = 1.3 * r;
+                self.polygon(&[(x, y - s), (x + s, y), (x, y + s), (x - s, y)], color)
+            }
+            Marker::Cross => {
+                let (s, w) = (0.9 * r, 0.5 * r);
+                self.path(&[(x - s, y - s), (x + s, y + s)], w, color)?;
+                self.path(&[(x - s, y + s), (x + s, y - s)], w, color)
+            }
+            Marker::Plus => {
+                let (s, w) = (1.2 * r, 0.5 * r);
+                self.path(&[(x - s, y), (x + s, y)], w, color)?;
+                self.path(&[(x, y - s), (x, y + s)], w, color)
+            }
+        }
+    }
+
+    /// One line of text, its middle at the height of the point.
+    pub fn text(&self, text: &str, at: Point, align: Align, size: f64, color: &impl Color) -> Drawn<DB> {
+        self.write(text, at, align, size, FontStyle::Normal, color)
+    }
+
+    /// As [`text`](Self::text), in italics: variables.
+    pub fn italic(&self, text: &str, at: Point, align: Align, size: f64, color: &impl Color) -> Drawn<DB> {
+        self.write(text, at, align, size, FontStyle::Italic, color)
+    }
+
+    fn write(&self, text: &str, at: Point, align: Align, size: f64, slant: FontStyle, color: &impl Color) -> Drawn<DB> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let size = size * self.unit * self.style.font_factor;
+        let h = match align {
+            Align::Left => HPos::Left,
+            Align::Center => HPos::Center,
+            Align::Right => HPos::Right,
+        };
+        // Both backends put the middle of the x-height or em box at the point, closer to each other than top or bottom.
+        let style = TextStyle::from(FontDesc::new(FontFamily::Name(&self.style.font), size, slant))
+            .color(color)
+            .pos(Pos::new(h, VPos::Center));
+        self.area.draw_text(text, &style, self.at(at))
+    }
+}
+
+/// A color seen through.
+#[must_use]
+pub fn faint(color: impl Color, alpha: f64) -> RGBAColor {
+    color.mix(alpha)
+}

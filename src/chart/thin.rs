@@ -1,0 +1,182 @@
+//! Thinning: no more points than pixels, and no extreme lost.
+
+use super::geometry::Point;
+
+/// Width of a column in CSS pixels; half a pixel is a device pixel at 2×.
+const COLUMN: f64 = 0.5;
+/// How far a simplified path may lie from the path, in CSS pixels: below what can be seen.
+const TOLERANCE: f64 = 0.2;
+
+/// The first, lowest, highest and last point of every pixel column, in their order, then without the points that lie on a
+/// line through their neighbors.
+///
+/// The points' x must not decrease.
+#[must_use]
+pub(super) fn path(points: impl IntoIterator<Item = Point>) -> Vec<Point> {
+    let mut kept: Vec<Point> = Vec::new();
+    let mut column: Option<Column> = None;
+    for (i, p) in points.into_iter().enumerate() {
+        let key = (p.0 / COLUMN).floor();
+        match &mut column {
+            Some(c) if c.key == key => c.add(i, p),
+            _ => {
+                if let Some(c) = column.take() {
+                    c.flush(&mut kept);
+                }
+                column = Some(Column { key, first: (i, p), low: (i, p), high: (i, p), last: (i, p) });
+            }
+        }
+    }
+    if let Some(c) = column {
+        c.flush(&mut kept);
+    }
+    straighten(&kept)
+}
+
+struct Column {
+    key: f64,
+    first: (usize, Point),
+    low: (usize, Point),
+    high: (usize, Point),
+    last: (usize, Point),
+}
+
+impl Column {
+    fn add(&mut self, i: usize, p: Point) {
+        if p.1 < self.low.1.1 {
+            self.low = (i, p);
+        }
+        if p.1 > self.high.1.1 {
+            self.high = (i, p);
+        }
+        self.last = (i, p);
+    }
+
+    fn flush(self, out: &mut Vec<Point>) {
+        let mut four = [self.first, self.low, self.high, self.last];
+        four.sort_by_key(|(i, _)| *i);
+        let mut previous = None;
+        for (i, p) in four {
+            if previous != Some(i) {
+                out.push(p);
+            }
+            previous = Some(i);
+        }
+    }
+}
+
+/// The Ramer-Douglas-Peucker simplification of a path, without recursion.
+fn straighten(points: &[Point]) -> Vec<Point> {
+    if points.len() < 3 {
+        return points.to_vec();
+    }
+    let mut keep = vec![false; points.len()];
+    (keep[0], keep[points.len() - 1]) = (true, true);
+    let mut open = vec![(0, points.len() - 1)];
+    while let Some((from, to)) = open.pop() {
+        let (mut worst, mut at) = (TOLERANCE, None);
+        for i in from + 1..to {
+            let distance = distance_to_segment(points[i], points[from], points[to]);
+            if distance > worst {
+                (worst, at) = (distance, Some(i));
+            }
+        }
+        if let Some(i) = at {
+            keep[i] = true;
+            open.extend([(from, i), (i, to)]);
+        }
+    }
+    points.iter().zip(keep).filter_map(|(p, keep)| keep.then_some(*p)).collect()
+}
+
+fn distance_to_segment(p: Point, a: Point, b: Point) -> f64 {
+    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+    let square = dx * dx + dy * dy;
+    let along = if square > 0.0 { (((p.0 - a.0) * dx + (p.1 - a.1) * dy) / square).clamp(0.0, 1.0) } else { 0.0 };
+    (p.0 - a.0 - along * dx).hypot(p.1 - a.1 - along * dy)
+}
+
+/// Points on a grid of cells: however many points go in, at most one a cell comes out.
+#[derive(Debug)]
+pub(super) struct Cells {
+    cell: f64,
+    columns: usize,
+    rows: usize,
+    origin: Point,
+    taken: Vec<bool>,
+}
+
+impl Cells {
+    /// A grid of square cells over a rectangle of this origin and size.
+    #[must_use]
+    pub(super) fn new(origin: Point, size: (f64, f64), cell: f64) -> Self {
+        let cells = |length: f64| ((length / cell).ceil() as usize).clamp(1, 8192);
+        let (columns, rows) = (cells(size.0), cells(size.1));
+        Self { cell, columns, rows, origin, taken: vec![false; columns * rows] }
+    }
+
+    /// Takes the cell of a point; `false` if it was taken or the point is outside.
+    pub(super) fn take(&mut self, p: Point) -> bool {
+        let (x, y) = ((p.0 - self.origin.0) / self.cell, (p.1 - self.origin.1) / self.cell);
+        if !(x >= 0.0 && y >= 0.0 && x < self.columns as f64 && y < self.rows as f64) {
+            return false;
+        }
+        !std::mem::replace(&mut self.taken[y as usize * self.columns + x as usize], true)
+    }
+
+    /// Taken cells joined along rows: `(x0, x1, y)` of each stretch, at cell edges, y at the middle.
+    #[must_use]
+    pub(super) fn stretches(&self) -> Vec<(f64, f64, f64)> {
+        let mut out = Vec::new();
+        for (row, cells) in self.taken.chunks(self.columns).enumerate() {
+            let y = self.origin.1 + (row as f64 + 0.5) * self.cell;
+            let mut start = None;
+            for (column, taken) in cells.iter().copied().chain([false]).enumerate() {
+                match (taken, start) {
+                    (true, None) => start = Some(column),
+                    (false, Some(from)) => {
+                        let x = |c: usize| self.origin.0 + c as f64 * self.cell;
+                        out.push((x(from), x(column), y));
+                        start = None;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extremes_survive() {
+        let mut points: Vec<Point> = (0..100_000).map(|i| (f64::from(i) / 1000.0, 50.0)).collect();
+        (points[40_123].1, points[40_321].1) = (3.0, 97.0);
+        let kept = path(points.iter().copied());
+        assert!(kept.len() < 20);
+        assert!(kept.contains(&points[40_123]) && kept.contains(&points[40_321]));
+        assert_eq!((kept[0], kept[kept.len() - 1]), (points[0], points[99_999]));
+    }
+
+    #[test]
+    fn the_simplified_path_stays_within_the_tolerance() {
+        let points: Vec<Point> = (0..2000).map(|i| (f64::from(i), 100.0 * (f64::from(i) / 90.0).sin())).collect();
+        let kept = straighten(&points);
+        assert!(kept.len() < 500);
+        for p in &points {
+            let near = kept.windows(2).map(|w| distance_to_segment(*p, w[0], w[1])).fold(f64::INFINITY, f64::min);
+            assert!(near <= TOLERANCE);
+        }
+    }
+
+    #[test]
+    fn a_cell_is_taken_once() {
+        let mut cells = Cells::new((10.0, 10.0), (30.0, 20.0), 2.0);
+        assert!(cells.take((11.0, 11.0)) && !cells.take((11.9, 10.1)) && cells.take((12.0, 11.0)));
+        assert!(!cells.take((9.9, 11.0)) && !cells.take((f64::NAN, 11.0)));
+        assert_eq!(cells.stretches(), vec![(10.0, 14.0, 11.0)]);
+    }
+}

@@ -1,0 +1,169 @@
+//! Where ticks go and what they say.
+
+use super::scale::Scale;
+use crate::format;
+
+/// A marked value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tick {
+    /// The value.
+    pub(super) value: f64,
+    /// Its label.
+    pub(super) label: String,
+}
+
+/// The smallest of 1, 2, 5 times a power of ten that is at least `x > 0`.
+#[must_use]
+pub(super) fn nice_step(x: f64) -> f64 {
+    let power = 10_f64.powf(x.log10().floor());
+    // A step that misses 2 or 5 by rounding alone is taken as reaching it.
+    [1.0, 2.0, 5.0].into_iter().map(|m| m * power).find(|s| *s >= x * (1.0 - 1e-9)).unwrap_or(10.0 * power)
+}
+
+/// Ticks of a scale, at most `most` of them (at least two); `whole` allows integers only.
+#[must_use]
+pub(super) fn ticks(scale: &Scale, most: usize, whole: bool) -> Vec<Tick> {
+    let most = most.max(2);
+    match *scale {
+        Scale::Linear { lo, hi } => linear(lo, hi, most, whole),
+        Scale::Log { lo, hi, zero } => {
+            let mut ticks = if zero > 0.0 { vec![Tick { value: 0.0, label: "0".to_owned() }] } else { Vec::new() };
+            ticks.extend(logarithmic(lo, hi, most));
+            ticks
+        }
+        Scale::LogOnePlus { lo, hi } => log_one_plus(lo, hi, most),
+    }
+}
+
+fn linear(lo: f64, hi: f64, most: usize, whole: bool) -> Vec<Tick> {
+    let span = hi - lo;
+    if !(span.is_finite() && span > 0.0) {
+        return Vec::new();
+    }
+    // `most` ticks leave `most − 1` gaps.
+    let mut step = nice_step(span / (most - 1) as f64);
+    if whole {
+        step = step.max(1.0);
+    }
+    let (first, last) = ((lo / step - 1e-9).ceil(), (hi / step + 1e-9).floor());
+    let count = (last - first).clamp(-1.0, most as f64) as i64;
+    (0..=count)
+        .map(|i| {
+            let value = (first + i as f64) * step;
+            Tick { value, label: format::tick(value, step) }
+        })
+        .collect()
+}
+
+/// Below this many decades there are no two powers of ten to tell the scale by: 1, 2, 5 join in.
+const FEW_DECADES: f64 = 2.0;
+/// Below this many not even 1, 2, 5 come twice: evenly spaced values.
+const WITHIN_A_DECADE: f64 = 0.65;
+
+fn logarithmic(lo: f64, hi: f64, most: usize) -> Vec<Tick> {
+    let span = hi - lo;
+    if !(span.is_finite() && span > 0.0) {
+        return Vec::new();
+    }
+    if span < WITHIN_A_DECADE {
+        return linear(10_f64.powf(lo), 10_f64.powf(hi), most, false);
+    }
+    if span < FEW_DECADES {
+        let ticks = one_two_five(lo, hi);
+        if ticks.len() <= most {
+            return ticks;
+        }
+    }
+    let step = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500]
+        .into_iter()
+        .find(|step| span / f64::from(*step) <= (most - 1) as f64)
+        .unwrap_or(1000);
+    let (first, last) = ((lo - 1e-9).ceil() as i32, (hi + 1e-9).floor() as i32);
+    (first..=last)
+        .filter(|k| k.rem_euclid(step) == 0)
+        .map(|k| Tick { value: 10_f64.powi(k), label: format::power_of_ten(k) })
+        .collect()
+}
+
+fn one_two_five(lo: f64, hi: f64) -> Vec<Tick> {
+    let (first, last) = ((lo.floor() as i32), (hi.ceil() as i32));
+    (first..=last)
+        .flat_map(|k| [1.0, 2.0, 5.0].map(|m| m * 10_f64.powi(k)))
+        .filter(|v| (lo - 1e-9..=hi + 1e-9).contains(&v.log10()))
+        .map(|value| Tick { value, label: format::number(value) })
+        .collect()
+}
+
+fn log_one_plus(lo: f64, hi: f64, most: usize) -> Vec<Tick> {
+    // A window that spans less than a decade shows no powers of ten.
+    if (hi.ln_1p() - lo.ln_1p()) < WITHIN_A_DECADE * std::f64::consts::LN_10 {
+        return linear(lo, hi, most, true);
+    }
+    let last = (hi * (1.0 + 1e-9)).log10().floor() as i32;
+    let mut values: Vec<(f64, String)> = (0..=last).map(|k| (10_f64.powi(k), format::power_of_ten(k))).collect();
+    if hi < 20.0 {
+        values = [1.0, 2.0, 5.0, 10.0].map(|v| (v, format::number(v))).to_vec();
+    }
+    let keep = |values: Vec<(f64, String)>| -> Vec<Tick> {
+        let ticks = std::iter::once((0.0, "0".to_owned())).chain(values);
+        ticks
+            .filter(|(v, _)| (lo..=hi * (1.0 + 1e-9)).contains(v))
+            .map(|(value, label)| Tick { value, label })
+            .collect()
+    };
+    let every = values.len().div_ceil(most - 1).max(1);
+    // Count from the highest decade, which says most; 1 gives way to 0.
+    let skip = values.len().saturating_sub(1) % every;
+    keep(values.into_iter().skip(skip).step_by(every).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(scale: Scale, most: usize) -> Vec<String> {
+        ticks(&scale, most, false).into_iter().map(|t| t.label).collect()
+    }
+
+    #[test]
+    fn linear_ticks_are_one_two_five() {
+        assert_eq!(labels(Scale::Linear { lo: 0.0, hi: 1000.0 }, 6), ["0", "200", "400", "600", "800", "1\u{2009}000"]);
+        assert_eq!(labels(Scale::Linear { lo: -1.0, hi: 1.0 }, 5), ["−1.0", "−0.5", "0", "0.5", "1.0"]);
+        let whole = ticks(&Scale::Linear { lo: 0.0, hi: 2.0 }, 9, true);
+        assert_eq!(whole.iter().map(|t| t.value).collect::<Vec<_>>(), [0.0, 1.0, 2.0]);
+    }
+
+    #[test]
+    fn log_ticks_are_powers_of_ten() {
+        assert_eq!(labels(Scale::Log { lo: -6.0, hi: 0.0, zero: 0.0 }, 4), ["10⁻⁶", "10⁻⁴", "10⁻²", "1"]);
+        assert_eq!(labels(Scale::Log { lo: -320.0, hi: 2.0, zero: 0.1 }, 5), ["0", "10⁻³⁰⁰", "10⁻²⁰⁰", "10⁻¹⁰⁰", "1"]);
+        assert_eq!(labels(Scale::Log { lo: -1.0, hi: 0.0, zero: 0.0 }, 6), ["0.1", "0.2", "0.5", "1"]);
+        assert_eq!(labels(Scale::Log { lo: 0.5_f64.log10(), hi: 0.6_f64.log10(), zero: 0.0 }, 6).len(), 6);
+    }
+
+    #[test]
+    fn log_of_one_plus_starts_at_zero() {
+        assert_eq!(labels(Scale::LogOnePlus { lo: 0.0, hi: 10_000.0 }, 7), ["0", "1", "10", "10²", "10³", "10⁴"]);
+        assert_eq!(labels(Scale::LogOnePlus { lo: 0.0, hi: 10.0 }, 7), ["0", "1", "2", "5", "10"]);
+    }
+
+    #[test]
+    fn any_range_has_few_finite_increasing_ticks() {
+        for most in 2..9 {
+            for k in -320..308 {
+                let (lo, hi) = (f64::from(k), f64::from(k) + 0.01 * f64::from(k.rem_euclid(977)) + 1e-3);
+                let scales = [
+                    Scale::Log { lo, hi, zero: 0.0 },
+                    Scale::Linear { lo: -(10_f64.powi(k)), hi: 10_f64.powi(k) },
+                    Scale::LogOnePlus { lo: 0.0, hi: 10_f64.powi(k.abs()) },
+                ];
+                for scale in scales {
+                    let ticks = ticks(&scale, most, false);
+                    assert!(ticks.len() <= most + 1, "{scale:?} {most}: {ticks:?}");
+                    assert!(ticks.iter().all(|t| t.value.is_finite()));
+                    assert!(ticks.windows(2).all(|w| w[0].value < w[1].value), "{scale:?}: {ticks:?}");
+                }
+            }
+        }
+    }
+}

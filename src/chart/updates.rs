@@ -1,0 +1,199 @@
+//! What the charts over the updates share: the horizontal axis, curves with their labels, levels and the crosshair.
+
+use plotters::prelude::DrawingBackend;
+use plotters::style::{Color, RGBAColor};
+
+use super::axes::{Axes, Titles};
+use super::curve::{height, trace};
+use super::dash::{self, Pattern};
+use super::extent;
+use super::geometry::Rect;
+use super::labels::{self, Label};
+use super::pen::{Align, Drawn, Pen, faint};
+use super::scale::{Plot, Scale};
+use super::style::Style;
+use super::text;
+use super::view::{Curve, Level, Range, UpdateScale, Window};
+
+/// Labels of curves take at most this share of the width.
+const LABEL_SHARE: f64 = 0.27;
+/// Between a curve's end and the chart's right edge when there are no labels; holds half of the last tick label.
+const LEAST_RIGHT: f64 = 26.0;
+/// A level is worth showing while the losses are within this factor of it.
+const WORTH_SHOWING: f64 = 1e4;
+/// Height set aside for the value 0, in CSS pixels.
+const ZERO_BAND: f64 = 18.0;
+/// Radius of the dot at a curve's end.
+const DOT: f64 = 2.75;
+
+/// How curves are drawn.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look {
+    /// Their dashes; `None` takes each run's own.
+    pub(super) pattern: Option<Pattern>,
+    /// Their width.
+    pub(super) width: f64,
+    /// How opaque.
+    pub(super) alpha: f64,
+    /// Whether their ends are marked.
+    pub(super) dot: bool,
+}
+
+impl Look {
+    /// A run that is being trained.
+    pub(super) fn live(style: &Style) -> Self {
+        Self { pattern: None, width: style.stroke, alpha: 1.0, dot: true }
+    }
+    /// A pinned curve.
+    pub(super) const GHOST: Self = Self { pattern: None, width: 1.0, alpha: 0.45, dot: false };
+    /// A bound, or gradient flow.
+    pub(super) const FINE: Self = Self { pattern: Some(dash::BOUND), width: 1.0, alpha: 0.9, dot: false };
+}
+
+/// Draws curves and returns the labels that their ends ask for.
+pub(super) fn draw_curves<'a, DB: DrawingBackend>(
+    curves: &[Curve<'a>],
+    look: Look,
+    plot: &Plot,
+    pen: &Pen<DB>,
+) -> Result<Vec<Label<'a>>, super::DrawError<DB>> {
+    /// Faint curves keep readable labels.
+    const LEAST_LABEL_ALPHA: f64 = 0.8;
+    let mut wishes = Vec::new();
+    let mut dots: Vec<(super::Point, RGBAColor)> = Vec::new();
+    for curve in curves {
+        let color = pen.style.theme.curve(curve.identity);
+        let path = trace(curve.points, plot);
+        let pattern = look.pattern.unwrap_or(dash::pattern(curve.identity));
+        path.draw(pen, plot.rect.y0, pattern, look.width, &color.mix(look.alpha))?;
+        let Some(end) = path.end else { continue };
+        let color = color.mix(look.alpha.max(LEAST_LABEL_ALPHA));
+        wishes.push(Label { text: curve.label, short: curve.short, end, color });
+        if look.dot && path.breaks.is_empty() {
+            dots.push((end, color));
+        }
+    }
+    for (end, color) in dots {
+        pen.disc(end, DOT, &color)?;
+    }
+    Ok(wishes)
+}
+
+/// The horizontal scale that shows all curves, or the reader's window.
+pub(super) fn update_scale(curves: &[Curve], scale: UpdateScale, window: &Window, previous: Option<&Range>) -> Scale {
+    let last = curves.iter().filter_map(|c| c.points.last()).map(|(t, _)| *t as f64).fold(0.0, f64::max);
+    let (lo, hi) = window
+        .x
+        .filter(|(lo, hi)| lo.is_finite() && hi.is_finite() && lo < hi)
+        .map_or_else(|| (0.0, extent::count(last, previous.map(|p| p.x.1))), |(lo, hi)| (lo.max(0.0), hi.max(1.0)));
+    match scale {
+        UpdateScale::Linear => Scale::Linear { lo, hi },
+        UpdateScale::Log => Scale::LogOnePlus { lo, hi },
+    }
+}
+
+pub(super) fn update_titles(scale: UpdateScale) -> Titles {
+    let (x, symbol) = match scale {
+        UpdateScale::Linear => ("updates", "t"),
+        UpdateScale::Log => ("updates t, spaced by log(1 + t)", ""),
+    };
+    Titles { x: x.to_owned(), symbol, ..Titles::default() }
+}
+
+/// The values of the curves inside the shown updates.
+pub(super) fn shown_values<'a>(curves: &'a [Curve], x: &Scale) -> impl Iterator<Item = f64> + Clone + 'a {
+    let (from, to) = x.ends();
+    curves.iter().flat_map(move |c| {
+        c.points.iter().filter(move |(t, _)| (from..=to).contains(&(*t as f64))).map(|(_, value)| *value)
+    })
+}
+
+/// The logarithmic scale that shows all positive values, worthwhile levels, and 0 where it occurs.
+pub(super) fn log_scale(
+    values: impl Iterator<Item = f64> + Clone,
+    levels: impl Iterator<Item = f64>,
+    window: &Window,
+    previous: Option<&Range>,
+    height: f64,
+) -> Scale {
+    let zero = if values.clone().any(|v| v <= 0.0) { (ZERO_BAND / height.max(1.0)).min(0.3) } else { 0.0 };
+    if let Some((lo, hi)) = window.y.filter(|(lo, hi)| lo.is_finite() && hi.is_finite() && lo < hi) {
+        let lo = lo.max(f64::MIN_POSITIVE);
+        return Scale::Log { lo: lo.log10(), hi: hi.max(2.0 * lo).log10(), zero: 0.0 };
+    }
+    let mut range = extent::of(values.filter(|v| *v > 0.0));
+    for level in levels.filter(|v| v.is_finite() && *v > 0.0) {
+        range = Some(match range {
+            None => (level, level),
+            Some((lo, hi)) if level * WORTH_SHOWING >= lo && level <= hi * WORTH_SHOWING => {
+                (lo.min(level), hi.max(level))
+            }
+            Some(range) => range,
+        });
+    }
+    let (least, most) = range.unwrap_or((0.1, 1.0));
+    let (lo, hi) = extent::decades(least, most, previous.map(|p| p.y));
+    Scale::Log { lo, hi, zero }
+}
+
+/// Room for the widest label of a curve, within reason.
+pub(super) fn right_margin(curves: &[Curve], width: f64, style: &Style) -> f64 {
+    let widest = curves.iter().map(|c| text::width(c.label, style.small)).fold(0.0, f64::max);
+    if widest == 0.0 { LEAST_RIGHT } else { (widest + 12.0).clamp(LEAST_RIGHT, (LABEL_SHARE * width).max(LEAST_RIGHT)) }
+}
+
+/// Horizontal lines with their names at the left, below the line where there is room: curves come from above.
+pub(super) fn draw_levels<DB: DrawingBackend>(levels: &[Level], plot: &Plot, pen: &Pen<DB>) -> Drawn<DB> {
+    let (style, rect) = (pen.style, &plot.rect);
+    for level in levels.iter().filter(|l| l.value.is_finite()) {
+        let y = height(plot, level.value);
+        if !(rect.y0..=rect.y1).contains(&y) {
+            continue;
+        }
+        let color = level.identity.map_or(style.theme.muted, |i| style.theme.curve(i));
+        pen.dashed(&[(rect.x0, y), (rect.x1, y)], dash::LEVEL, 1.0, &color)?;
+        let below = y + 0.8 * style.small;
+        let at = if below + 0.5 * style.small < rect.y1 { below } else { y - 0.8 * style.small };
+        let label = text::elided(level.label, style.small, rect.width() - 12.0);
+        pen.text(&label, (rect.x0 + 6.0, at), Align::Left, style.small, &color)?;
+    }
+    Ok(())
+}
+
+/// Writes labels beside the ends of their curves, with a thin line where one had to move.
+pub(super) fn draw_labels<DB: DrawingBackend>(wishes: &[Label], frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
+    let (size, rect) = (pen.style.small, &frame.plot.rect);
+    let bounds = Rect { x0: rect.x0, y0: rect.y0 - 0.6 * size, x1: frame.outside.x1 - 2.0, y1: rect.y1 + 0.6 * size };
+    for label in labels::place(wishes, &bounds, size) {
+        if (label.at.1 - label.end.1).abs() > 0.5 * size {
+            let (from, to) = ((label.end.0 + 1.5, label.end.1), (label.at.0 - 1.5, label.at.1));
+            pen.path(&[from, to], 0.75, &faint(label.color, 0.6))?;
+        }
+        pen.text(&label.text, label.at, Align::Left, size, &label.color)?;
+    }
+    Ok(())
+}
+
+/// A vertical hairline at t, a dot on every curve, and t below.
+pub(super) fn draw_crosshair<DB: DrawingBackend>(
+    t: Option<u64>,
+    curves: &[Curve],
+    plot: &Plot,
+    pen: &Pen<DB>,
+) -> Drawn<DB> {
+    let Some(t) = t else { return Ok(()) };
+    let (x, rect, theme) = (plot.x(t as f64), &plot.rect, &pen.style.theme);
+    if !(rect.x0 - 0.5..=rect.x1 + 0.5).contains(&x) {
+        return Ok(());
+    }
+    pen.vertical(x, rect.y0, rect.y1, 1.0, &theme.accent)?;
+    for curve in curves {
+        let Some((_, value)) = curve.at(t).filter(|(_, v)| v.is_finite()) else { continue };
+        let y = height(plot, value);
+        if (rect.y0 - 0.5..=rect.y1 + 0.5).contains(&y) {
+            pen.disc((x, y), DOT + 1.25, &theme.ground)?;
+            pen.disc((x, y), DOT, &theme.curve(curve.identity))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,164 @@
+//! One update, cut into pieces of one product each.
+//!
+//! Backward, for i = L … 1, with `T_L = (A − Φ)ᵀ` and the prefixes `P_i` left by the last update:
+//!
+//! 1. gradient, transposed: `G_iᵀ = P_{i−1} T_i` (i = 1: `T_1` itself);
+//! 2. pullback: `T_{i−1} = T_i Θ_i`, with `Θ_i` as it was before this update;
+//! 3. update of `Θ_i` in place: nothing after it reads the old `Θ_i` (and `P_1 = Θ_1` is updated last), so all layers
+//!    move as if at once.
+//!
+//! Forward, for i = 2 … L: `P_i = Θ_i P_{i−1}`; the last one is the new `A`, and with it come error and loss.
+//!
+//! That is 3(L−1) products, all of them plain `A·B` of matrices as they lie in memory: only the update of a layer
+//! reads its gradient transposed.
+
+use super::{Dense, matrix_at};
+use crate::engine::{Budget, Failure, Progress, Update};
+use crate::linalg::ball::Ball;
+use crate::linalg::padded::{TILE, transpose, zip_transposed};
+use crate::linalg::product::{self, multiply};
+
+/// Work between two charges: about half a microsecond, so that asking the budget costs next to nothing. From d = 16
+/// on, each product is charged by itself.
+const CHARGE_FLOPS: u64 = product::flops(16);
+
+/// Operations of an update for each entry of a layer: at most two multiplications and three additions.
+const UPDATE_FLOPS: u64 = 5;
+
+/// What comes next in a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// `G_iᵀ = P_{i−1} T_i`, i ≥ 2.
+    Gradient(usize),
+    /// `T_{i−1} = T_i Θ_i`, i ≥ 2.
+    Pullback(usize),
+    /// `Θ_i` moves.
+    Update(usize),
+    /// `P_i = Θ_i P_{i−1}`, i ≥ 2.
+    Forward(usize),
+    /// An update could not be made.
+    Failed(Failure),
+}
+
+impl Phase {
+    /// How a step begins.
+    pub(super) fn first(depth: usize) -> Self {
+        Self::backward(depth)
+    }
+
+    /// What begins the backward pass at layer i.
+    fn backward(i: usize) -> Self {
+        if i == 1 { Self::Update(1) } else { Self::Gradient(i) }
+    }
+}
+
+impl Dense {
+    /// Makes one update, or as much of it as `budget` allows.
+    ///
+    /// The budget is charged after every few thousand floating-point operations, counted over from step to step, at
+    /// the boundaries between products and projections. Where it stops a step has no influence on any bit of the
+    /// result. When it asks to stop after the last product of an update, the update counts as made.
+    ///
+    /// [`Progress::Failed`] is final: every further call says the same. Loss and end-to-end matrix are those before
+    /// the failed update, while some layers may have moved.
+    pub fn step(&mut self, budget: &mut dyn Budget) -> Progress {
+        let (n, depth) = (self.n, self.depth());
+        loop {
+            let next = match self.phase {
+                Phase::Gradient(i) => {
+                    let prefix =
+                        if i == 2 { matrix_at(&self.layers, n, 0) } else { matrix_at(&self.prefixes, n, i - 3) };
+                    multiply(n, prefix, &self.pullback, &mut self.gradient);
+                    self.owed += product::flops(n);
+                    Some(Phase::Pullback(i))
+                }
+                Phase::Pullback(i) => {
+                    multiply(n, &self.pullback, matrix_at(&self.layers, n, i - 1), &mut self.spare);
+                    std::mem::swap(&mut self.pullback, &mut self.spare);
+                    self.owed += product::flops(n);
+                    Some(Phase::Update(i))
+                }
+                Phase::Update(i) => {
+                    if let Err(failure) = self.update_layer(i) {
+                        self.phase = Phase::Failed(failure);
+                        return Progress::Failed(failure);
+                    }
+                    match i {
+                        2.. => Some(Phase::backward(i - 1)),
+                        _ if depth > 1 => Some(Phase::Forward(2)),
+                        _ => None,
+                    }
+                }
+                Phase::Forward(i) => {
+                    self.extend_prefix(i);
+                    self.owed += product::flops(n);
+                    (i < depth).then_some(Phase::Forward(i + 1))
+                }
+                Phase::Failed(failure) => return Progress::Failed(failure),
+            };
+            self.phase = next.unwrap_or(Phase::first(depth));
+            let may_go_on = self.owed < CHARGE_FLOPS || budget.charge(std::mem::take(&mut self.owed));
+            if next.is_none() {
+                return self.complete();
+            }
+            if !may_go_on {
+                return Progress::Interrupted;
+            }
+        }
+    }
+
+    fn complete(&mut self) -> Progress {
+        self.measure_error();
+        self.updates += 1;
+        if std::mem::take(&mut self.changed_bits) == 0 { Progress::AtRest } else { Progress::Updated }
+    }
+
+    /// Moves `Θ_i` by its gradient, and notes which bits that changes.
+    fn update_layer(&mut self, i: usize) -> Result<(), Failure> {
+        let (d, n) = (self.width, self.n);
+        let layer = &mut self.layers[(i - 1) * n * n..i * n * n];
+        let gradient = if i == 1 { &self.pullback } else { &self.gradient };
+        let step = self.rule.step;
+        let mut changed_bits = self.changed_bits;
+        let mut set = |entry: &mut f64, value: f64| {
+            changed_bits |= entry.to_bits() ^ value.to_bits();
+            *entry = value;
+        };
+        self.owed += UPDATE_FLOPS * (n * n) as u64;
+        if let Some(ball) = &mut self.ball {
+            self.spare.copy_from_slice(layer);
+            zip_transposed(d, n, &mut self.spare, gradient, |entry, gradient, _| *entry -= step * gradient);
+            ball.project(&mut self.spare).map_err(|_| Failure::NoConvergence)?;
+            self.owed += Ball::flops(n);
+            for (entry, moved) in layer.iter_mut().zip(&self.spare) {
+                set(entry, *moved);
+            }
+        } else if let Update::Penalty { kappa } = self.rule.update {
+            zip_transposed(d, n, layer, gradient, |entry, gradient, identity| {
+                set(entry, *entry - step * (gradient + kappa * (*entry - identity)));
+            });
+        } else {
+            zip_transposed(d, n, layer, gradient, |entry, gradient, _| set(entry, *entry - step * gradient));
+        }
+        self.changed_bits = changed_bits;
+        Ok(())
+    }
+
+    /// Leaves `(A − Φ)ᵀ` in the pullback and computes the loss from it, added up in four interleaved sums.
+    pub(super) fn measure_error(&mut self) {
+        let n = self.n;
+        let product = if self.depth() == 1 { &self.layers } else { matrix_at(&self.prefixes, n, self.depth() - 2) };
+        for ((error, product), target) in self.spare.iter_mut().zip(product).zip(&self.target) {
+            *error = product - target;
+        }
+        transpose(n, &self.spare, &mut self.pullback);
+        let mut sums = [0.0; TILE];
+        let (quadruples, _) = self.spare.as_chunks::<TILE>();
+        for quadruple in quadruples {
+            for (sum, error) in sums.iter_mut().zip(quadruple) {
+                *sum += error * error;
+            }
+        }
+        self.loss = 0.5 * ((sums[0] + sums[1]) + (sums[2] + sums[3]));
+    }
+}

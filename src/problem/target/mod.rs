@@ -1,0 +1,173 @@
+//! The target `Φ`: its spectrum where it is normal, its entries where it is small enough, and what is known of it.
+
+mod assembly;
+mod facts;
+mod gamma_positive;
+mod general;
+mod near_identity;
+mod normal_form;
+mod orthogonal;
+mod positive_definite;
+mod rotation;
+mod seeded;
+mod symmetric;
+
+use nalgebra::{Complex, DMatrix};
+
+pub use facts::Facts;
+pub(super) use rotation::cosine;
+
+use super::{Basis, Experiment, MAX_DENSE_WIDTH, Settings, TargetKind};
+use seeded::Purpose;
+
+/// The spectrum of a normal real matrix: one number a mode.
+///
+/// `Φ = Q · blockdiag · Qᵀ` with 1×1 blocks `λ` and 2×2 blocks `[[a, −b], [b, a]] ≅ z = a + ib`, `b > 0`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Modes {
+    /// Real eigenvalues, one a 1×1 block.
+    pub real: Vec<f64>,
+    /// One of each conjugate pair, with positive imaginary part, one a 2×2 block.
+    pub pairs: Vec<Complex<f64>>,
+}
+
+impl Modes {
+    /// The width `d`: a pair counts twice.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.real.len() + 2 * self.pairs.len()
+    }
+}
+
+/// A target matrix `Φ`, d×d, and the facts that certificates and charts ask for.
+///
+/// At least one of modes and entries is there: entries up to the dense width, modes where `Φ` is normal.
+#[derive(Debug, Clone)]
+pub struct Target {
+    width: usize,
+    modes: Option<Modes>,
+    basis: Option<DMatrix<f64>>,
+    matrix: Option<DMatrix<f64>>,
+    facts: Facts,
+}
+
+impl Target {
+    /// The target of an experiment: the same bits on every machine for every generated family.
+    #[must_use]
+    pub fn build(experiment: &Experiment) -> Self {
+        let settings = experiment.settings();
+        match settings.target {
+            TargetKind::Near => near_identity::build(settings),
+            TargetKind::PositiveDefinite => positive_definite::build(settings),
+            TargetKind::Symmetric => symmetric::build(settings),
+            TargetKind::Rotation => rotation::build(settings),
+            TargetKind::GammaPositive => gamma_positive::build(settings),
+            TargetKind::General => general::build(settings),
+            TargetKind::Gallery => settings.gallery.target(),
+            // An experiment with this target has a matrix.
+            TargetKind::Own => Self::from_matrix(settings.matrix.clone().unwrap_or_else(|| DMatrix::identity(1, 1))),
+        }
+    }
+
+    /// A normal target from its modes, in the basis of the coordinates, with its matrix when `d ≤ 128`.
+    #[must_use]
+    pub fn from_modes(modes: Modes) -> Self {
+        let width = modes.width();
+        let dense = width <= MAX_DENSE_WIDTH;
+        Self {
+            width,
+            facts: Facts::of_modes(&modes),
+            basis: dense.then(|| DMatrix::identity(width, width)),
+            matrix: dense.then(|| assembly::block_diagonal(&modes)),
+            modes: Some(modes),
+        }
+    }
+
+    /// A target from its entries, square; finds its modes and basis when it is normal up to the rounding of its
+    /// entries (`‖ΦQ − Q·blockdiag‖_F ≤ 64 dε ‖Φ‖_F`). Eigenvalues within `8 dε ‖Φ‖_F` of the real axis or of 0 are
+    /// put there.
+    #[must_use]
+    pub fn from_matrix(matrix: DMatrix<f64>) -> Self {
+        let (facts, modes, basis) = match normal_form::of(&matrix) {
+            Some((modes, basis)) => {
+                let symmetric = facts::is_symmetric(&matrix);
+                let normality_defect = facts::normality_defect(&matrix);
+                (Facts { symmetric, normality_defect, ..Facts::of_modes(&modes) }, Some(modes), Some(basis))
+            }
+            None => (Facts::of_matrix(&matrix), None, None),
+        };
+        Self { width: matrix.nrows(), modes, basis, matrix: Some(matrix), facts }
+    }
+
+    /// A normal target from its modes in the basis that the settings ask for.
+    fn of_family(modes: Modes, settings: &Settings) -> Self {
+        let width = modes.width();
+        if settings.basis == Basis::Rotated && width <= MAX_DENSE_WIDTH {
+            Self::in_basis(modes, orthogonal::random(width, settings.seed, Purpose::Basis))
+        } else {
+            let coordinates = settings.basis == Basis::Diagonal;
+            let target = Self::from_modes(modes);
+            Self { basis: target.basis.filter(|_| coordinates), ..target }
+        }
+    }
+
+    /// A normal target from its modes and an orthonormal basis.
+    fn in_basis(modes: Modes, basis: DMatrix<f64>) -> Self {
+        Self {
+            width: modes.width(),
+            facts: Facts::of_modes(&modes),
+            matrix: Some(assembly::in_basis(&modes, &basis)),
+            basis: Some(basis),
+            modes: Some(modes),
+        }
+    }
+
+    /// Replaces each mode found in the entries by the nearest of those that are known exactly.
+    pub(super) fn with_exact_modes(mut self, exact: &Modes) -> Self {
+        if let Some(modes) = &mut self.modes {
+            for value in &mut modes.real {
+                *value = nearest(exact.real.iter(), |other| (other - *value).abs()).copied().unwrap_or(*value);
+            }
+            for z in &mut modes.pairs {
+                *z = nearest(exact.pairs.iter(), |other| (*other - *z).norm_sqr()).copied().unwrap_or(*z);
+            }
+            self.facts = Facts { normality_defect: 0.0, symmetric: self.facts.symmetric, ..Facts::of_modes(modes) };
+        }
+        self
+    }
+
+    /// The width d.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The modes, where `Φ` is normal.
+    #[must_use]
+    pub fn modes(&self) -> Option<&Modes> {
+        self.modes.as_ref()
+    }
+
+    /// The orthonormal basis Q, d×d, in which `Φ` is block diagonal: one column a real mode, then two a pair. Where
+    /// `Φ` is normal and `d` within the dense width.
+    #[must_use]
+    pub fn basis(&self) -> Option<&DMatrix<f64>> {
+        self.basis.as_ref()
+    }
+
+    /// The entries, d×d, where `d` is within the dense width.
+    #[must_use]
+    pub fn matrix(&self) -> Option<&DMatrix<f64>> {
+        self.matrix.as_ref()
+    }
+
+    /// What is known of it.
+    #[must_use]
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+}
+
+fn nearest<'a, T>(among: impl Iterator<Item = &'a T>, distance: impl Fn(&T) -> f64) -> Option<&'a T> {
+    among.min_by(|a, b| distance(a).total_cmp(&distance(b)))
+}

@@ -1,0 +1,143 @@
+//! From what was asked for to a rule with every number resolved.
+
+use super::Case;
+use super::step_size::{ResolvedStep, resolve_step};
+use crate::engine::{Rule, Update};
+use crate::problem::{Algorithm, Facts, Modes, RunSpec, StepSize, Target};
+
+/// What a run takes from its experiment unless it says otherwise.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Defaults {
+    /// Depth `L ≥ 1`.
+    pub depth: usize,
+    /// How the step size is chosen.
+    pub step: StepSize,
+}
+
+/// Why a run cannot start. Displays as one sentence.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum Refusal {
+    /// γ was to be taken from a target whose margin is not positive.
+    #[error(
+        "Power projection needs γ > 0, but Φ's positivity margin λ_min((Φ+Φᵀ)/2) is {}: \
+         take a γ-positive target, or give γ by hand.",
+        super::verdict::number::three(*margin)
+    )]
+    NoMargin {
+        /// `λ_min((Φ+Φᵀ)/2)`
+        margin: f64,
+    },
+    /// γ is not a positive number.
+    #[error("γ must be greater than 0, not {}.", super::verdict::number::three(*gamma))]
+    Gamma {
+        /// γ
+        gamma: f64,
+    },
+    /// The rule for the step size gives 0 because a power of `‖Φ‖` overflows.
+    #[error(
+        "Φ is too large for this depth: no representable step size suits ‖Φ‖ = {}. Scale Φ down or give η by hand.",
+        super::verdict::number::three(*norm)
+    )]
+    NoStep {
+        /// `‖Φ‖`
+        norm: f64,
+    },
+}
+
+/// The rule of a run on a target, with its step size explained.
+///
+/// γ defaults to the margin of `Φ`. A γ above the margin is not refused: the verdict says that it puts `Φ` out of reach.
+///
+/// # Errors
+/// When γ is to be taken from a target without positive margin, is not positive, or no step size can be represented.
+pub fn resolve(run: &RunSpec, defaults: Defaults, target: &Target) -> Result<(Rule, ResolvedStep), Refusal> {
+    resolve_for(run, defaults, target.facts(), target.modes())
+}
+
+pub(super) fn resolve_for(
+    run: &RunSpec,
+    defaults: Defaults,
+    facts: &Facts,
+    modes: Option<&Modes>,
+) -> Result<(Rule, ResolvedStep), Refusal> {
+    let depth = run.depth.unwrap_or(defaults.depth);
+    let (update, start) = match run.algorithm {
+        Algorithm::Descent => (Update::Descent, 1.0),
+        Algorithm::Penalty { kappa } => (Update::Penalty { kappa }, 1.0),
+        Algorithm::StepAndProject { radius } => (Update::StepAndProject { radius }, 1.0),
+        Algorithm::BalancingOnly => (Update::BalancingOnly, 1.0),
+        Algorithm::PowerProjection { gamma } => {
+            let gamma = margin(gamma, facts)?;
+            (Update::PowerProjection { gamma }, libm::pow(gamma, 1.0 / depth as f64))
+        }
+        Algorithm::PositivityOnly { gamma } => {
+            let gamma = margin(gamma, facts)?;
+            (Update::PositivityOnly { gamma }, libm::pow(gamma, 1.0 / depth as f64))
+        }
+    };
+    let mut rule = Rule { update, depth, step: f64::NAN, start };
+    let step = resolve_step(&Case { facts, modes, rule }, run.step.unwrap_or(defaults.step));
+    if !(step.value > 0.0 && step.value.is_finite()) {
+        return Err(Refusal::NoStep { norm: facts.norm });
+    }
+    rule.step = step.value;
+    Ok((rule, step))
+}
+
+/// The γ asked for, or the target's own.
+fn margin(asked: Option<f64>, facts: &Facts) -> Result<f64, Refusal> {
+    match asked {
+        Some(gamma) if gamma > 0.0 => Ok(gamma),
+        Some(gamma) => Err(Refusal::Gamma { gamma }),
+        None if facts.margin > 0.0 => Ok(facts.margin),
+        None => Err(Refusal::NoMargin { margin: facts.margin }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theory::simulation::facts_of_modes;
+    use crate::theory::{Statement, StepOrigin};
+    use nalgebra::Complex;
+
+    const DEFAULTS: Defaults = Defaults { depth: 4, step: StepSize::Certified };
+
+    fn run(algorithm: Algorithm) -> RunSpec {
+        RunSpec { algorithm, depth: None, step: None, engine: None }
+    }
+
+    fn resolved(run: &RunSpec, modes: &Modes) -> Result<(Rule, ResolvedStep), Refusal> {
+        resolve_for(run, DEFAULTS, &facts_of_modes(modes), Some(modes))
+    }
+
+    #[test]
+    fn gamma_defaults_to_the_margin_and_sets_the_start() {
+        let modes = Modes { real: vec![2.0], pairs: vec![Complex::new(0.0625, 1.0)] };
+        let (rule, step) = resolved(&run(Algorithm::PowerProjection { gamma: None }), &modes).unwrap();
+        assert_eq!(rule.update, Update::PowerProjection { gamma: 0.0625 });
+        assert_eq!((rule.start, rule.depth), (0.5, 4));
+        assert_eq!(step.origin, StepOrigin::Certified(Statement::GammaPositive));
+        assert_eq!(rule.step, step.value);
+        let above = resolved(&run(Algorithm::PositivityOnly { gamma: Some(1.0) }), &modes).unwrap();
+        assert_eq!((above.0.start, above.1.origin), (1.0, StepOrigin::NoCertificate));
+    }
+
+    #[test]
+    fn what_cannot_start_is_refused_in_a_sentence() {
+        let modes = Modes { real: vec![-0.3], pairs: vec![] };
+        let refusal = resolved(&run(Algorithm::PowerProjection { gamma: None }), &modes).unwrap_err();
+        assert_eq!(refusal, Refusal::NoMargin { margin: -0.3 });
+        assert!(refusal.to_string().contains("is −0.3: take"), "{refusal}");
+        for gamma in [0.0, -1.0, f64::NAN] {
+            let run = run(Algorithm::PowerProjection { gamma: Some(gamma) });
+            assert!(matches!(resolved(&run, &modes), Err(Refusal::Gamma { .. })));
+        }
+        let huge = Modes { real: vec![1e300], pairs: vec![] };
+        let refusal = resolved(&run(Algorithm::Descent), &huge).unwrap_err();
+        assert_eq!(refusal, Refusal::NoStep { norm: 1e300 });
+        let by_hand = RunSpec { step: Some(StepSize::ByHand(0.1)), depth: Some(2), ..run(Algorithm::Descent) };
+        let (rule, _) = resolved(&by_hand, &huge).unwrap();
+        assert_eq!((rule.step, rule.depth), (0.1, 2));
+    }
+}

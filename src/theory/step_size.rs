@@ -1,0 +1,213 @@
+//! The step size of a run: certified, practical, or by hand.
+//!
+//! **Certified**: the step for which the first certificate that covers the case promises the fastest convergence, in the
+//! order: depth one, positive definite, γ-positive, near the identity. Without a certificate the practical step is taken,
+//! and [`StepOrigin::NoCertificate`] says so; for odd L and negative real eigenvalues it is kept within the limit of the
+//! floor, `η(1 + max|λ|) ≤ 1` and `ηκ ≤ 1`, so that the verdict has something to say.
+//!
+//! **Practical**: `η = 1.5/H` with an upper estimate `H` of the sharpness (the largest Hessian eigenvalue) at the two ends
+//! of the path, so three quarters of the edge of stability `2/H`:
+//!
+//! `H = κ + max( L‖Φ‖^{2−2/L}, σ^{1−2/L}·(Lσ + (L−1)·D) )`, `D ≥ ‖σI − Φ‖`, start `A(0) = σI`.
+//!
+//! At balanced layers the Hessian's quadratic form is at most `L‖A‖^{2−2/L}` from the first derivative of A, plus
+//! `(L−1)‖A‖^{1−2/L}‖E‖` from the second (`docs/theory.md`, section 9). The first end is the solution, the second the start.
+//! It is a rule of thumb: tests show that it converges on random problems, nothing proves that it does.
+
+use super::{Case, Statement, floor, gamma_positive, near_identity, one_layer, positive_definite};
+use crate::engine::Update;
+use crate::problem::StepSize;
+use libm::{hypot, pow};
+
+/// The practical step as a multiple of `1/H`; descent on a quadratic diverges at 2.
+const PRACTICAL_FRACTION: f64 = 1.5;
+
+/// A step size with its origin.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ResolvedStep {
+    /// `η`.
+    pub value: f64,
+    /// Where it comes from.
+    pub origin: StepOrigin,
+}
+
+/// Where a step size comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepOrigin {
+    /// The best step that a statement certifies.
+    Certified(Statement),
+    /// A certified step was asked for, no certificate covers the case, and the practical step was taken.
+    NoCertificate,
+    /// The practical rule.
+    Practical,
+    /// Given.
+    ByHand,
+}
+
+/// Resolves a step size for a case, whose own `rule.step` plays no part.
+///
+/// The value may be 0 where `Φ` is so large that the arithmetic overflows; [`resolve`](super::resolve) refuses that.
+#[must_use]
+pub fn resolve_step(case: &Case, asked: StepSize) -> ResolvedStep {
+    match asked {
+        StepSize::ByHand(value) => ResolvedStep { value, origin: StepOrigin::ByHand },
+        StepSize::Practical => ResolvedStep { value: practical(case), origin: StepOrigin::Practical },
+        StepSize::Certified => certified(case).map_or_else(
+            || {
+                let value = practical(case).min(floor::largest_step(case));
+                ResolvedStep { value, origin: StepOrigin::NoCertificate }
+            },
+            |(value, statement)| ResolvedStep { value, origin: StepOrigin::Certified(statement) },
+        ),
+    }
+}
+
+/// The best certified step and the statement that certifies it.
+#[must_use]
+pub fn certified(case: &Case) -> Option<(f64, Statement)> {
+    let statements: &[fn(&Case) -> super::Finding] = if case.rule.depth == 1 {
+        &[one_layer::check]
+    } else {
+        &[positive_definite::check, gamma_positive::check, near_identity::check]
+    };
+    statements
+        .iter()
+        .map(|check| check(case))
+        .find_map(|finding| finding.steps.map(|steps| (steps.best, finding.statement)))
+}
+
+/// The practical step, `1.5/H`.
+#[must_use]
+pub fn practical(case: &Case) -> f64 {
+    PRACTICAL_FRACTION / sharpness_estimate(case)
+}
+
+/// `H`, an upper estimate of the sharpness at the start and at the solution.
+#[must_use]
+pub fn sharpness_estimate(case: &Case) -> f64 {
+    let (depth, start) = (case.depth(), case.start_product());
+    let distance = match case.modes {
+        Some(_) => case.facts.eigenvalues.iter().map(|z| hypot(z.re - start, z.im)).fold(0.0, f64::max),
+        None => case.start_distance().min(start + case.facts.norm),
+    };
+    let at_solution = depth * pow(case.facts.norm, 2.0 - 2.0 / depth);
+    // At depth one the second derivative of A is 0, whatever σ^{1−2/L} is.
+    let bend = if case.rule.depth == 1 { 0.0 } else { (depth - 1.0) * distance };
+    let at_start = pow(start, 1.0 - 2.0 / depth) * (depth * start + bend);
+    let kappa = match case.update() {
+        Update::Penalty { kappa } => kappa,
+        _ => 0.0,
+    };
+    kappa + f64::max(at_solution, at_start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::Modes;
+    use crate::theory::simulation::{ModeRun, Random, facts_of_modes, rule};
+    use nalgebra::Complex;
+
+    /// Asserts that the practical step brings a case to a loss of 1e-8 ℓ(0) within `updates`.
+    fn assert_learned(modes: &Modes, update: Update, depth: usize, updates: u64) {
+        let facts = facts_of_modes(modes);
+        let probe = Case { facts: &facts, modes: Some(modes), rule: rule(update, depth, f64::NAN) };
+        let step = resolve_step(&probe, StepSize::Practical).value;
+        let mut run = ModeRun::new(&Case { rule: rule(update, depth, step), ..probe });
+        let goal = 1e-8 * run.loss();
+        for _ in 0..updates {
+            if run.loss() <= goal {
+                return;
+            }
+            run.step();
+        }
+        panic!("{update:?}, L = {depth}, {modes:?}: loss {} after {updates} updates", run.loss());
+    }
+
+    const DEPTHS: [usize; 7] = [1, 2, 3, 4, 8, 16, 64];
+
+    #[test]
+    fn the_practical_step_learns_positive_definite_targets() {
+        let mut random = Random::new(13);
+        for _ in 0..300 {
+            let (top, condition) = (random.logarithmic(0.1, 10.0), random.logarithmic(1.0, 1000.0));
+            // The slowest mode's rate is (λ_min/λ_max)^{2−2/L}: keep what has to be waited for within the test.
+            let low = (top / condition).max(1e-2);
+            let modes = Modes { real: vec![top, low, random.logarithmic(low, top.max(1.01 * low))], pairs: vec![] };
+            assert_learned(&modes, Update::Descent, random.one_of(&DEPTHS), 40_000_000 / 64);
+        }
+    }
+
+    #[test]
+    fn the_practical_step_learns_rotations_up_to_175_degrees() {
+        let mut random = Random::new(14);
+        for _ in 0..500 {
+            let angle = random.uniform(0.0, 175.0_f64).to_radians();
+            let modulus = random.one_of(&[1.0, 0.5, 2.0]);
+            let modes = Modes { real: vec![], pairs: vec![Complex::from_polar(modulus, angle)] };
+            assert_learned(&modes, Update::Descent, random.one_of(&DEPTHS), 20_000);
+        }
+    }
+
+    #[test]
+    fn the_practical_step_learns_targets_within_a_unit_of_the_identity() {
+        let mut random = Random::new(15);
+        for _ in 0..500 {
+            let offset = Complex::from_polar(random.uniform(0.0, 0.9) / 2.0_f64.sqrt(), random.uniform(0.0, 3.1));
+            let modes = Modes { real: vec![], pairs: vec![offset + 1.0] };
+            assert_learned(&modes, Update::Descent, random.one_of(&DEPTHS), 20_000);
+        }
+    }
+
+    #[test]
+    fn the_practical_step_learns_gamma_positive_targets_with_power_projection() {
+        let mut random = Random::new(16);
+        for _ in 0..500 {
+            let gamma = random.logarithmic(0.1, 3.0);
+            let modes = Modes {
+                real: vec![gamma],
+                pairs: vec![Complex::new(gamma * random.uniform(1.0, 8.0), gamma * random.uniform(0.1, 5.0))],
+            };
+            assert_learned(&modes, Update::PowerProjection { gamma }, random.one_of(&DEPTHS), 20_000);
+        }
+    }
+
+    #[test]
+    fn certified_steps_name_their_statement() {
+        let modes = |real: &[f64]| Modes { real: real.to_vec(), pairs: vec![] };
+        let near = Modes { real: vec![1.0], pairs: vec![Complex::new(1.0, 0.05)] };
+        let turned = Modes { real: vec![], pairs: vec![Complex::new(0.5, 2.0)] };
+        for (modes, update, depth, origin) in [
+            (&modes(&[-1.0, 2.0]), Update::Descent, 1, StepOrigin::Certified(Statement::OneLayer)),
+            (&modes(&[0.5, 2.0]), Update::Descent, 4, StepOrigin::Certified(Statement::PositiveDefinite)),
+            (&near, Update::Descent, 4, StepOrigin::Certified(Statement::NearIdentity)),
+            (&turned, Update::PowerProjection { gamma: 0.5 }, 4, StepOrigin::Certified(Statement::GammaPositive)),
+            (&turned, Update::Descent, 4, StepOrigin::NoCertificate),
+            (&modes(&[-1.0, 2.0]), Update::Descent, 5, StepOrigin::NoCertificate),
+        ] {
+            let facts = facts_of_modes(modes);
+            let case = Case { facts: &facts, modes: Some(modes), rule: rule(update, depth, f64::NAN) };
+            let step = resolve_step(&case, StepSize::Certified);
+            assert_eq!(step.origin, origin);
+            assert!(step.value > 0.0);
+        }
+    }
+
+    #[test]
+    fn without_a_certificate_the_floor_for_odd_depth_still_holds() {
+        let mut random = Random::new(17);
+        for _ in 0..2000 {
+            let modes = Modes { real: vec![-random.logarithmic(1e-3, 1e3), random.uniform(0.0, 2.0)], pairs: vec![] };
+            let facts = facts_of_modes(&modes);
+            let kappa = random.logarithmic(1e-3, 1e3);
+            let update = random.one_of(&[Update::Descent, Update::Penalty { kappa }]);
+            let depth = random.one_of(&[3, 5, 63]);
+            let probe = Case { facts: &facts, modes: Some(&modes), rule: rule(update, depth, f64::NAN) };
+            let step = resolve_step(&probe, StepSize::Certified).value;
+            assert!(
+                floor::barrier(&Case { rule: rule(update, depth, step), ..probe }).applies(),
+                "{update:?}, {modes:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The verdict in sentences. They claim what `docs/theory.md` proves and no more: in exact arithmetic, with its hypotheses.
+
+use super::number::{count, three, updates};
+use super::{Outcome, Remark, Standing, Verdict};
+use crate::theory::{Finding, Hypothesis, Relation, ResolvedStep, Statement, StepOrigin, Test};
+
+/// Where the bounds come from; to be shown wherever one is.
+pub const ATTRIBUTION: &str = "Bound with explicit constants, after Bartlett, Helmbold and Long (2018).";
+
+/// The name of a statement.
+#[must_use]
+pub fn title(statement: Statement) -> &'static str {
+    match statement {
+        Statement::StartIsSolution => "Start at the solution",
+        Statement::OneLayer => "Depth one",
+        Statement::PositiveDefinite => "Symmetric positive (semi)definite Φ",
+        Statement::NearIdentity => "Φ near the identity",
+        Statement::GammaPositive => "γ-positive Φ",
+        Statement::BarrierAtZero => "Barrier at zero",
+        Statement::BallTooSmall => "Ball around the identity too small",
+        Statement::MarginTooLarge => "γ above Φ’s margin",
+    }
+}
+
+/// What a statement says, in one sentence.
+#[must_use]
+pub fn claim(statement: Statement) -> &'static str {
+    match statement {
+        Statement::StartIsSolution => "The start is the solution, where every gradient is 0, and nothing ever changes.",
+        Statement::OneLayer => "With one layer this is linear least squares, and the error has an exact formula.",
+        Statement::PositiveDefinite => {
+            "If Φ is symmetric and no eigenvalue is negative, every mode moves straight to its target, without overshoot."
+        }
+        Statement::NearIdentity => {
+            "If Φ is near enough to the identity, the layers stay near the identity and the loss falls geometrically."
+        }
+        Statement::GammaPositive => {
+            "If Φ is γ-positive and the layers are balanced after every step, a small enough step brings A nearer to Φ \
+             every time."
+        }
+        Statement::BarrierAtZero => {
+            "A mode with a negative real eigenvalue stays on the real line, and its product would have to cross 0."
+        }
+        Statement::BallTooSmall => "Layers in the ball around the identity cannot make Φ.",
+        Statement::MarginTooLarge => "The set that A is projected on does not contain Φ.",
+    }
+}
+
+/// One hypothesis with its numbers: `λ_min = 0.1 ≥ 0`.
+#[must_use]
+pub fn hypothesis(hypothesis: &Hypothesis) -> String {
+    match hypothesis.test {
+        Test::Property(_) => hypothesis.subject.to_owned(),
+        Test::Number { value, relation, limit } => {
+            let relation = match (relation, hypothesis.holds()) {
+                (Relation::Below, true) => "<",
+                (Relation::AtMost, true) => "≤",
+                (Relation::AtLeast, true) => "≥",
+                (Relation::Above, true) => ">",
+                (Relation::Below, false) => ", not <",
+                (Relation::AtMost, false) => ", not ≤",
+                (Relation::AtLeast, false) => ", not ≥",
+                (Relation::Above, false) => ", not >",
+            };
+            let space = if relation.starts_with(',') { "" } else { " " };
+            format!("{} = {}{space}{relation} {}", hypothesis.subject, three(value), three(limit))
+        }
+    }
+}
+
+/// The verdict in a few words.
+#[must_use]
+pub fn headline(verdict: &Verdict) -> String {
+    let epsilon = three(verdict.epsilon);
+    match (verdict.outcome, verdict.floor, verdict.updates) {
+        (Outcome::Converges, _, Some(0)) => format!("There already: the loss is at most {epsilon} at the start."),
+        (Outcome::Converges, _, Some(n)) => {
+            format!("Must converge: loss at most {epsilon} within {}.", updates(n))
+        }
+        (Outcome::Converges, _, None) => {
+            format!("Must converge, but the bound does not reach {epsilon} in any practical time.")
+        }
+        (Outcome::StaysAboveFloor, Some(floor), _) if floor.value > verdict.epsilon => {
+            let proviso = if floor.needs_equal_layers { " in exact arithmetic" } else { "" };
+            format!("Must fail{proviso}: the loss never falls below {}.", three(floor.value))
+        }
+        (Outcome::StaysAboveFloor, Some(floor), _) => {
+            format!("The loss never falls below {}, which is no more than the {epsilon} asked for.", three(floor.value))
+        }
+        (Outcome::StaysAboveFloor | Outcome::Unknown, ..) => {
+            "No statement here covers this run: it may converge or not.".to_owned()
+        }
+    }
+}
+
+/// What the applicable statements predict, or why none applies: one sentence each.
+#[must_use]
+pub fn reasons(verdict: &Verdict) -> Vec<String> {
+    if verdict.outcome == Outcome::Unknown {
+        return verdict
+            .failing()
+            .map(|(finding, failed)| format!("“{}” does not apply: {}.", title(finding.statement), negated(failed)))
+            .collect();
+    }
+    verdict.applicable().map(|finding| conclusion(finding, verdict.epsilon)).collect()
+}
+
+fn negated(failed: &Hypothesis) -> String {
+    match failed.test {
+        Test::Property(_) => format!("it needs “{}”", failed.subject),
+        Test::Number { .. } => hypothesis(failed),
+    }
+}
+
+fn conclusion(finding: &Finding, epsilon: f64) -> String {
+    use crate::theory::Conclusion;
+    let claim = claim(finding.statement);
+    match &finding.conclusion {
+        Some(Conclusion::Bound(bound)) => {
+            let when = bound.updates_to(epsilon).map_or_else(
+                || "The bound falls too slowly to name a time.".to_owned(),
+                |n| format!("So ℓ ≤ {} after at most {}.", three(epsilon), updates(n)),
+            );
+            format!("{claim} {when}")
+        }
+        Some(Conclusion::Floor(floor)) => {
+            format!("{claim} So ℓ ≥ {} for all t, in exact arithmetic.", three(*floor))
+        }
+        None => claim.to_owned(),
+    }
+}
+
+/// How the verdict stands against what was measured.
+#[must_use]
+pub fn standing(standing: &Standing) -> String {
+    match *standing {
+        Standing::Unjudged => "Nothing is predicted, so nothing can be contradicted.".to_owned(),
+        Standing::Holding => "Holding so far.".to_owned(),
+        Standing::Fulfilled { reached, predicted } => {
+            format!("As predicted: reached after {}, at most {} predicted.", updates(reached), count(predicted))
+        }
+        Standing::BrokenByRounding { floor, smallest_loss, spread } => {
+            let spread = spread.map_or_else(String::new, |spread| format!(" (layer spread {})", three(spread)));
+            format!(
+                "Rounding has broken the symmetry: the loss fell to {}, below the floor {} that exact arithmetic never \
+                 passes. In exact arithmetic all layers stay equal; here rounding errors have driven them apart{spread} \
+                 and opened a way around the barrier.",
+                three(smallest_loss),
+                three(floor),
+            )
+        }
+        Standing::Violated { loss, limit } => format!(
+            "Contradicted: the measured loss {} passes the limit {} by more than rounding explains. This should not \
+             happen; please report it with the link to this page.",
+            three(loss),
+            three(limit),
+        ),
+    }
+}
+
+/// A remark as one or two sentences.
+#[must_use]
+pub fn remark(remark: &Remark) -> String {
+    match *remark {
+        Remark::AlreadyThere => "The start is already the solution: every gradient is 0.".to_owned(),
+        Remark::HalfTurn => {
+            "The eigenvalue −1 occurs at least twice, so Φ turns a plane by exactly 180°. Equal layers that start at the \
+             identity stay real multiples of the identity there; at 179.9° they could turn."
+                .to_owned()
+        }
+        Remark::NearlyNegative { degrees } => format!(
+            "Φ has complex eigenvalues only {}° off the negative real axis. Such modes first shrink towards 0, where the \
+             gradient is small, and are typically learned late.",
+            three(degrees)
+        ),
+        Remark::Singular => {
+            "Φ is singular: with two or more layers an eigenvalue 0 is approached like a power of t, not geometrically."
+                .to_owned()
+        }
+        Remark::PenaltyBias { kappa } => format!(
+            "With κ = {} > 0 the layers cannot come to rest at loss 0: there the penalty alone still pulls them towards \
+             the identity.",
+            three(kappa)
+        ),
+        Remark::PenaltyDoesNotHelp => {
+            "The penalty does not help: it keeps real modes real, and pulls them away from 0, not across it.".to_owned()
+        }
+        Remark::ProjectionDoesNotHelp => {
+            "Projecting the layers does not help: it keeps real modes real, so the barrier at 0 stays.".to_owned()
+        }
+        Remark::RadiusTooSmall { radius, needed } => format!(
+            "The radius r = {} is too small: equal layers can make Φ only if r ≥ max |z^(1/L) − 1| = {}.",
+            three(radius),
+            three(needed)
+        ),
+        Remark::GammaAboveMargin { gamma, margin } => format!(
+            "γ = {} is above Φ’s margin {}: the set that A is projected on does not contain Φ. Any 0 < γ ≤ margin would do.",
+            three(gamma),
+            three(margin)
+        ),
+        Remark::AboveCertified { factor, largest, statement } => format!(
+            "η is {} times the largest step that “{}” certifies, {}. The run may converge all the same; the bound says \
+             nothing about it.",
+            three(factor),
+            title(statement),
+            three(largest)
+        ),
+        Remark::AboveFloorStep { largest } => format!(
+            "With an odd number of layers the barrier is proved only up to η = {}: a larger step can jump across 0.",
+            three(largest)
+        ),
+        Remark::PastTheEdge { edge } => format!(
+            "η is above {}, two over the sharpness at the solution: the solution is unstable, and descent cannot settle \
+             there except by hitting it exactly.",
+            three(edge)
+        ),
+    }
+}
+
+/// Where a step size comes from.
+#[must_use]
+pub fn step(step: &ResolvedStep) -> String {
+    let value = three(step.value);
+    match step.origin {
+        StepOrigin::Certified(statement) => {
+            format!("η = {value}, the best step that “{}” certifies.", title(statement))
+        }
+        StepOrigin::NoCertificate => {
+            format!("η = {value}: no certificate covers this run, so the practical rule was used.")
+        }
+        StepOrigin::Practical => {
+            format!("η = {value}, by the practical rule 1.5/H with an estimate H of the sharpness.")
+        }
+        StepOrigin::ByHand => format!("η = {value}, by hand."),
+    }
+}

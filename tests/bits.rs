@@ -1,0 +1,93 @@
+//! The dense engine gives the same bits everywhere: the digests below hold natively and in wasm.
+
+use identity_descent::engine::dense::Dense;
+use identity_descent::engine::{Progress, Rule, Unlimited, Update};
+use nalgebra::DMatrix;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+// An independent program, one number at a time in double precision, gives the same digests for descent at widths 3 and
+// 7 and for the penalty at width 3.
+
+/// Updates of each trajectory.
+const UPDATES: usize = 10_000;
+
+const PENALTY: Update = Update::Penalty { kappa: 0.125 };
+
+/// The digest of FNV-1a, 64 bits, over little-endian words.
+struct Digest(u64);
+
+impl Digest {
+    fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn add(&mut self, value: f64) {
+        for byte in value.to_bits().to_le_bytes() {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+}
+
+/// `I/2` and small dyadic numbers of either sign: exact on every machine.
+fn target(d: usize) -> DMatrix<f64> {
+    DMatrix::from_fn(d, d, |i, j| {
+        let scattered = ((i * d + j) * 37 + i * i * 11) % 64;
+        (scattered as f64 - 32.0) / 256.0 + if i == j { 0.5 } else { 0.0 }
+    })
+}
+
+/// Over the loss after each update, and the layers after the last.
+#[allow(clippy::unwrap_used)]
+fn trajectory_digest(d: usize, depth: usize, update: Update, updates: usize) -> u64 {
+    let rule = Rule { update, depth, step: 1.0 / 1024.0, start: 1.0 };
+    let mut dense = Dense::new(&target(d), rule).unwrap();
+    let mut digest = Digest::new();
+    for _ in 0..updates {
+        assert_eq!(dense.step(&mut Unlimited), Progress::Updated);
+        digest.add(dense.loss());
+    }
+    for i in 1..=depth {
+        dense.layer(i).iter().for_each(|entry| digest.add(*entry));
+    }
+    digest.0
+}
+
+#[track_caller]
+fn check(d: usize, update: Update, expected: u64) {
+    let digest = trajectory_digest(d, 3, update, UPDATES);
+    assert_eq!(digest, expected, "{digest:#018x} instead of {expected:#018x}");
+}
+
+#[test]
+fn descent_at_width_3() {
+    check(3, Update::Descent, 0x9380_5c85_1a68_55d1);
+}
+
+#[test]
+fn descent_at_width_7() {
+    check(7, Update::Descent, 0xa879_3ac1_4e41_1ca6);
+}
+
+#[test]
+fn descent_at_width_16() {
+    check(16, Update::Descent, 0xd76f_2a1e_479f_3a2d);
+}
+
+#[test]
+fn penalty_at_width_3() {
+    check(3, PENALTY, 0x56bf_6d8b_61c4_71e0);
+}
+
+#[test]
+fn penalty_at_width_7() {
+    check(7, PENALTY, 0x8239_2ff0_e4be_b18a);
+}
+
+#[test]
+fn penalty_at_width_16() {
+    check(16, PENALTY, 0xaaf2_55fd_e215_2cd1);
+}

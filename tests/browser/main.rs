@@ -1,0 +1,12 @@
+//! Tests that run as WebAssembly inside a headless browser (`cargo xtask test wasm`).
+#![cfg(target_arch = "wasm32")]
+
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// The vector kernels rely on it, and a missing compiler flag would only show as slowness.
+#[wasm_bindgen_test]
+fn compiled_with_simd() {
+    assert!(cfg!(target_feature = "simd128"));
+}

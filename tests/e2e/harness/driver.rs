@@ -1,0 +1,79 @@
+//! A ChromeDriver process and the capabilities of the browser it starts.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use fantoccini::wd::Capabilities;
+use serde_json::{Value, json};
+
+use super::Place;
+
+/// The flags that the browser needs in a closed place such as a test machine, shared with the wasm tests.
+const WEBDRIVER_JSON: &str = include_str!("../../../webdriver.json");
+
+/// A running ChromeDriver, ended when dropped.
+pub(crate) struct Driver {
+    process: Child,
+    /// Kept open, since the driver must be able to write.
+    _output: BufReader<ChildStdout>,
+    port: u16,
+}
+
+impl Driver {
+    /// Starts the driver on a free port and waits until it listens.
+    pub(crate) fn start(place: &Place) -> Result<Self> {
+        let mut process = Command::new(&place.driver)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .with_context(|| format!("cannot start {}", place.driver))?;
+        let mut output = BufReader::new(process.stdout.take().context("the driver's output is not piped")?);
+        let mut line = String::new();
+        let port = loop {
+            line.clear();
+            ensure!(output.read_line(&mut line)? > 0, "{} ended before it listened", place.driver);
+            if let Some(port) = announced_port(&line) {
+                break port;
+            }
+        };
+        Ok(Self { process, _output: output, port })
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // It may have ended by itself; either way it is gone afterwards.
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+/// Reads `ChromeDriver was started successfully on port 43127.`
+fn announced_port(line: &str) -> Option<u16> {
+    line.trim_end().strip_suffix('.')?.rsplit_once("successfully on port ")?.1.parse().ok()
+}
+
+/// A browser with a profile and a download folder of its own, in `scratch`, that keeps its console's messages.
+pub(crate) fn capabilities(place: &Place, scratch: &Path) -> Result<Capabilities> {
+    let mut capabilities: Value = serde_json::from_str(WEBDRIVER_JSON).context("webdriver.json")?;
+    let options = &mut capabilities["goog:chromeOptions"];
+    let arguments = options["args"].as_array_mut().context("webdriver.json holds no args")?;
+    arguments.push(json!(format!("--user-data-dir={}", scratch.join("profile").display())));
+    options["binary"] = json!(place.chromium);
+    options["prefs"] = json!({
+        "download.default_directory": scratch.join("downloads"),
+        "download.prompt_for_download": false,
+        // Several downloads after one another must not ask whether they may.
+        "profile.default_content_setting_values.automatic_downloads": 1,
+    });
+    capabilities["goog:loggingPrefs"] = json!({ "browser": "ALL" });
+    serde_json::from_value(capabilities).context("webdriver.json is not an object")
+}

@@ -1,0 +1,36 @@
+// The page has no accessibility violation that axe-core can find, in either colour scheme, wide and narrow.
+
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+const { SITE_URL, CHROMIUM, CHROMIUM_ARGUMENTS, NODE_PACKAGES } = process.env;
+const require = createRequire(join(NODE_PACKAGES, "package.json"));
+const { chromium } = require("playwright-core");
+const axe = require("axe-core");
+
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: JSON.parse(CHROMIUM_ARGUMENTS) });
+let violations = 0;
+try {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [1280, 320]) {
+      // axe is brought in as text, which the page's content security policy would refuse.
+      const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
+      await page.goto(SITE_URL);
+      await page.waitForFunction(() => window.wasmBindings !== undefined);
+      await page.evaluate(axe.source);
+      const results = await page.evaluate(() => axe.run(document));
+      console.log(`${colorScheme}, ${width} px: ${results.violations.length} violations, ${results.passes.length} rules hold`);
+      for (const { id, help, nodes } of results.violations) {
+        console.log(`  ${id}: ${help}`);
+        for (const { html, failureSummary } of nodes) {
+          console.log(`    ${html}\n      ${failureSummary.replaceAll("\n", "\n      ")}`);
+        }
+      }
+      violations += results.violations.length;
+      await page.close();
+    }
+  }
+} finally {
+  await browser.close();
+}
+process.exitCode = violations === 0 ? 0 : 1;
