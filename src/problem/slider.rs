@@ -8,7 +8,7 @@ use super::setting::{Domain, Scale};
 use super::number;
 
 /// The last position; 360 divides 180° into halves, and is more than a hand can tell apart on 300 pixels.
-pub const POSITIONS: u32 = 360;
+pub(super) const POSITIONS: u32 = 360;
 
 /// What a logarithmic slider that starts at 0 spans besides.
 const DECADES_ABOVE_ZERO: f64 = 6.0;

@@ -41,12 +41,6 @@ impl Address {
         self.location.search().unwrap_or_default().trim_start_matches('?').to_owned()
     }
 
-    /// The whole address, with everything written that waited.
-    pub(super) fn link(&mut self) -> String {
-        self.flush();
-        self.location.href().unwrap_or_default()
-    }
-
     /// Takes note of what the address says by itself, after “back”, “forward” or a start.
     pub(super) fn adopt(&mut self, query: String) {
         (self.written, self.waiting, self.underway) = (query, None, false);

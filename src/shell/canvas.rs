@@ -46,7 +46,8 @@ impl<F: Clone + PartialEq> ChartCanvas<F> {
     /// differs.
     pub(super) fn prepare(&mut self, theme: Theme, pixel_ratio: f64) {
         let size = (f64::from(self.data.canvas.client_width()), f64::from(self.data.canvas.client_height()));
-        let style = Style { fine: FINE, ..Style::new(theme, pixel_ratio) };
+        let mut style = Style::new(theme, pixel_ratio);
+        style.fine = FINE;
         if size != self.size || style != self.style {
             (self.size, self.style, self.shown) = (size, style, None);
             self.axes.resize(size, &self.style);

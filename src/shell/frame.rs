@@ -9,7 +9,7 @@ use web_sys::Window;
 
 /// Asks for animation frames, at most one at a time. Clones ask for the same frame; the last one dropped cancels it.
 #[derive(Clone)]
-pub struct Frame(Rc<Inner>);
+pub(super) struct Frame(Rc<Inner>);
 
 struct Inner {
     window: Window,
@@ -20,7 +20,7 @@ struct Inner {
 
 impl Frame {
     /// Frames that are delivered to `draw` with their time in milliseconds; none is asked for yet.
-    pub fn new(window: &Window, mut draw: impl FnMut(f64) + 'static) -> Self {
+    pub(super) fn new(window: &Window, mut draw: impl FnMut(f64) + 'static) -> Self {
         let pending = Rc::new(Cell::new(None));
         let delivered = Rc::clone(&pending);
         let closure = Closure::<dyn FnMut(f64)>::new(move |now| {
@@ -31,31 +31,20 @@ impl Frame {
     }
 
     /// Asks for the next frame, unless it is asked for already.
-    pub fn request(&self) {
+    pub(super) fn request(&self) {
         let Inner { window, pending, closure } = &*self.0;
         if pending.get().is_none() {
             #[allow(clippy::disallowed_methods, reason = "the one place that undoes it")]
             pending.set(window.request_animation_frame(closure.as_ref().unchecked_ref()).ok());
         }
     }
-
-    /// Takes back the request for a frame.
-    pub fn cancel(&self) {
-        self.0.cancel();
-    }
-}
-
-impl Inner {
-    fn cancel(&self) {
-        if let Some(id) = self.pending.take() {
-            let cancelled = self.window.cancel_animation_frame(id);
-            debug_assert!(cancelled.is_ok(), "cancelAnimationFrame does not throw");
-        }
-    }
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        self.cancel();
+        if let Some(id) = self.pending.take() {
+            let cancelled = self.window.cancel_animation_frame(id);
+            debug_assert!(cancelled.is_ok(), "cancelAnimationFrame does not throw");
+        }
     }
 }

@@ -6,7 +6,7 @@ use web_sys::{Event, EventTarget};
 
 /// A listener for one kind of event on one target; dropping it removes it.
 #[must_use = "a listener is removed when it is dropped"]
-pub struct Listener {
+pub(super) struct Listener {
     target: EventTarget,
     kind: &'static str,
     // `Fn`, not `FnMut`: an event may be dispatched while another is being handled.
@@ -15,7 +15,7 @@ pub struct Listener {
 
 impl Listener {
     /// Calls `handle` for every event of `kind` that reaches `target`.
-    pub fn new(target: &EventTarget, kind: &'static str, handle: impl Fn(Event) + 'static) -> Self {
+    pub(super) fn new(target: &EventTarget, kind: &'static str, handle: impl Fn(Event) + 'static) -> Self {
         let closure = Closure::<dyn Fn(Event)>::new(handle);
         #[allow(clippy::disallowed_methods, reason = "the one place that undoes it")]
         let added = target.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());

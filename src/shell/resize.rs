@@ -7,7 +7,7 @@ use web_sys::{Element, ResizeObserver};
 
 /// Watches the sizes of elements; dropping it stops watching.
 #[must_use = "sizes are no longer watched when it is dropped"]
-pub struct SizeWatch {
+pub(super) struct SizeWatch {
     observer: ResizeObserver,
     _closure: Closure<dyn Fn(Array)>,
 }
@@ -17,7 +17,7 @@ impl SizeWatch {
     ///
     /// # Errors
     /// When the browser has no resize observers.
-    pub fn new<'a>(
+    pub(super) fn new<'a>(
         elements: impl IntoIterator<Item = &'a Element>,
         changed: impl Fn() + 'static,
     ) -> Result<Self, JsValue> {

@@ -9,7 +9,7 @@ use web_sys::Window;
 
 /// A timeout that can be set again; dropping it clears it.
 #[must_use = "a timer is cleared when it is dropped"]
-pub struct Timer {
+pub(super) struct Timer {
     window: Window,
     pending: Rc<Cell<Option<i32>>>,
     closure: Closure<dyn Fn()>,
@@ -17,7 +17,7 @@ pub struct Timer {
 
 impl Timer {
     /// A timer that calls `ring`; it is not running yet.
-    pub fn new(window: &Window, ring: impl Fn() + 'static) -> Self {
+    pub(super) fn new(window: &Window, ring: impl Fn() + 'static) -> Self {
         let pending = Rc::new(Cell::new(None));
         let rung = Rc::clone(&pending);
         let closure = Closure::<dyn Fn()>::new(move || {
@@ -28,7 +28,7 @@ impl Timer {
     }
 
     /// Rings after so many milliseconds, unless it is running already.
-    pub fn start(&self, milliseconds: i32) {
+    pub(super) fn start(&self, milliseconds: i32) {
         if self.pending.get().is_none() {
             let callback = self.closure.as_ref().unchecked_ref();
             let id = self.window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, milliseconds);

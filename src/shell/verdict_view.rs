@@ -92,11 +92,13 @@ impl VerdictView {
         let findings: Element = part(element, "findings")?;
         let (applying, others): (Vec<_>, Vec<_>) = state.verdict.findings.iter().partition(|finding| finding.applies());
         for finding in applying.into_iter().chain(others) {
-            findings.append_child(&self.found(finding)?)?;
+            let found = self.found(finding)?;
+            findings.append_child(&found)?;
         }
         let remarks: Element = part(element, "remarks")?;
         for remark in &state.verdict.remarks {
-            remarks.append_child(&self.written("p", &text::remark(remark))?)?;
+            let remark = self.written("p", &text::remark(remark))?;
+            remarks.append_child(&remark)?;
         }
         Ok(())
     }
@@ -110,7 +112,8 @@ impl VerdictView {
         if applies {
             set_attribute(&element, "open", "");
         }
-        set_text(&part::<HtmlElement>(&element, "claim")?, text::claim(finding.statement));
+        let claim: HtmlElement = part(&element, "claim")?;
+        set_text(&claim, text::claim(finding.statement));
         let list: Element = part(&element, "hypotheses")?;
         for hypothesis in &finding.hypotheses {
             let item = self.written("li", &text::hypothesis(hypothesis))?;

@@ -218,7 +218,7 @@ impl Row {
     fn read(&self) -> Result<String, String> {
         let mut text = self.algorithm.value();
         let parameter = self.parameter.value();
-        if let Some(declared) = self.word().and_then(|word| word.parameter) {
+        if let Some(declared) = self.word().and_then(|word| word.parameter.as_ref()) {
             let given = parameter.trim();
             // Commas and the like would be read as the next part of a run.
             if given.contains([',', ';', '=', ':']) || (given.is_empty() && declared.otherwise.is_none()) {
