@@ -9,4 +9,8 @@ pub mod engine;
 pub mod format;
 pub mod linalg;
 pub mod problem;
+pub mod session;
 pub mod theory;
+
+#[cfg(test)]
+mod testing;

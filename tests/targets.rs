@@ -1,5 +1,6 @@
 //! Every family of targets has the spectrum, norms and margin that it promises.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
 use identity_descent::problem::{Basis, Experiment, Facts, Modes, Planes, Settings, Target, TargetKind, Word};
 use nalgebra::{Complex, DMatrix};

@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn any_range_has_few_finite_increasing_ticks() {
         for most in 2..9 {
-            for k in -320..308 {
+            for k in -320..308_i32 {
                 let (lo, hi) = (f64::from(k), f64::from(k) + 0.01 * f64::from(k.rem_euclid(977)) + 1e-3);
                 let scales = [
                     Scale::Log { lo, hi, zero: 0.0 },

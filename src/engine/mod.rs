@@ -3,7 +3,24 @@
 //! An engine knows nothing of time: a [`Budget`] comes in as an argument, is charged for work done, and says when to
 //! stop. A step that was stopped goes on where it was, and gives the same bits as one that was not.
 
+mod any;
 pub mod dense;
+mod gradient_flow;
+mod layer_measures;
+mod modes;
+mod positivity_only;
+mod power_projection;
+mod selection;
+
+pub use any::Engine;
+pub use gradient_flow::GradientFlow;
+pub use layer_measures::LayerMeasures;
+pub use modes::ModeEngine;
+pub use positivity_only::PositivityOnly;
+pub use power_projection::PowerProjection;
+pub use selection::{EngineError, EngineKind, Selection};
+
+use crate::linalg::DecompositionError;
 
 /// How much work may still be done now.
 pub trait Budget {
@@ -48,6 +65,16 @@ pub enum Failure {
     /// A decomposition did not converge.
     #[error("A matrix decomposition did not converge.")]
     NoConvergence,
+}
+
+impl From<DecompositionError> for Failure {
+    fn from(error: DecompositionError) -> Self {
+        match error {
+            DecompositionError::NoConvergence => Self::NoConvergence,
+            DecompositionError::Singular => Self::Singular,
+            DecompositionError::NoPrincipalPower => Self::NoPrincipalPower,
+        }
+    }
 }
 
 /// An update rule with every number resolved.

@@ -1,9 +1,41 @@
-//! Linear algebra that nalgebra lacks: products with fixed bits, and the projection on a ball around the identity.
-
-mod error;
+//! Dense linear algebra that nalgebra lacks or gets wrong.
+//!
+//! nalgebra holds the matrices and faer decomposes them: nalgebra's SVD recomposes wrongly when singular values repeat,
+//! which identity starts make the rule. Every decomposition here is sequential, deterministic on one machine, refuses
+//! entries that are not finite, and scales its input by a power of two so that no square inside it overflows.
 
 pub mod ball;
+mod balanced;
+mod convex_hull;
+mod eigenvalues;
+mod error;
+mod faer_view;
+mod normal_form;
+mod numerical_range;
 pub mod padded;
+mod polar;
+mod positivity;
 pub mod product;
+mod rotation;
+mod second_try;
+mod skew_symmetric;
+mod svd;
+mod symmetric;
 
+pub use balanced::BalancedFactors;
+pub use convex_hull::convex_hull;
+pub use eigenvalues::eigenvalues;
 pub use error::DecompositionError;
+pub use normal_form::{NormalForm, NormalFormError, normality_defect};
+pub use numerical_range::{NumericalRange, SupportPoint, positivity_margin};
+pub use polar::{Polar, is_singular};
+pub use positivity::PositivityProjection;
+pub use rotation::{Rotation, distance_from_half_turn, half_turn_tolerance};
+pub use skew_symmetric::SkewForm;
+pub use svd::{Svd, SvdWorkspace};
+pub use symmetric::{HermitianEigen, SymmetricEigen, SymmetricWorkspace};
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

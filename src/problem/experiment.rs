@@ -1,6 +1,7 @@
 //! An experiment: settings that fit together.
 
-use super::run_spec::{Algorithm, EngineChoice, StepSize};
+use super::algorithm::Algorithm;
+use super::run_spec::{EngineChoice, StepSize};
 use super::settings::{self, Settings};
 use super::{MAX_DENSE_WIDTH, SettingError, TargetKind};
 

@@ -1,5 +1,6 @@
 //! The problem: every setting of an experiment, and the target matrix `Φ` that follows from them.
 
+mod algorithm;
 mod choice;
 mod error;
 mod experiment;
@@ -8,15 +9,17 @@ pub mod matrix_text;
 pub(crate) mod number;
 pub mod query;
 mod run_spec;
+mod scenarios;
 mod setting;
 pub mod settings;
 mod target;
 
+pub use algorithm::{ALGORITHMS, Algorithm, AlgorithmWord, Parameter};
 pub use choice::{Basis, Planes, Speed, TargetKind, TimeAxis, Word};
 pub use error::SettingError;
 pub use experiment::{Experiment, ResolvedRun};
 pub use gallery::Gallery;
-pub use run_spec::{ALGORITHMS, Algorithm, AlgorithmWord, EngineChoice, Parameter, RunError, RunSpec, StepSize};
+pub use run_spec::{EngineChoice, RunError, RunSpec, StepSize};
 pub use setting::{Choice, Domain, Scale, Setting};
 pub use settings::Settings;
 pub use target::{Facts, Modes, Target};

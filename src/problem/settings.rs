@@ -2,10 +2,11 @@
 
 use nalgebra::DMatrix;
 
+use super::algorithm::Algorithm;
 use super::choice::{Basis, Planes, Speed, TargetKind, TimeAxis};
 use super::gallery::Gallery;
 use super::matrix_text::ENTRY_LIMIT;
-use super::run_spec::{Algorithm, EngineChoice, RunSpec, StepSize};
+use super::run_spec::{EngineChoice, RunSpec, StepSize};
 use super::setting::{Access, Domain, Scale, Setting, SettingValue};
 use super::{MAX_DENSE_WIDTH, SettingError, Word, number};
 

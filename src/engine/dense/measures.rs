@@ -44,6 +44,14 @@ impl Dense {
         largest
     }
 
+    /// `‖Θ_i − I‖_F` of each layer, first layer first.
+    #[must_use]
+    pub fn frobenius_distances_from_identity(&self) -> Vec<f64> {
+        let mut identity = vec![0.0; self.n * self.n];
+        write_scaled_identity(self.width, 1.0, &mut identity);
+        self.layers.chunks_exact(self.n * self.n).map(|layer| distance(layer, &identity)).collect()
+    }
+
     /// The distance of each layer from the identity, first layer first.
     ///
     /// # Errors

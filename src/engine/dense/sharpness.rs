@@ -67,6 +67,12 @@ pub struct Sharpness {
 }
 
 impl Dense {
+    /// Floating-point operations of one iteration of [`Sharpness::refine`] here.
+    #[must_use]
+    pub fn sharpness_flops(&self) -> u64 {
+        iteration_flops(self.n, self.rule.depth)
+    }
+
     /// Begins to estimate the sharpness here, from a random direction; `None` while a step is interrupted.
     ///
     /// Takes a copy of the layers, so training may go on; holds up to [`Sharpness::bytes`].
@@ -102,6 +108,11 @@ impl Dense {
     }
 }
 
+/// Floating-point operations of one iteration at padded width n and depth L, nearly all in 7(L−1) products.
+fn iteration_flops(n: usize, depth: usize) -> u64 {
+    7 * (depth as u64 - 1) * product::flops(n) + 20 * (depth * n * n) as u64
+}
+
 impl Sharpness {
     /// Bytes that an estimate for width d and depth L holds, but for a few kilobytes.
     #[must_use]
@@ -114,7 +125,7 @@ impl Sharpness {
     /// Floating-point operations of one iteration, nearly all of them in 7(L−1) products.
     #[must_use]
     pub fn flops(&self) -> u64 {
-        7 * (self.depth() as u64 - 1) * product::flops(self.n) + 20 * self.layers.len() as u64
+        iteration_flops(self.n, self.depth())
     }
 
     /// Makes one iteration: one Hessian-vector product, which is not interruptible.

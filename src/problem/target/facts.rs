@@ -7,8 +7,8 @@ use super::Modes;
 
 /// What is known of a target; every norm without a name is the spectral norm.
 ///
-/// Where a decomposition is needed and does not converge (none is known to do that), the numbers that follow from it
-/// are NaN, and the eigenvalues are missing.
+/// Where a decomposition is needed and does not converge (rounding stalls about one in a hundred thousand), the numbers
+/// that follow from it are NaN, and the eigenvalues are missing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
     /// Whether `Φ = Φᵀ` (exactly, or by construction).

@@ -36,6 +36,6 @@ mod tests {
             }
         }
         assert_eq!(log_spaced(2.0, 10.0, 1), [2.0]);
-        assert_eq!(log_spaced(2.0, 10.0, 0), []);
+        assert_eq!(log_spaced(2.0, 10.0, 0), [0.0; 0]);
     }
 }

@@ -1,0 +1,166 @@
+//! One type for all engines: what the session trains.
+
+use nalgebra::{Complex, DMatrix};
+
+use super::dense::Dense;
+use super::{
+    Budget, EngineError, EngineKind, LayerMeasures, ModeEngine, PositivityOnly, PowerProjection, Progress, Rule, Update,
+};
+use crate::linalg::{self, DecompositionError};
+use crate::problem::Target;
+
+/// A network in training, by whichever engine.
+#[derive(Debug, Clone)]
+pub enum Engine {
+    /// One number a mode.
+    Modes(ModeEngine),
+    /// Every layer as a matrix.
+    Dense(Dense),
+    /// Every layer as a matrix, rebalanced when the projection acts.
+    PositivityOnly(PositivityOnly),
+    /// The balanced product alone.
+    PowerProjection(PowerProjection),
+}
+
+impl Engine {
+    /// An engine at `t = 0`.
+    ///
+    /// # Errors
+    /// When an engine of this kind cannot train on the target.
+    pub fn new(kind: EngineKind, target: &Target, rule: Rule) -> Result<Self, EngineError> {
+        if kind == EngineKind::Modes {
+            let defect = target.facts().normality_defect;
+            let modes = target.modes().ok_or(EngineError::NotNormal { defect })?;
+            return Ok(Self::Modes(ModeEngine::new(modes, rule)));
+        }
+        let matrix = target.matrix().ok_or(EngineError::TooWide { width: target.width() })?;
+        Ok(match rule.update {
+            Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } => {
+                Self::Dense(Dense::new(matrix, rule)?)
+            }
+            Update::PositivityOnly { gamma } => Self::PositivityOnly(PositivityOnly::new(matrix, rule, gamma)?),
+            Update::PowerProjection { .. } | Update::BalancingOnly => {
+                Self::PowerProjection(PowerProjection::new(matrix, rule))
+            }
+        })
+    }
+
+    /// The bytes that an engine takes for a target of width d.
+    #[must_use]
+    pub fn bytes(kind: EngineKind, width: usize, rule: &Rule) -> u64 {
+        match (kind, rule.update) {
+            (EngineKind::Modes, _) => ModeEngine::bytes(width),
+            (_, Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. }) => {
+                Dense::bytes(width, rule.depth, &rule.update)
+            }
+            (_, Update::PositivityOnly { .. }) => PositivityOnly::bytes(width, rule.depth),
+            (_, Update::PowerProjection { .. } | Update::BalancingOnly) => PowerProjection::bytes(width),
+        }
+    }
+
+    /// Updates made.
+    #[must_use]
+    pub fn updates(&self) -> u64 {
+        match self {
+            Self::Modes(engine) => engine.updates(),
+            Self::Dense(engine) => engine.updates(),
+            Self::PositivityOnly(engine) => engine.updates(),
+            Self::PowerProjection(engine) => engine.updates(),
+        }
+    }
+
+    /// `½‖A − Φ‖_F²` after the last complete update.
+    #[must_use]
+    pub fn loss(&self) -> f64 {
+        match self {
+            Self::Modes(engine) => engine.loss(),
+            Self::Dense(engine) => engine.loss(),
+            Self::PositivityOnly(engine) => engine.dense().loss(),
+            Self::PowerProjection(engine) => engine.loss(),
+        }
+    }
+
+    /// Makes one update, or as much of one as the budget allows; going on gives the same bits.
+    pub fn step(&mut self, budget: &mut dyn Budget) -> Progress {
+        match self {
+            Self::Modes(engine) => engine.step(budget),
+            Self::Dense(engine) => engine.step(budget),
+            Self::PositivityOnly(engine) => engine.step(budget),
+            Self::PowerProjection(engine) => engine.step(budget),
+        }
+    }
+
+    /// Whether one matrix or number stands for all layers, so that rounding cannot drive them apart.
+    #[must_use]
+    pub fn has_equal_layers(&self) -> bool {
+        matches!(self, Self::Modes(_))
+    }
+
+    /// The layers as matrices, where the engine holds them so.
+    #[must_use]
+    pub fn dense(&self) -> Option<&Dense> {
+        match self {
+            Self::Dense(engine) => Some(engine),
+            Self::PositivityOnly(engine) => Some(engine.dense()),
+            Self::Modes(_) | Self::PowerProjection(_) => None,
+        }
+    }
+
+    /// The end-to-end matrix A, d×d, where the engine holds matrices.
+    #[must_use]
+    pub fn end_to_end(&self) -> Option<DMatrix<f64>> {
+        match self {
+            Self::Modes(_) => None,
+            Self::Dense(engine) => Some(engine.end_to_end()),
+            Self::PositivityOnly(engine) => Some(engine.dense().end_to_end()),
+            Self::PowerProjection(engine) => Some(engine.end_to_end().clone()),
+        }
+    }
+
+    /// The d eigenvalues of the end-to-end matrix: one decomposition, except by modes.
+    ///
+    /// # Errors
+    /// When the decomposition does not converge, or an entry is not finite.
+    pub fn eigenvalues(&self) -> Result<Vec<Complex<f64>>, DecompositionError> {
+        match (self, self.end_to_end()) {
+            (Self::Modes(engine), _) => {
+                let real = engine.mode_count() * 2 - engine.width();
+                let products = engine.products().into_iter().enumerate();
+                Ok(products.flat_map(|(j, z)| [Some(z), (j >= real).then(|| z.conj())]).flatten().collect())
+            }
+            (_, Some(a)) => linalg::eigenvalues(&a),
+            (_, None) => Ok(Vec::new()),
+        }
+    }
+
+    /// The singular values of the end-to-end matrix, descending: one decomposition, except by modes.
+    ///
+    /// # Errors
+    /// When the decomposition does not converge, or an entry is not finite.
+    pub fn singular_values(&self) -> Result<Vec<f64>, DecompositionError> {
+        match (self, self.end_to_end()) {
+            (Self::Modes(_), _) => {
+                let mut moduli: Vec<f64> = self.eigenvalues()?.iter().map(|z| libm::hypot(z.re, z.im)).collect();
+                moduli.sort_by(|a, b| b.total_cmp(a));
+                Ok(moduli)
+            }
+            (Self::PowerProjection(engine), _) => Ok(engine.singular_values().to_vec()),
+            (_, Some(a)) => Ok(linalg::Svd::new(&a)?.sigma),
+            (_, None) => Ok(Vec::new()),
+        }
+    }
+
+    /// Spread, balance and distances of the layers; `None` while a step is interrupted inside the layers, or where
+    /// the layers do not exist.
+    #[must_use]
+    pub fn layer_measures(&self) -> Option<LayerMeasures> {
+        match self {
+            Self::Modes(engine) => Some(LayerMeasures::of_modes(engine)),
+            Self::PowerProjection(engine) => LayerMeasures::of_balanced(engine),
+            Self::Dense(_) | Self::PositivityOnly(_) => {
+                let dense = self.dense()?;
+                (!dense.is_interrupted()).then(|| LayerMeasures::of_dense(dense))
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Conjugate pairs: one complex θ stands for `θ, θ̄`, a 2×2 block, and counts twice in the loss.
+
+use super::power::complex_power;
+use super::{Finished, Law, ModeArray};
+use crate::engine::Failure;
+use nalgebra::Complex;
+use std::ops::Range;
+
+/// Arrays over the pairs.
+#[derive(Debug, Clone)]
+pub(super) struct PairModes {
+    target: Parts,
+    theta: Parts,
+    /// `θ^{L−1}`
+    power: Parts,
+    next_theta: Parts,
+    next_power: Parts,
+}
+
+/// Complex numbers, real and imaginary parts apart.
+#[derive(Debug, Clone)]
+struct Parts {
+    re: Vec<f64>,
+    im: Vec<f64>,
+}
+
+impl Parts {
+    fn constant(re: f64, len: usize) -> Self {
+        Self { re: vec![re; len], im: vec![0.0; len] }
+    }
+
+    fn slice(&self, range: &Range<usize>) -> (&[f64], &[f64]) {
+        (&self.re[range.clone()], &self.im[range.clone()])
+    }
+
+    fn slice_mut(&mut self, range: &Range<usize>) -> (&mut [f64], &mut [f64]) {
+        (&mut self.re[range.clone()], &mut self.im[range.clone()])
+    }
+
+    fn get(&self, j: usize) -> Complex<f64> {
+        Complex::new(self.re[j], self.im[j])
+    }
+}
+
+impl PairModes {
+    /// A state to be finished and committed: every `θ' = start`.
+    pub(super) fn new(target: &[Complex<f64>], start: f64) -> Self {
+        let zeros = Parts::constant(0.0, target.len());
+        Self {
+            target: Parts { re: target.iter().map(|z| z.re).collect(), im: target.iter().map(|z| z.im).collect() },
+            theta: zeros.clone(),
+            power: zeros.clone(),
+            next_theta: Parts::constant(start, target.len()),
+            next_power: zeros,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.target.re.len()
+    }
+
+    pub(super) fn theta(&self, j: usize) -> Complex<f64> {
+        self.theta.get(j)
+    }
+
+    pub(super) fn product(&self, j: usize) -> Complex<f64> {
+        multiply(self.power.get(j), self.theta.get(j))
+    }
+}
+
+/// `a·b`, written out so that the order of operations is ours.
+#[inline]
+fn multiply(a: Complex<f64>, b: Complex<f64>) -> Complex<f64> {
+    Complex::new(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re)
+}
+
+impl ModeArray for PairModes {
+    fn descend(&mut self, range: Range<usize>, law: &Law) {
+        let (n, &Law { step, kappa, .. }) = (range.len(), law);
+        let ((z_re, z_im), (x, y)) = (self.target.slice(&range), self.theta.slice(&range));
+        let (q_re, q_im) = self.power.slice(&range);
+        let (next_x, next_y) = self.next_theta.slice_mut(&range);
+        // All of one length, said once: the loop has no bounds checks, and vectorizes.
+        let (z_re, z_im, x, y) = (&z_re[..n], &z_im[..n], &x[..n], &y[..n]);
+        let (q_re, q_im, next_x, next_y) = (&q_re[..n], &q_im[..n], &mut next_x[..n], &mut next_y[..n]);
+        for j in 0..n {
+            let error_re = (q_re[j] * x[j] - q_im[j] * y[j]) - z_re[j];
+            let error_im = (q_re[j] * y[j] + q_im[j] * x[j]) - z_im[j];
+            let gradient_re = (q_re[j] * error_re + q_im[j] * error_im) + kappa * (x[j] - 1.0);
+            let gradient_im = (q_re[j] * error_im - q_im[j] * error_re) + kappa * y[j];
+            next_x[j] = x[j] - step * gradient_re;
+            next_y[j] = y[j] - step * gradient_im;
+        }
+        if let Some(radius) = law.radius {
+            for j in 0..n {
+                let (along, across) = (next_x[j] - 1.0, next_y[j]);
+                let distance = (along * along + across * across).sqrt();
+                let outside = distance > radius;
+                let shrink = radius / distance;
+                next_x[j] = if outside { 1.0 + along * shrink } else { next_x[j] };
+                next_y[j] = if outside { across * shrink } else { next_y[j] };
+            }
+        }
+    }
+
+    fn finish(&mut self, range: Range<usize>, law: &Law) -> Finished {
+        let n = range.len();
+        let ((z_re, z_im), (x, y)) = (self.target.slice(&range), self.theta.slice(&range));
+        let (next_x, next_y) = self.next_theta.slice(&range);
+        let (q_re, q_im) = self.next_power.slice_mut(&range);
+        complex_power(next_x, next_y, law.depth - 1, q_re, q_im);
+        let (z_re, z_im, x, y) = (&z_re[..n], &z_im[..n], &x[..n], &y[..n]);
+        let (q_re, q_im, next_x, next_y) = (&q_re[..n], &q_im[..n], &next_x[..n], &next_y[..n]);
+        let (mut squares, mut changed, mut least) = (0.0, 0, f64::INFINITY);
+        for j in 0..n {
+            let product_re = q_re[j] * next_x[j] - q_im[j] * next_y[j];
+            let error_re = product_re - z_re[j];
+            let error_im = (q_re[j] * next_y[j] + q_im[j] * next_x[j]) - z_im[j];
+            squares += error_re * error_re + error_im * error_im;
+            changed |= (x[j].to_bits() ^ next_x[j].to_bits()) | (y[j].to_bits() ^ next_y[j].to_bits());
+            least = least.min(product_re);
+        }
+        Finished { loss: squares, changed: changed != 0, below: law.floor.is_some_and(|floor| least < floor) }
+    }
+
+    fn take_roots(&mut self, range: Range<usize>, law: &Law, floor: f64) -> Result<(), Failure> {
+        for j in range {
+            let (theta, power) = (self.next_theta.get(j), self.next_power.get(j));
+            let product = multiply(power, theta);
+            if product.re < floor || !law.sector.contains(theta.re, theta.im) {
+                // Not `max`, which would hide a NaN.
+                let clipped = if product.re < floor { floor } else { product.re };
+                let (re, im) = law.sector.root(clipped, product.im)?;
+                (self.next_theta.re[j], self.next_theta.im[j]) = (re, im);
+            }
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self) {
+        std::mem::swap(&mut self.theta, &mut self.next_theta);
+        std::mem::swap(&mut self.power, &mut self.next_power);
+    }
+}

@@ -1,0 +1,93 @@
+//! Real modes: θ, λ and `p = θ^L` are real.
+
+use super::power::real_power;
+use super::{Finished, Law, ModeArray};
+use crate::engine::Failure;
+use std::ops::Range;
+
+/// Arrays over the real modes.
+#[derive(Debug, Clone)]
+pub(super) struct RealModes {
+    target: Vec<f64>,
+    theta: Vec<f64>,
+    /// `θ^{L−1}`
+    power: Vec<f64>,
+    next_theta: Vec<f64>,
+    next_power: Vec<f64>,
+}
+
+impl RealModes {
+    /// A state to be finished and committed: every `θ' = start`.
+    pub(super) fn new(target: &[f64], start: f64) -> Self {
+        let zeros = vec![0.0; target.len()];
+        Self {
+            target: target.to_vec(),
+            theta: zeros.clone(),
+            power: zeros.clone(),
+            next_theta: vec![start; target.len()],
+            next_power: zeros,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.target.len()
+    }
+
+    pub(super) fn theta(&self, j: usize) -> f64 {
+        self.theta[j]
+    }
+
+    pub(super) fn product(&self, j: usize) -> f64 {
+        self.power[j] * self.theta[j]
+    }
+}
+
+impl ModeArray for RealModes {
+    fn descend(&mut self, range: Range<usize>, law: &Law) {
+        let (target, theta, power) =
+            (&self.target[range.clone()], &self.theta[range.clone()], &self.power[range.clone()]);
+        let next = &mut self.next_theta[range];
+        let &Law { step, kappa, .. } = law;
+        for (((next, z), x), q) in next.iter_mut().zip(target).zip(theta).zip(power) {
+            let gradient = q * (q * x - z) + kappa * (x - 1.0);
+            *next = x - step * gradient;
+        }
+        if let Some(radius) = law.radius {
+            for next in next {
+                let distance = *next - 1.0;
+                *next = if distance.abs() > radius { 1.0 + radius.copysign(distance) } else { *next };
+            }
+        }
+    }
+
+    fn finish(&mut self, range: Range<usize>, law: &Law) -> Finished {
+        let (target, theta, next) =
+            (&self.target[range.clone()], &self.theta[range.clone()], &self.next_theta[range.clone()]);
+        let power = &mut self.next_power[range];
+        real_power(next, law.depth - 1, power);
+        let (mut squares, mut changed, mut least) = (0.0, 0, f64::INFINITY);
+        for (((z, x), next), q) in target.iter().zip(theta).zip(next).zip(power) {
+            let product = *q * next;
+            let error = product - z;
+            squares += error * error;
+            changed |= x.to_bits() ^ next.to_bits();
+            least = least.min(product);
+        }
+        Finished { loss: 0.5 * squares, changed: changed != 0, below: law.floor.is_some_and(|floor| least < floor) }
+    }
+
+    fn take_roots(&mut self, range: Range<usize>, law: &Law, floor: f64) -> Result<(), Failure> {
+        for (next, q) in self.next_theta[range.clone()].iter_mut().zip(&self.next_power[range]) {
+            let product = q * *next;
+            if product < floor || !law.sector.contains(*next, 0.0) {
+                *next = law.sector.root(if product < floor { floor } else { product }, 0.0)?.0;
+            }
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self) {
+        std::mem::swap(&mut self.theta, &mut self.next_theta);
+        std::mem::swap(&mut self.power, &mut self.next_power);
+    }
+}

@@ -1,0 +1,284 @@
+//! Power projection for any target, by the end-to-end matrix alone; and balancing only, its half without projection.
+//!
+//! Layers are the balanced factors of `A = UΣVᵀ` before every update, so the rotations in the gradients of all layers
+//! telescope. With `E = A − Φ` and `M = UᵀEV`, the gradient step of all layers at once takes A to
+//!
+//! `A⁺ = U·[ Π_{i=L…1} (Σ^{1/L} − η·Σ^{(L−i)/L}·M·Σ^{(i−1)/L}) ]·Vᵀ`,
+//!
+//! then A⁺ is projected on `{uᵀAu ≥ γ‖u‖²}` (P. Bartlett, D. Helmbold and P. Long, ICML 2018, section 5; docs/theory.md,
+//! section 2). Layers and rotation powers are never formed. One update is L + 3 products, one SVD and one symmetric
+//! eigenproblem; the state is O(d²) whatever the depth.
+//!
+//! The bracket is accumulated as `Σ + D`, so that the update is a correction `A⁺ = A + U·D·Vᵀ` which vanishes with E and
+//! leaves no rounding of a recomposed A behind: with `S = Σ^{1/L}` and `D_0 = 0`,
+//! `D_k = S·D_{k−1} − η·Σ^{(L−k)/L}·M·[Σ^{(k−1)/L}·(Σ^{(k−1)/L} + D_{k−1})]`, and `D = D_L`.
+
+#[cfg(test)]
+mod tests;
+
+use super::{Budget, Failure, Progress, Rule, Update};
+use crate::linalg::{
+    BalancedFactors, PositivityProjection, Svd, SvdWorkspace, distance_from_half_turn, half_turn_tolerance, is_singular,
+};
+use nalgebra::DMatrix;
+
+/// Trains the end-to-end matrix of balanced layers; see the module's text.
+#[derive(Debug, Clone)]
+pub struct PowerProjection {
+    rule: Rule,
+    target: DMatrix<f64>,
+    updates: u64,
+    state: State,
+    next: State,
+    stage: Stage,
+    /// M
+    rotated_error: DMatrix<f64>,
+    /// D_k
+    correction: DMatrix<f64>,
+    scratch: [DMatrix<f64>; 2],
+    workspace: SvdWorkspace,
+    projection: PositivityProjection,
+}
+
+/// The end-to-end matrix with its decomposition.
+#[derive(Debug, Clone)]
+struct State {
+    a: DMatrix<f64>,
+    svd: Svd,
+    loss: f64,
+}
+
+/// The part of a step to do next.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Stage {
+    /// `UᵀE`
+    RotateLeft,
+    /// `M = UᵀE·V` and `D_1`
+    RotateRight,
+    /// `D_k`, 2 ≤ k ≤ L
+    Multiply(usize),
+    /// `U·D`
+    TurnLeft,
+    /// `A + U·D·Vᵀ`
+    TurnRight,
+    /// The projection.
+    Project,
+    /// The SVD of the new A, and whether its balanced factors exist.
+    Decompose,
+    /// All done.
+    Commit,
+}
+
+impl PowerProjection {
+    /// Starts at `A = start^L·I`, `start > 0`, for the target Φ, d×d.
+    ///
+    /// The rule's update is [`Update::PowerProjection`] or [`Update::BalancingOnly`]; γ of no other update is looked at.
+    #[must_use]
+    pub fn new(target: &DMatrix<f64>, rule: Rule) -> Self {
+        let d = target.nrows();
+        let start = libm::pow(rule.start, rule.depth as f64);
+        let a = DMatrix::from_diagonal_element(d, d, start);
+        let loss = loss(&a, target);
+        let state = State { a, svd: Svd::of_scaled_identity(d, start), loss };
+        let zeros = DMatrix::zeros(d, d);
+        Self {
+            rule,
+            target: target.clone(),
+            updates: 0,
+            next: state.clone(),
+            state,
+            stage: Stage::RotateLeft,
+            rotated_error: zeros.clone(),
+            correction: zeros.clone(),
+            scratch: [zeros.clone(), zeros],
+            workspace: SvdWorkspace::new(d, d),
+            projection: PositivityProjection::new(d),
+        }
+    }
+
+    /// The memory that an engine of width d takes, in bytes; the same for every depth.
+    #[must_use]
+    pub fn bytes(d: usize) -> u64 {
+        /// Eleven of our own, three of the projection, and the workspaces of two decompositions.
+        const MATRICES: u64 = 24;
+        MATRICES * size_of::<f64>() as u64 * (d as u64) * (d as u64)
+    }
+
+    /// The update rule.
+    #[must_use]
+    pub fn rule(&self) -> &Rule {
+        &self.rule
+    }
+
+    /// Updates made.
+    #[must_use]
+    pub fn updates(&self) -> u64 {
+        self.updates
+    }
+
+    /// The loss `½‖A − Φ‖_F²` after these updates.
+    #[must_use]
+    pub fn loss(&self) -> f64 {
+        self.state.loss
+    }
+
+    /// The end-to-end matrix A, d×d.
+    #[must_use]
+    pub fn end_to_end(&self) -> &DMatrix<f64> {
+        &self.state.a
+    }
+
+    /// The singular values of A, descending; those of every layer are their L-th roots.
+    #[must_use]
+    pub fn singular_values(&self) -> &[f64] {
+        &self.state.svd.sigma
+    }
+
+    /// The layers, `Θ_1` first: the balanced factors of A. Only for showing them; costs some 2L products.
+    ///
+    /// # Errors
+    /// Where they do not exist: [`Failure::Singular`], [`Failure::NoPrincipalPower`], [`Failure::NoConvergence`].
+    pub fn layers(&self) -> Result<Vec<DMatrix<f64>>, Failure> {
+        if self.rule.depth == 1 {
+            return Ok(vec![self.state.a.clone()]);
+        }
+        Ok(BalancedFactors::new(&self.state.a, self.rule.depth)?.layers())
+    }
+
+    /// Makes one update, or as much of one as the budget allows; going on gives the same bits.
+    ///
+    /// A diverged state (a loss that is not finite) is kept for showing; from there the step fails with
+    /// [`Failure::NoConvergence`].
+    pub fn step(&mut self, budget: &mut dyn Budget) -> Progress {
+        if !self.state.loss.is_finite() {
+            return Progress::Failed(Failure::NoConvergence);
+        }
+        while self.stage != Stage::Commit {
+            match self.advance() {
+                Ok(flops) => {
+                    if !budget.charge(flops) && self.stage != Stage::Commit {
+                        return Progress::Interrupted;
+                    }
+                }
+                Err(failure) => {
+                    self.stage = Stage::RotateLeft;
+                    return Progress::Failed(failure);
+                }
+            }
+        }
+        self.stage = Stage::RotateLeft;
+        self.next.loss = loss(&self.next.a, &self.target);
+        let changed = self.state.a.iter().zip(self.next.a.iter()).any(|(x, y)| x.to_bits() != y.to_bits());
+        std::mem::swap(&mut self.state, &mut self.next);
+        self.updates += 1;
+        if changed { Progress::Updated } else { Progress::AtRest }
+    }
+
+    /// Does one stage and moves on to the next; returns about how many operations it took.
+    fn advance(&mut self) -> Result<u64, Failure> {
+        let Self { rule, target, state, next, correction, rotated_error, scratch: [first, second], .. } = self;
+        let Svd { u, sigma, v } = &state.svd;
+        let &mut Rule { depth, step, update, .. } = rule;
+        let cube = (target.nrows() as u64).pow(3);
+        let power = |j: usize, k: usize| libm::pow(sigma[j], k as f64 / depth as f64);
+        let mut flops = 2 * cube;
+        self.stage = match self.stage {
+            Stage::RotateLeft => {
+                u.transpose_to(second);
+                correction.zip_zip_apply(&state.a, target, |e, a, phi| *e = a - phi);
+                multiply(first, second, correction);
+                Stage::RotateRight
+            }
+            Stage::RotateRight => {
+                multiply(rotated_error, first, v);
+                correction.copy_from(rotated_error);
+                for (i, mut row) in correction.row_iter_mut().enumerate() {
+                    row.scale_mut(-step * power(i, depth - 1));
+                }
+                if depth == 1 { Stage::TurnLeft } else { Stage::Multiply(2) }
+            }
+            Stage::Multiply(k) => {
+                first.copy_from(correction);
+                for (i, mut row) in first.row_iter_mut().enumerate() {
+                    let scale = power(i, k - 1);
+                    row[i] += scale;
+                    row.scale_mut(scale);
+                }
+                multiply(second, rotated_error, first);
+                for i in 0..sigma.len() {
+                    let (keep, take) = (power(i, 1), step * power(i, depth - k));
+                    correction.row_mut(i).zip_apply(&second.row(i), |d, y| *d = keep * *d - take * y);
+                }
+                if k == depth { Stage::TurnLeft } else { Stage::Multiply(k + 1) }
+            }
+            Stage::TurnLeft => {
+                multiply(first, u, correction);
+                Stage::TurnRight
+            }
+            Stage::TurnRight => {
+                v.transpose_to(second);
+                multiply(correction, first, second);
+                next.a.zip_zip_apply(&state.a, correction, |next, a, change| *next = a + change);
+                // A diverged matrix has no decomposition; its loss says what happened.
+                if next.a.iter().all(|x| x.is_finite()) { Stage::Project } else { Stage::Commit }
+            }
+            Stage::Project => {
+                if let Update::PowerProjection { gamma } = update {
+                    /// Operations of a symmetric eigenproblem with vectors, over d³.
+                    const EIGEN: u64 = 9;
+                    flops = EIGEN * cube;
+                    self.projection.project(&mut next.a, gamma)?;
+                }
+                Stage::Decompose
+            }
+            Stage::Decompose => {
+                /// Operations of an SVD with all vectors, over d³.
+                const SVD: u64 = 22;
+                flops = SVD * cube;
+                self.workspace.decompose(&next.a, &mut next.svd)?;
+                if depth > 1 {
+                    refuse_without_balanced_factors(&next.svd, update)?;
+                }
+                Stage::Commit
+            }
+            Stage::Commit => Stage::Commit,
+        };
+        Ok(flops)
+    }
+}
+
+/// Fails when the matrix with this SVD has no balanced factors of depth 2 and more.
+///
+/// A γ-positive matrix turns no direction by 90°, so only balancing alone can meet a half turn; looking for one costs a
+/// second SVD.
+fn refuse_without_balanced_factors(svd: &Svd, update: Update) -> Result<(), Failure> {
+    if is_singular(&svd.sigma) {
+        return Err(Failure::Singular);
+    }
+    let rotation_is_safe = matches!(update, Update::PowerProjection { gamma } if gamma > 0.0);
+    if !rotation_is_safe {
+        let rotation = &svd.u * svd.v.transpose();
+        if distance_from_half_turn(&rotation)? <= half_turn_tolerance(rotation.nrows()) {
+            return Err(Failure::NoPrincipalPower);
+        }
+    }
+    Ok(())
+}
+
+/// `½‖A − Φ‖_F²`, summed column by column.
+fn loss(a: &DMatrix<f64>, target: &DMatrix<f64>) -> f64 {
+    0.5 * a.iter().zip(target.iter()).map(|(a, phi)| (a - phi) * (a - phi)).sum::<f64>()
+}
+
+/// `c ← a·b`, all d×d; each entry is summed in the order of the inner index.
+fn multiply(c: &mut DMatrix<f64>, a: &DMatrix<f64>, b: &DMatrix<f64>) {
+    let d = c.nrows();
+    c.fill(0.0);
+    for (c, b) in c.as_mut_slice().chunks_exact_mut(d).zip(b.as_slice().chunks_exact(d)) {
+        for (a, factor) in a.as_slice().chunks_exact(d).zip(b) {
+            for (c, a) in c.iter_mut().zip(a) {
+                *c += a * factor;
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Eigendecomposition of symmetric and of Hermitian matrices.
+//!
+//! `S = V·diag(λ)·Vᵀ`, S d×d symmetric, V orthogonal, `λ_1 ≤ … ≤ λ_d`; in the Hermitian case `H = V·diag(λ)·V*` with V
+//! unitary.
+//!
+//! Tridiagonalization by reflections, then implicit QR or divide and conquer (Golub and Van Loan, *Matrix Computations*,
+//! 4th ed., sections 8.3 and 8.4), by faer. Guarantee: backward stable, V orthogonal to working precision whatever
+//! eigenvalues repeat.
+
+use super::DecompositionError;
+use super::faer_view::{Scratch, scale, view, view_mut};
+use super::second_try::{Reflection, TRIES};
+use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
+use faer::{Par, diag::DiagMut};
+use nalgebra::{Complex, DMatrix};
+
+/// `S = V·diag(λ)·Vᵀ` of a symmetric d×d matrix.
+#[derive(Debug, Clone)]
+pub struct SymmetricEigen {
+    /// The eigenvalues λ, ascending.
+    pub values: Vec<f64>,
+    /// The eigenvectors, one a column of V, d×d.
+    pub vectors: DMatrix<f64>,
+}
+
+impl SymmetricEigen {
+    /// Decomposes `s`, d×d; only its lower triangle is read.
+    ///
+    /// # Errors
+    /// [`DecompositionError::NoConvergence`], also for entries that are not finite.
+    pub fn new(s: &DMatrix<f64>) -> Result<Self, DecompositionError> {
+        let d = s.nrows();
+        let mut eigen = Self { values: vec![0.0; d], vectors: DMatrix::zeros(d, d) };
+        SymmetricWorkspace::new(d).decompose(s, &mut eigen)?;
+        Ok(eigen)
+    }
+}
+
+/// The memory of a symmetric eigendecomposition, for those who make many of one size.
+#[derive(Debug)]
+pub struct SymmetricWorkspace {
+    scaled: DMatrix<f64>,
+    memory: Scratch,
+}
+
+impl SymmetricWorkspace {
+    /// For d×d matrices.
+    #[must_use]
+    pub fn new(d: usize) -> Self {
+        let scratch = self_adjoint_evd_scratch::<f64>(d, ComputeEigenvectors::Yes, Par::Seq, Default::default());
+        Self { scaled: DMatrix::zeros(d, d), memory: Scratch::new(scratch) }
+    }
+
+    /// Decomposes `s` into `eigen`, both of this workspace's size; only the lower triangle of `s` is read.
+    ///
+    /// # Errors
+    /// [`DecompositionError::NoConvergence`], also for entries that are not finite.
+    pub fn decompose(&mut self, s: &DMatrix<f64>, eigen: &mut SymmetricEigen) -> Result<(), DecompositionError> {
+        let power = scale(s, &mut self.scaled).ok_or(DecompositionError::NoConvergence)?;
+        let mut converged = self.iterate(eigen);
+        for attempt in 1..=TRIES {
+            if converged {
+                break;
+            }
+            let reflection = Reflection::new(s.nrows(), attempt);
+            self.scaled.copy_from(s);
+            self.scaled.fill_upper_triangle_with_lower_triangle();
+            self.scaled /= power;
+            reflection.reflect_columns(&mut self.scaled);
+            reflection.reflect_rows(&mut self.scaled);
+            converged = self.iterate(eigen);
+            reflection.reflect_rows(&mut eigen.vectors);
+        }
+        if !converged {
+            return Err(DecompositionError::NoConvergence);
+        }
+        for value in &mut eigen.values {
+            *value *= power;
+        }
+        Ok(())
+    }
+
+    /// Decomposes the scaled matrix; returns whether the iteration converged.
+    fn iterate(&mut self, eigen: &mut SymmetricEigen) -> bool {
+        self_adjoint_evd(
+            view(&self.scaled),
+            DiagMut::from_slice_mut(&mut eigen.values),
+            Some(view_mut(&mut eigen.vectors)),
+            Par::Seq,
+            self.memory.stack(),
+            Default::default(),
+        )
+        .is_ok()
+    }
+}
+
+impl Clone for SymmetricWorkspace {
+    /// A workspace of the same size; what is in it does not matter.
+    fn clone(&self) -> Self {
+        Self::new(self.scaled.nrows())
+    }
+}
+
+/// `H = V·diag(λ)·V*` of a Hermitian d×d matrix.
+#[derive(Debug, Clone)]
+pub struct HermitianEigen {
+    /// The eigenvalues λ, ascending.
+    pub values: Vec<f64>,
+    /// The eigenvectors, one a column of V, d×d.
+    pub vectors: DMatrix<Complex<f64>>,
+}
+
+impl HermitianEigen {
+    /// Decomposes `h`, d×d; only its lower triangle is read.
+    ///
+    /// # Errors
+    /// [`DecompositionError::NoConvergence`], also for entries that are not finite.
+    pub fn new(h: &DMatrix<Complex<f64>>) -> Result<Self, DecompositionError> {
+        let d = h.nrows();
+        let mut vectors = DMatrix::zeros(d, d);
+        let mut values = vec![Complex::new(0.0, 0.0); d];
+        let mut scaled = DMatrix::zeros(d, d);
+        let power = scale(h, &mut scaled).ok_or(DecompositionError::NoConvergence)?;
+        let scratch =
+            self_adjoint_evd_scratch::<Complex<f64>>(d, ComputeEigenvectors::Yes, Par::Seq, Default::default());
+        self_adjoint_evd(
+            view(&scaled),
+            DiagMut::from_slice_mut(&mut values),
+            Some(view_mut(&mut vectors)),
+            Par::Seq,
+            Scratch::new(scratch).stack(),
+            Default::default(),
+        )
+        .map_err(|_| DecompositionError::NoConvergence)?;
+        Ok(Self { values: values.iter().map(|value| value.re * power).collect(), vectors })
+    }
+}

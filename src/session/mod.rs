@@ -1,0 +1,236 @@
+//! The session: the runs of one experiment, trained in lock-step, and what can be done to them.
+
+mod export;
+mod history;
+mod load;
+mod measures;
+mod run;
+mod series;
+mod snapshot;
+mod stop;
+
+pub use export::{csv, json};
+pub use history::{History, Sample};
+pub use load::{LoadError, MEMORY_LIMIT, RunRefusal, memory};
+pub use measures::{At, Attempt, Demand, Measures};
+pub use run::Run;
+pub use series::Series;
+pub use snapshot::{RunSnapshot, RunState, Snapshot};
+pub use stop::{DIVERGENCE_FACTOR, Limits, StopReason};
+
+use std::rc::Rc;
+
+use crate::engine::Budget;
+use crate::problem::{Experiment, RunSpec, Target};
+
+/// What a user can do to a session.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Train the runs of another experiment, from `t = 0`, paused.
+    Load(Box<Experiment>),
+    /// Go on training.
+    Run,
+    /// Stop training for now.
+    Pause,
+    /// Run when paused, pause when running.
+    Toggle,
+    /// Make one update of every run, then pause.
+    Step,
+    /// Go back to `t = 0`, paused.
+    Reset,
+}
+
+/// What the session is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Waiting for the user.
+    Paused,
+    /// Training.
+    Running,
+    /// Making one update of every run.
+    Stepping,
+    /// Every run has stopped.
+    Finished,
+}
+
+/// One slot of the experiment's list of runs: a run, or why it cannot be.
+pub type Slot = Result<Run, RunRefusal>;
+
+/// The runs of one experiment.
+#[derive(Debug)]
+pub struct Session {
+    experiment: Experiment,
+    target: Rc<Target>,
+    slots: Vec<Slot>,
+    status: Status,
+    /// Updates that every run which can go on has made.
+    updates: u64,
+    /// The slot whose turn it is in the present round.
+    turn: usize,
+    /// Whether training is to pause after this round for a measure.
+    hold: bool,
+    /// Raised by every change that a view could show.
+    revision: u64,
+}
+
+impl Session {
+    /// A session at `t = 0`, paused.
+    ///
+    /// # Errors
+    /// When the runs together would need more than [`MEMORY_LIMIT`] bytes; nothing is allocated then.
+    pub fn new(experiment: Experiment) -> Result<Self, LoadError> {
+        let target = Rc::new(Target::build(&experiment));
+        Self::with_target(experiment, target)
+    }
+
+    fn with_target(experiment: Experiment, target: Rc<Target>) -> Result<Self, LoadError> {
+        let slots = load::slots(&experiment, &target)?;
+        let mut session = Self { experiment, target, slots, status: Status::Paused, updates: 0, turn: 0, hold: false, revision: 0 };
+        session.finish_if_all_stopped();
+        Ok(session)
+    }
+
+    /// Carries out what the user asked for.
+    ///
+    /// # Errors
+    /// When an experiment cannot be loaded; the session is then as it was.
+    pub fn apply(&mut self, action: Action) -> Result<(), LoadError> {
+        match action {
+            Action::Load(experiment) => self.replace(Self::new(*experiment)?),
+            Action::Reset => self.replace(Self::with_target(self.experiment.clone(), Rc::clone(&self.target))?),
+            Action::Toggle if self.is_active() => self.pause(),
+            Action::Run | Action::Toggle => self.set_status(Status::Running),
+            Action::Step => self.set_status(Status::Stepping),
+            Action::Pause => self.pause(),
+        }
+        Ok(())
+    }
+
+    /// Trains until `budget` runs out, `updates` more updates of every run are made, or nothing is left to do.
+    /// Returns how many updates of every run were completed.
+    pub fn advance(&mut self, updates: u64, budget: &mut dyn Budget) -> u64 {
+        let mut made = 0;
+        while self.is_active() && made < updates {
+            if !self.finish_round(budget) {
+                break;
+            }
+            made += 1;
+            self.updates += 1;
+            self.finish_if_all_stopped();
+            if self.status == Status::Stepping {
+                self.status = Status::Paused;
+            }
+            if std::mem::take(&mut self.hold) || !budget.charge(0) {
+                break;
+            }
+        }
+        if made > 0 {
+            self.revision += 1;
+        }
+        made
+    }
+
+    /// Lets every run have its turn; `false` when the budget ran out before the last.
+    fn finish_round(&mut self, budget: &mut dyn Budget) -> bool {
+        while let Some(slot) = self.slots.get_mut(self.turn) {
+            if let Ok(run) = slot
+                && !run.step(budget)
+            {
+                return false;
+            }
+            self.turn += 1;
+        }
+        self.turn = 0;
+        true
+    }
+
+    /// Works on the most outdated quantity that a view asks for: at most one decomposition, or a bounded unit of a
+    /// longer measure. What can be measured only between two updates holds training there.
+    pub fn measure(&mut self, demand: Demand) -> Attempt {
+        let runs = self.slots.iter_mut().filter_map(|slot| slot.as_mut().ok());
+        let due = runs.filter_map(|run| Some((run.measures.due(run.engine().updates(), demand)?, run)));
+        let Some((_, run)) = due.min_by_key(|(tried, _)| *tried) else { return Attempt::Idle };
+        let attempt = run.measure(demand);
+        self.hold = attempt == Attempt::Wait;
+        if attempt == Attempt::Worked {
+            self.revision += 1;
+        }
+        attempt
+    }
+
+    /// Everything that views show.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot<'_> {
+        Snapshot::new(self)
+    }
+
+    /// Whether training is under way.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        matches!(self.status, Status::Running | Status::Stepping)
+    }
+
+    /// What the session is doing.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// The number of updates made by every run that can go on.
+    #[must_use]
+    pub fn updates(&self) -> u64 {
+        self.updates
+    }
+
+    /// Grows with every change that a view could show.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The experiment under way.
+    #[must_use]
+    pub fn experiment(&self) -> &Experiment {
+        &self.experiment
+    }
+
+    /// The target of all runs.
+    #[must_use]
+    pub fn target(&self) -> &Rc<Target> {
+        &self.target
+    }
+
+    /// The runs, in the order of the experiment, or why one cannot be.
+    #[must_use]
+    pub fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// What was asked for in each slot.
+    #[must_use]
+    pub fn specs(&self) -> &[RunSpec] {
+        &self.experiment.settings().runs
+    }
+
+    fn replace(&mut self, new: Self) {
+        let revision = self.revision + 1;
+        *self = Self { revision, ..new };
+    }
+
+    fn pause(&mut self) {
+        self.set_status(Status::Paused);
+    }
+
+    fn set_status(&mut self, status: Status) {
+        if self.status != Status::Finished && self.status != status {
+            self.status = status;
+            self.revision += 1;
+        }
+    }
+
+    fn finish_if_all_stopped(&mut self) {
+        if self.slots.iter().flatten().all(|run| run.stop().is_some()) {
+            self.status = Status::Finished;
+        }
+    }
+}

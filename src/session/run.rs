@@ -1,0 +1,116 @@
+//! One run: an engine, its history, and why it stopped.
+
+use crate::engine::{Budget, Engine, Progress, Rule, Selection};
+use crate::problem::RunSpec;
+use crate::theory::verdict::{Layers, Measured, Standing};
+use crate::theory::{ResolvedStep, Verdict};
+
+use super::{Attempt, Demand, History, Limits, Measures, StopReason};
+
+/// One run of the session.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// What was asked for.
+    pub spec: RunSpec,
+    /// The update rule with every number resolved.
+    pub rule: Rule,
+    /// Where the step size comes from.
+    pub step: ResolvedStep,
+    /// Which engine trains it, and why.
+    pub selection: Selection,
+    /// What theory says of it.
+    pub verdict: Verdict,
+    /// Its losses so far.
+    pub history: History,
+    /// Quantities computed at their own pace.
+    pub measures: Measures,
+    engine: Engine,
+    limits: Limits,
+    stop: Option<StopReason>,
+}
+
+impl Run {
+    /// A run at `t = 0`.
+    #[must_use]
+    pub fn new(
+        spec: RunSpec,
+        rule: Rule,
+        step: ResolvedStep,
+        selection: Selection,
+        verdict: Verdict,
+        engine: Engine,
+        limits: Limits,
+    ) -> Self {
+        let loss = engine.loss();
+        Self {
+            spec,
+            rule,
+            step,
+            selection,
+            verdict,
+            history: History::new(loss),
+            measures: Measures::default(),
+            engine,
+            limits,
+            stop: StopReason::after(0, loss, &limits),
+        }
+    }
+
+    /// The engine, with the state of the last complete update.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Why the run stopped; `None` while it can go on.
+    #[must_use]
+    pub fn stop(&self) -> Option<StopReason> {
+        self.stop
+    }
+
+    /// When the loss was first at or below ε: a run stops there, so that is its last update.
+    #[must_use]
+    pub fn reached(&self) -> Option<u64> {
+        (self.stop == Some(StopReason::ReachedLoss)).then(|| self.engine.updates())
+    }
+
+    /// How the verdict stands against what was measured so far.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let layers = if self.engine.has_equal_layers() {
+            Layers::Equal
+        } else {
+            Layers::Free { spread: self.measures.layers.as_ref().map(|layers| layers.value.spread) }
+        };
+        self.verdict.compare(&Measured {
+            updates: self.engine.updates(),
+            loss: self.engine.loss(),
+            smallest_loss: self.history.least().loss,
+            reached: self.reached(),
+            layers,
+        })
+    }
+
+    pub(super) fn measure(&mut self, demand: Demand) -> Attempt {
+        self.measures.measure(&self.engine, demand)
+    }
+
+    /// Works towards the next update; `true` when the run is through with it (or has stopped), `false` when the
+    /// budget ran out inside it.
+    pub(super) fn step(&mut self, budget: &mut dyn Budget) -> bool {
+        if self.stop.is_some() {
+            return true;
+        }
+        match self.engine.step(budget) {
+            Progress::Interrupted => return false,
+            Progress::Failed(failure) => self.stop = Some(StopReason::Failed(failure)),
+            progress @ (Progress::Updated | Progress::AtRest) => {
+                let loss = self.engine.loss();
+                self.history.push(loss);
+                let at_rest = (progress == Progress::AtRest).then_some(StopReason::AtRest);
+                self.stop = StopReason::after(self.engine.updates(), loss, &self.limits).or(at_rest);
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,100 @@
+//! What views get: immutable, complete, plain data.
+
+use nalgebra::DMatrix;
+
+use crate::engine::Selection;
+use crate::problem::{Experiment, RunSpec, Target};
+use crate::theory::verdict::Standing;
+use crate::theory::{ResolvedStep, Verdict};
+
+use super::{Measures, Run, RunRefusal, Sample, Session, Status, StopReason};
+
+/// The session as it is now.
+#[derive(Debug)]
+pub struct Snapshot<'a> {
+    /// The experiment under way.
+    pub experiment: &'a Experiment,
+    /// The target of all runs.
+    pub target: &'a Target,
+    /// What the session is doing.
+    pub status: Status,
+    /// Updates made by every run that can go on.
+    pub updates: u64,
+    /// One entry for each of the experiment's runs, in order.
+    pub runs: Vec<RunSnapshot<'a>>,
+}
+
+/// One run as it is now.
+#[derive(Debug)]
+pub struct RunSnapshot<'a> {
+    /// What was asked for.
+    pub spec: &'a RunSpec,
+    /// The run's state, or why it cannot be run.
+    pub state: Result<RunState<'a>, &'a RunRefusal>,
+}
+
+/// The state of a run that can be run.
+#[derive(Debug)]
+pub struct RunState<'a> {
+    /// Depth L.
+    pub depth: usize,
+    /// Step size η and where it comes from.
+    pub step: &'a ResolvedStep,
+    /// Which engine trains it, and why.
+    pub selection: &'a Selection,
+    /// Updates made.
+    pub updates: u64,
+    /// The loss after them.
+    pub loss: f64,
+    /// Kept losses by increasing `t`: first, last and extremes always among them.
+    pub history: Vec<Sample>,
+    /// Why it stopped; `None` while it can go on.
+    pub stop: Option<StopReason>,
+    /// What theory says of it.
+    pub verdict: &'a Verdict,
+    /// How that stands against what was measured so far.
+    pub standing: Standing,
+    /// Quantities computed at their own pace, each with the `t` it belongs to.
+    pub measures: &'a Measures,
+    run: &'a Run,
+}
+
+impl<'a> Snapshot<'a> {
+    pub(super) fn new(session: &'a Session) -> Self {
+        let runs = session.specs().iter().zip(session.slots()).map(|(spec, slot)| RunSnapshot {
+            spec,
+            state: slot.as_ref().map(RunState::new),
+        });
+        Self {
+            experiment: session.experiment(),
+            target: session.target(),
+            status: session.status(),
+            updates: session.updates(),
+            runs: runs.collect(),
+        }
+    }
+}
+
+impl<'a> RunState<'a> {
+    fn new(run: &'a Run) -> Self {
+        Self {
+            depth: run.rule.depth,
+            step: &run.step,
+            selection: &run.selection,
+            updates: run.engine().updates(),
+            loss: run.engine().loss(),
+            history: run.history.samples(),
+            stop: run.stop(),
+            verdict: &run.verdict,
+            standing: run.standing(),
+            measures: &run.measures,
+            run,
+        }
+    }
+
+    /// The end-to-end matrix, d×d, where the engine holds matrices.
+    #[must_use]
+    pub fn end_to_end(&self) -> Option<DMatrix<f64>> {
+        self.run.engine().end_to_end()
+    }
+}
