@@ -4,7 +4,7 @@
 use web_sys::{Document, Performance, Window};
 
 use crate::problem::{Experiment, Settings, query};
-use crate::session::{self, Action, Demand, LoadError, Session, Status};
+use crate::session::{self, Action, Attempt, Demand, LoadError, Session, Status};
 
 use super::address::Address;
 use super::announcer::Announcer;
@@ -335,16 +335,13 @@ impl Core {
     /// Measures at most one quantity; `false` when nothing is left to measure.
     fn measure(&mut self, start: f64) -> bool {
         let before = self.clock.now();
-        if self.session.is_active() {
-            let no_time = before - start > FRAME_MILLISECONDS;
-            if no_time || before < self.next_measuring {
-                return true;
-            }
+        if self.session.is_active() && (before - start > FRAME_MILLISECONDS || before < self.next_measuring) {
+            return true;
         }
-        let measured = self.session.measure(DEMAND);
+        let attempt = self.session.measure(DEMAND);
         let after = self.clock.now();
         self.next_measuring = after + (MEASURING_SHARE - 1.0) * (after - before);
-        measured
+        attempt == Attempt::Worked
     }
 
     fn draw(&mut self) -> Result<(), StartError> {

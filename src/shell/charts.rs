@@ -69,7 +69,7 @@ impl Charts {
             curves: runs
                 .iter()
                 .zip(&losses)
-                .map(|(run, points)| Curve { label: run.label, short: "", identity: run.identity, points })
+                .map(|(run, points)| Curve { label: &run.label, short: "", identity: run.identity, points })
                 .collect(),
             bounds: bounds(&self.bounds, &runs),
             floors: floors(&runs),
@@ -93,7 +93,7 @@ impl Charts {
                 .iter()
                 .zip(&trails)
                 .map(|(run, trail)| SpectrumRun {
-                    label: run.label,
+                    label: &run.label,
                     identity: run.identity,
                     eigenvalues: run.state.measures.spectrum.as_ref().map_or(&[], |at| at.value.as_slice()),
                     trail: Trail::Dots(trail),
@@ -109,7 +109,7 @@ impl Charts {
 /// A run that can be shown, with its place in the list of runs.
 struct Shown<'a> {
     identity: usize,
-    label: &'a str,
+    label: String,
     state: &'a RunState<'a>,
 }
 
@@ -117,7 +117,7 @@ impl<'a> Shown<'a> {
     fn of(snapshot: &'a Snapshot<'a>) -> Vec<Self> {
         let shown = snapshot.runs.iter().enumerate();
         shown
-            .filter_map(|(identity, run)| Some(Self { identity, label: &run.label, state: run.state.as_ref().ok()? }))
+            .filter_map(|(identity, run)| Some(Self { identity, label: run.spec.name(), state: run.state.as_ref().ok()? }))
             .collect()
     }
 }

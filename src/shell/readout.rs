@@ -18,13 +18,13 @@ pub(super) fn show(elements: &Elements, snapshot: &Snapshot<'_>, rate: Option<f6
 
 /// What the session is doing, in one sentence.
 pub(super) fn sentence(snapshot: &Snapshot<'_>) -> String {
-    let states = || snapshot.runs.iter().filter_map(|run| run.state.as_ref().ok().map(|state| (&run.label, state)));
+    let states = || snapshot.runs.iter().filter_map(|run| run.state.as_ref().ok());
     let count = states().count();
-    let stopped = states().filter(|(_, state)| state.stop.is_some()).count();
+    let stopped = states().filter(|state| state.stop.is_some()).count();
     match snapshot.status {
         _ if count == 0 => "No run can be run; the reasons stand beside them.".to_owned(),
         Status::Finished if count == 1 => states()
-            .find_map(|(_, state)| state.stop.map(|stop| stop.sentence(state.updates)))
+            .find_map(|state| state.stop.map(|stop| stop.sentence(state.updates)))
             .unwrap_or_default(),
         Status::Finished => format!("All {count} runs have stopped; the table says why."),
         Status::Running if stopped > 0 => format!("Running; {stopped} of {count} runs have stopped."),

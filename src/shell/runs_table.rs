@@ -62,7 +62,7 @@ impl Row {
     }
 
     fn show(&self, run: &RunSnapshot<'_>, status: Status) {
-        set_text(&self.label, &run.label);
+        set_text(&self.label, &run.spec.name());
         match &run.state {
             Err(_) => {
                 [&self.step, &self.updates, &self.loss].into_iter().for_each(|cell| set_text(cell, "–"));

@@ -56,7 +56,7 @@ impl VerdictView {
             let Ok(state) = &run.state else { continue };
             let reached = (state.stop == Some(StopReason::ReachedLoss)).then_some(state.updates);
             set_text(&section.reach_measured, &reached.map_or_else(|| "–".to_owned(), format::count));
-            set_text(&section.floor_measured, &format::steady(state.least_loss));
+            set_text(&section.floor_measured, &format::steady(least_loss(state)));
             set_text(&section.standing, &text::standing(&state.standing));
         }
     }
@@ -65,7 +65,7 @@ impl VerdictView {
         let element = instance(&self.verdict)?;
         swatch::show(&by_selector(&element, ".swatch")?, identity)?;
         let fill = |name: &str, text: &str| part::<HtmlElement>(&element, name).map(|part| set_text(&part, text));
-        fill("label", &run.label)?;
+        fill("label", &run.spec.name())?;
         match &run.state {
             Err(refusal) => {
                 fill("headline", &refusal.to_string())?;
@@ -74,7 +74,7 @@ impl VerdictView {
             Ok(state) => {
                 fill("headline", &text::headline(state.verdict))?;
                 fill("step", &text::step(state.step))?;
-                fill("engine", state.engine_reason)?;
+                fill("engine", &state.selection.reason)?;
                 compare(&element, state.verdict)?;
                 self.reason(&element, state)?;
             }
@@ -143,4 +143,9 @@ fn compare(element: &Element, verdict: &Verdict) -> Result<(), StartError> {
     let nothing = verdict.updates.is_none() && verdict.floor.is_none();
     part::<HtmlElement>(element, "comparison")?.set_hidden(nothing);
     Ok(())
+}
+
+/// The least loss so far: extremes are always kept.
+fn least_loss(state: &RunState<'_>) -> f64 {
+    state.history.iter().map(|sample| sample.loss).fold(f64::INFINITY, f64::min)
 }
