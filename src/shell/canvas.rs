@@ -9,6 +9,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 use crate::chart::{Chart, DrawError, Drawn, Pen, Style, Theme};
 
 use super::StartError;
+use super::fine_backend::FineBackend;
 
 /// Backend units per device pixel: coordinates of plotters are integers, and eighths of a pixel are finer than the
 /// eye sees.
@@ -64,7 +65,7 @@ impl<F: Clone + PartialEq> ChartCanvas<F> {
     ///
     /// # Errors
     /// Those of the canvas.
-    pub(super) fn draw<C: Chart<Frame = F>>(&mut self, view: &C) -> Result<(), DrawError<CanvasBackend>> {
+    pub(super) fn draw<C: Chart<Frame = F>>(&mut self, view: &C) -> Result<(), DrawError<FineBackend>> {
         if self.size.0 < 1.0 || self.size.1 < 1.0 {
             return Ok(());
         }
@@ -97,17 +98,18 @@ impl Layer {
     fn paint(
         &self,
         style: &Style,
-        draw: impl FnOnce(&Pen<CanvasBackend>) -> Drawn<CanvasBackend>,
-    ) -> Result<(), DrawError<CanvasBackend>> {
+        draw: impl FnOnce(&Pen<FineBackend>) -> Drawn<FineBackend>,
+    ) -> Result<(), DrawError<FineBackend>> {
         let fine = f64::from(style.fine);
         let (width, height) = (f64::from(self.canvas.width()), f64::from(self.canvas.height()));
         self.context.clear_rect(0.0, 0.0, width, height);
         // A context was had at start, so there is one now.
-        let Some(backend) = CanvasBackend::with_canvas_object(self.canvas.clone()) else { return Ok(()) };
+        let Some(inner) = CanvasBackend::with_canvas_object(self.canvas.clone()) else { return Ok(()) };
+        let area = FineBackend { inner, fine: style.fine }.into_drawing_area();
         self.context.save();
         let scaled = self.context.scale(1.0 / fine, 1.0 / fine);
         debug_assert!(scaled.is_ok(), "scaling a context does not throw");
-        let drawn = draw(&Pen::new(&backend.into_drawing_area(), style));
+        let drawn = draw(&Pen::new(&area, style));
         self.context.restore();
         drawn
     }

@@ -17,6 +17,7 @@ mod draft;
 mod elements;
 mod error;
 mod explanation;
+mod fine_backend;
 mod frame;
 mod listener;
 mod media;
