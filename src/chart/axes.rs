@@ -7,7 +7,7 @@ use super::pen::{Align, Drawn, Pen};
 use super::scale::{Plot, Scale};
 use super::style::Style;
 use super::text;
-use super::ticks::{Tick, ticks};
+use super::ticks::{self, Tick, nice_step, ticks};
 
 /// Axes that are ready to be drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,8 @@ pub(super) struct Titles {
     pub(super) y: String,
     /// Below the right end of the horizontal axis.
     pub(super) x: String,
+    /// Instead, where that does not fit.
+    pub(super) short: &'static str,
     /// After it, in italics.
     pub(super) symbol: &'static str,
     /// Whether vertical grid lines are drawn.
@@ -37,13 +39,13 @@ pub(super) struct Titles {
 /// Room around the text at the chart's edge.
 pub(super) const EDGE: f64 = 4.0;
 /// Between tick labels and the plot.
-const TICK_GAP: f64 = 6.0;
+pub(super) const TICK_GAP: f64 = 6.0;
 /// Length of a tick mark.
 const TICK: f64 = 4.0;
 /// Between the y ticks, at least.
 const Y_SPACING: f64 = 38.0;
 /// Between two x tick labels, at least.
-const X_GAP: f64 = 22.0;
+const X_GAP: f64 = 14.0;
 /// So that the vertical axis does not move when an exponent grows by a digit.
 const USUAL_LABEL: &str = "10⁻¹⁰";
 
@@ -85,6 +87,28 @@ impl Axes {
         Self { x_ticks: x_ticks(&plot, whole_x, style), y_ticks, plot, outside: whole(size), titles }
     }
 
+    /// The left margin that the y tick labels need.
+    pub(super) fn left_needed(&self, style: &Style) -> f64 {
+        EDGE + self.y_ticks.iter().map(|t| text::width(&t.label, style.small)).fold(0.0, f64::max) + TICK_GAP
+    }
+
+    /// The same axes with ticks at the multiples of one step on both, at least `spacing` apart and as far as their labels
+    /// need.
+    pub(super) fn squared(self, spacing: f64, style: &Style) -> Self {
+        let (from, to) = self.plot.x.ends();
+        let pixel = (to - from) / self.plot.rect.width();
+        let mut step = nice_step(spacing * pixel);
+        loop {
+            let (x_ticks, y_ticks) = (ticks::multiples((from, to), step), ticks::multiples(self.plot.y.ends(), step));
+            let widest = x_ticks.iter().map(|t| text::width(&t.label, style.small)).fold(0.0, f64::max);
+            // Fewer than two ticks cannot collide.
+            if widest + X_GAP <= step / pixel || x_ticks.len() < 2 {
+                return Self { x_ticks, y_ticks, ..self };
+            }
+            step = nice_step(1.5 * step);
+        }
+    }
+
     /// Fills the ground and draws grid, axis, ticks and titles.
     pub(super) fn draw<DB: DrawingBackend>(&self, pen: &Pen<DB>) -> Drawn<DB> {
         let (style, theme, rect) = (pen.style, &pen.style.theme, &self.plot.rect);
@@ -116,8 +140,16 @@ impl Axes {
         pen.italic(self.titles.symbol, (rect.x1, below), Align::Right, style.text, &theme.ink)?;
         let symbol =
             if self.titles.symbol.is_empty() { 0.0 } else { text::width(self.titles.symbol, style.text) + 4.0 };
-        let words = text::elided(&self.titles.x, style.text, rect.x1 - symbol - EDGE);
-        pen.text(&words, (rect.x1 - symbol, below), Align::Right, style.text, &theme.ink)
+        let room = rect.x1 - symbol - EDGE;
+        let long = self.titles.short.is_empty() || text::width(&self.titles.x, style.text) <= room;
+        let words = if long { self.titles.x.as_str() } else { self.titles.short };
+        pen.text(
+            &text::elided(words, style.text, room),
+            (rect.x1 - symbol, below),
+            Align::Right,
+            style.text,
+            &theme.ink,
+        )
     }
 
     /// The middle of the line that holds the title of the horizontal axis.

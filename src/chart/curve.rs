@@ -5,12 +5,26 @@ use plotters::style::Color;
 
 use super::dash::Pattern;
 use super::geometry::{Point, clip_path};
-use super::pen::{Align, Drawn, Pen};
+use super::pen::{Drawn, Pen};
 use super::scale::Plot;
 use super::thin;
 
 /// Far outside any chart, and harmless as an integer: where values too small for a logarithmic axis go.
 const FAR: f64 = 1e5;
+
+/// Values from this on are on their way to infinity.
+const HUGE: f64 = 1e6;
+/// Half the size of the cross where values stop being finite.
+const CROSS: f64 = 4.0;
+
+/// What becomes of values that stop being finite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// They are infinite.
+    Infinite,
+    /// They are not numbers.
+    Undefined,
+}
 
 /// A curve's parts in CSS pixels.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +33,8 @@ pub(super) struct Trace {
     pub(super) parts: Vec<Vec<Point>>,
     /// Where along the horizontal axis the values stop being finite.
     pub(super) breaks: Vec<f64>,
+    /// What the values are from the last break on, if no finite one follows.
+    pub(super) fate: Option<Fate>,
     /// The last place inside the plot.
     pub(super) end: Option<Point>,
 }
@@ -49,6 +65,11 @@ pub(super) fn trace(points: &[(u64, f64)], plot: &Plot) -> Trace {
     out.end = out.parts.last().and_then(|p| p.last()).copied();
     if !finite && let Some(x) = out.breaks.last() {
         out.end = Some((*x, plot.rect.y0));
+        // An infinite loss is soon no number at all, often within one update: what came before counts.
+        let infinite =
+            points[first..last].iter().rev().take_while(|(_, v)| !v.is_finite()).any(|(_, v)| v.is_infinite());
+        let huge = points[..last].iter().rev().find(|(_, v)| v.is_finite()).is_some_and(|(_, v)| v.abs() >= HUGE);
+        out.fate = Some(if infinite || huge { Fate::Infinite } else { Fate::Undefined });
     }
     out
 }
@@ -81,10 +102,9 @@ impl Trace {
             pen.dashed(part, pattern, width, color)?;
         }
         for x in &self.breaks {
-            let s = 4.0;
+            let s = CROSS;
             pen.path(&[(x - s, top - s), (x + s, top + s)], width, color)?;
             pen.path(&[(x - s, top + s), (x + s, top - s)], width, color)?;
-            pen.text("∞", (x - 2.5 * s, top), Align::Right, pen.style.small, color)?;
         }
         Ok(())
     }
@@ -111,6 +131,7 @@ mod tests {
         assert_eq!(trace.parts.len(), 2);
         assert_eq!(trace.breaks, [100.0]);
         assert_eq!(trace.end, Some((190.0, 60.0)));
+        assert_eq!(trace.fate, None);
     }
 
     #[test]

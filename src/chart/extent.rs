@@ -21,9 +21,12 @@ pub(super) fn count(most: f64, previous: Option<f64>) -> f64 {
 
 /// `log₁₀` of round ends around positive values from `least` to `most`.
 ///
-/// Less than a decade ends at 1, 2 or 5; the more decades, the larger the steps in which the lower end moves down.
+/// Values within a decade end at 1, 2 or 5; the more decades, the larger the steps in which the lower end moves down.
 #[must_use]
 pub(super) fn decades(least: f64, most: f64, previous: Option<(f64, f64)>) -> (f64, f64) {
+    /// Powers of ten beyond are 0 or infinite.
+    const EXPONENTS: (f64, f64) = (-323.0, 308.0);
+    let (least, most) = (least.clamp(1e-322, 1e307), most.clamp(1e-322, 1e307));
     if let Some((lo, hi)) = previous.map(|(lo, hi)| (lo.log10(), hi.log10())) {
         let (least, most) = (least.log10(), most.log10());
         let inside = lo <= least + 1e-9 && most <= hi + 1e-9;
@@ -36,20 +39,20 @@ pub(super) fn decades(least: f64, most: f64, previous: Option<(f64, f64)>) -> (f
         return within_a_decade(least, most);
     }
     let step = match hi - lo {
-        span if span <= 4.0 => 1.0,
-        span if span <= 10.0 => 2.0,
-        span if span <= 25.0 => 5.0,
-        span if span <= 60.0 => 10.0,
+        span if span <= 6.0 => 1.0,
+        span if span <= 14.0 => 2.0,
+        span if span <= 40.0 => 5.0,
+        span if span <= 100.0 => 10.0,
         _ => 50.0,
     };
-    ((lo / step + 1e-9).floor() * step, (hi - 1e-9).ceil())
+    (((lo / step + 1e-9).floor() * step).max(EXPONENTS.0), (hi - 1e-9).ceil().min(EXPONENTS.1))
 }
 
+/// At least a factor of ten, so that three of 1, 2, 5 are inside.
 fn within_a_decade(least: f64, most: f64) -> (f64, f64) {
     let above = nice_step(most);
-    // The next of 1, 2, 5 at or below x is ten over the next at or above 10/x; inverted twice to reuse the rounding.
-    let below = 1.0 / nice_step(1.0 / least);
-    let below = if below < above * 0.99 { below } else { 1.0 / nice_step(1.5 / below) };
+    // The next of 1, 2, 5 at or below x is the inverse of the next at or above 1/x.
+    let below = 1.0 / nice_step(1.0 / least.min(above / 10.0));
     (below.log10(), above.log10())
 }
 
@@ -58,7 +61,10 @@ fn within_a_decade(least: f64, most: f64) -> (f64, f64) {
 pub(super) fn even(least: f64, most: f64, previous: Option<(f64, f64)>) -> (f64, f64) {
     /// The values must fill this share of a range to keep it.
     const KEEP: f64 = 0.45;
+    /// Sums and round numbers beyond overflow.
+    const LARGEST: f64 = 1e300;
     let (least, most) = if least <= most { (least, most) } else { (0.0, 1.0) };
+    let (least, most) = (least.clamp(-LARGEST, LARGEST), most.clamp(-LARGEST, LARGEST));
     let span = most - least;
     if let Some((lo, hi)) = previous
         && lo <= least
@@ -109,11 +115,11 @@ mod tests {
     fn decades_cover_and_hold() {
         let close = |a: (f64, f64), b: (f64, f64)| (a.0 - b.0).abs() < 1e-9 && (a.1 - b.1).abs() < 1e-9;
         assert!(close(decades(3e-9, 4.7, None), (-10.0, 1.0)));
-        assert!(close(decades(0.5, 0.5, None), (0.2_f64.log10(), 0.5_f64.log10())));
-        assert!(close(decades(0.53, 0.9, None), (0.5_f64.log10(), 0.0)));
+        assert!(close(decades(0.5, 0.5, None), (0.05_f64.log10(), 0.5_f64.log10())));
+        assert!(close(decades(0.53, 0.9, None), (-1.0, 0.0)));
         assert!(close(decades(1e-300, 1.0, None), (-300.0, 0.0)));
         let (lo, hi) = decades(5e-324, 1e300, None);
-        assert!(lo <= -323.0 && hi >= 300.0);
+        assert!(lo == -323.0 && hi == 300.0);
         let held = decades(2e-9, 4.0, Some((1e-10, 10.0)));
         assert!(close(held, (-10.0, 1.0)));
     }
@@ -121,7 +127,7 @@ mod tests {
     #[test]
     fn even_ranges_contain_their_values() {
         assert_eq!(even(0.0, 2.0, None), (0.0, 2.0));
-        assert_eq!(even(3.0, 3.0, None), (3.0, 4.0));
+        assert_eq!(even(3.0, 3.0, None), (2.0, 4.0));
         for (a, b) in [(0.1, 0.73), (-5.0, 17.0), (1.0, 1.0 + 1e-15), (0.0, 0.0), (1e-300, 2e-300), (f64::NAN, 1.0)] {
             let (lo, hi) = even(a, b, None);
             assert!(lo < hi && !(a < lo || b > hi), "{a} {b}: {lo} {hi}");

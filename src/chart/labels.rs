@@ -1,5 +1,7 @@
 //! Labels beside the ends of curves, pushed apart where they would overlap.
 
+use std::borrow::Cow;
+
 use plotters::style::RGBAColor;
 
 use super::geometry::{Point, Rect};
@@ -7,14 +9,20 @@ use super::text;
 
 /// Between the end of a curve and its label.
 const GAP: f64 = 7.0;
+/// Labels of which one had to move stand this much farther off, so that the line to it can be followed.
+const STEP_ASIDE: f64 = 7.0;
+/// From a curve's end to its label, at most, with some room after it.
+pub(super) const ASIDE: f64 = GAP + STEP_ASIDE + 3.0;
+/// A label that moved more than this share of its size gets a line.
+const MOVED: f64 = 0.75;
 
 /// A wish for a label.
 #[derive(Debug, Clone)]
 pub(super) struct Label<'a> {
     /// What to write.
-    pub(super) text: &'a str,
+    pub(super) text: Cow<'a, str>,
     /// What to write where that does not fit.
-    pub(super) short: &'a str,
+    pub(super) short: Cow<'a, str>,
     /// The end of the curve.
     pub(super) end: Point,
     /// Its color.
@@ -34,8 +42,15 @@ pub(super) struct Placed {
     pub(super) color: RGBAColor,
 }
 
-/// Places labels to the right of their curves' ends, inside `bounds`, `line` apart; the first ones matter most and stay
-/// when there is no room for all.
+impl Placed {
+    /// Whether the label stands so far from its curve's end that a line must lead to it.
+    pub(super) fn moved(&self, size: f64) -> bool {
+        (self.at.1 - self.end.1).abs() > MOVED * size
+    }
+}
+
+/// Places labels to the right of their curves' ends, inside `bounds`, those above each other a line apart; the first ones
+/// matter most and stay when there is no room for all.
 #[must_use]
 pub(super) fn place(labels: &[Label], bounds: &Rect, size: f64) -> Vec<Placed> {
     let line = 1.2 * size;
@@ -44,27 +59,56 @@ pub(super) fn place(labels: &[Label], bounds: &Rect, size: f64) -> Vec<Placed> {
         .iter()
         .filter_map(|label| {
             let x = label.end.0 + GAP;
-            let text = fitting(label, size, bounds.x1 - x);
-            (!text.is_empty()).then(|| Placed { text, at: (x, label.end.1), end: label.end, color: label.color })
+            let text = fitting(label, size, bounds.x1 - x - STEP_ASIDE);
+            (!text.is_empty()).then_some(Placed { text, at: (x, label.end.1), end: label.end, color: label.color })
         })
         .take(room)
         .collect();
     placed.sort_by(|a, b| a.end.1.total_cmp(&b.end.1));
-    push_apart(&mut placed, bounds, line);
+    for stack in stacks(&placed, size) {
+        push_apart(&mut placed, &stack, bounds, line);
+        // Together, so that they stay aligned.
+        if stack.iter().any(|i| placed[*i].moved(size)) {
+            stack.iter().for_each(|i| placed[*i].at.0 += STEP_ASIDE);
+        }
+    }
     placed
 }
 
+/// Groups of labels that share some horizontal extent, by union of overlapping pairs; each in the order of the slice.
+fn stacks(placed: &[Placed], size: f64) -> Vec<Vec<usize>> {
+    let extent = |p: &Placed| (p.at.0, p.at.0 + text::width(&p.text, size) + STEP_ASIDE);
+    let mut order: Vec<usize> = (0..placed.len()).collect();
+    order.sort_by(|a, b| placed[*a].at.0.total_cmp(&placed[*b].at.0));
+    let mut out: Vec<(f64, Vec<usize>)> = Vec::new();
+    for i in order {
+        let (from, to) = extent(&placed[i]);
+        match out.last_mut() {
+            Some((end, stack)) if from < *end => {
+                stack.push(i);
+                *end = end.max(to);
+            }
+            _ => out.push((to, vec![i])),
+        }
+    }
+    let sorted = |(_, mut stack): (f64, Vec<usize>)| {
+        stack.sort_unstable();
+        stack
+    };
+    out.into_iter().map(sorted).collect()
+}
+
 fn fitting(label: &Label, size: f64, room: f64) -> String {
-    let short = if label.short.is_empty() { label.text } else { label.short };
-    if text::width(label.text, size) <= room { label.text.to_owned() } else { text::elided(short, size, room) }
+    let short = if label.short.is_empty() { &label.text } else { &label.short };
+    if text::width(&label.text, size) <= room { label.text.to_string() } else { text::elided(short, size, room) }
 }
 
 /// The least-squares heights under the constraint that neighbors keep `line` apart: after subtracting what the
 /// constraint asks for, an isotonic regression, by pooling adjacent violators.
-fn push_apart(placed: &mut [Placed], bounds: &Rect, line: f64) {
+fn push_apart(placed: &mut [Placed], stack: &[usize], bounds: &Rect, line: f64) {
     let mut pools: Vec<(f64, usize)> = Vec::new();
-    for (i, label) in placed.iter().enumerate() {
-        pools.push((label.end.1 - i as f64 * line, 1));
+    for (i, label) in stack.iter().enumerate() {
+        pools.push((placed[*label].end.1 - i as f64 * line, 1));
         while let [.., (a, n), (b, m)] = pools[..] {
             if a <= b {
                 break;
@@ -75,10 +119,10 @@ fn push_apart(placed: &mut [Placed], bounds: &Rect, line: f64) {
         }
     }
     let top = bounds.y0 + 0.5 * line;
-    let bottom = bounds.y1 - (placed.len() as f64 - 0.5) * line;
+    let bottom = bounds.y1 - (stack.len() as f64 - 0.5) * line;
     let heights = pools.into_iter().flat_map(|(z, n)| std::iter::repeat_n(z, n));
-    for (i, (label, z)) in placed.iter_mut().zip(heights).enumerate() {
-        label.at.1 = z.min(bottom).max(top) + i as f64 * line;
+    for (i, (label, z)) in stack.iter().zip(heights).enumerate() {
+        placed[*label].at.1 = z.min(bottom).max(top) + i as f64 * line;
     }
 }
 
@@ -90,7 +134,7 @@ mod tests {
     const BOUNDS: Rect = Rect { x0: 0.0, y0: 0.0, x1: 400.0, y1: 200.0 };
 
     fn label(y: f64) -> Label<'static> {
-        Label { text: "gradient descent", short: "gd", end: (200.0, y), color: BLACK.to_rgba() }
+        Label { text: "gradient descent".into(), short: "gd".into(), end: (200.0, y), color: BLACK.to_rgba() }
     }
 
     #[test]
@@ -107,6 +151,13 @@ mod tests {
     fn labels_far_apart_stay_at_their_ends() {
         let placed = place(&[label(40.0), label(90.0)], &BOUNDS, 12.0);
         assert!(placed.iter().all(|p| (p.at.1 - p.end.1).abs() < 1e-9));
+    }
+
+    #[test]
+    fn labels_beside_each_other_stay_at_one_height() {
+        let beside = |x: f64| Label { text: "90°".into(), short: "".into(), end: (x, 50.0), color: BLACK.to_rgba() };
+        let placed = place(&[beside(20.0), beside(120.0), beside(220.0)], &BOUNDS, 12.0);
+        assert!(placed.iter().all(|p| p.at.1 == 50.0));
     }
 
     #[test]

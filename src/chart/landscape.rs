@@ -3,13 +3,12 @@
 use plotters::prelude::DrawingBackend;
 
 use super::Chart;
-use super::axes::{Axes, EDGE, Margins, Titles};
+use super::axes::{Axes, Margins, Titles};
 use super::dash;
 use super::geometry::{Point, clip_path};
 use super::pen::{Align, Drawn, Marker, Pen, faint};
 use super::scale::{Plot, Scale};
 use super::style::Style;
-use super::text;
 use super::thin;
 use super::view::LandscapeView;
 use crate::format;
@@ -26,30 +25,31 @@ const TRAIL: usize = 300;
 impl LandscapeView<'_> {
     /// `(θ^L − λ)²`.
     fn value(&self, theta: f64) -> f64 {
-        (theta.powf_signed(self.depth) - self.target).powi(2)
+        let power = theta.abs().powf(self.depth as f64);
+        let power = if theta < 0.0 && self.depth % 2 == 1 { -power } else { power };
+        (power - self.target).powi(2)
+    }
+
+    /// What stands at θ = 0: from θ = 1 the way to a root beyond 0 leads over it, and there the gradient vanishes.
+    fn notes(&self) -> Vec<String> {
+        match self.depth {
+            0 | 1 => Vec::new(),
+            _ if self.target < 0.0 => {
+                vec!["barrier at 0".to_owned(), format!("floor λ² = {}", format::number(self.target * self.target))]
+            }
+            _ => vec!["barrier at 0".to_owned()],
+        }
     }
 
     /// Real θ with `θ^L = λ`.
     fn roots(&self) -> Vec<f64> {
         let root = self.target.abs().powf(1.0 / self.depth.max(1) as f64);
         match (self.target, self.depth % 2) {
-            (t, _) if t == 0.0 => vec![0.0],
+            (0.0, _) => vec![0.0],
             (t, 0) if t > 0.0 => vec![-root, root],
             (_, 0) => Vec::new(),
             (t, _) => vec![root.copysign(t)],
         }
-    }
-}
-
-/// A real power with an integer exponent of any size.
-trait SignedPower {
-    fn powf_signed(self, exponent: usize) -> f64;
-}
-
-impl SignedPower for f64 {
-    fn powf_signed(self, exponent: usize) -> f64 {
-        let power = self.abs().powf(exponent as f64);
-        if self < 0.0 && exponent % 2 == 1 { -power } else { power }
     }
 }
 
@@ -80,27 +80,19 @@ impl Chart for LandscapeView<'_> {
         let (from, to) = plot.x.ends();
         let at = |theta: f64| -> Point { (plot.x(theta), plot.y(self.value(theta).min(1e9 * plot.y.ends().1))) };
         let zero = at(0.0);
-        pen.dashed(&[(zero.0, plot.rect.y0), (zero.0, plot.rect.y1)], dash::LEVEL, 1.0, &theme.axis)?;
+        let notes = self.notes();
+        // The note stands at the top, where the valley is widest.
+        let line = 1.25 * style.small;
+        let note = |i: usize| plot.rect.y0 + (i as f64 + 0.4) * line;
+        for (i, text) in notes.iter().enumerate() {
+            pen.text(text, (zero.0, note(i)), Align::Center, style.small, &theme.muted)?;
+        }
+        pen.dashed(&[(zero.0, note(notes.len())), (zero.0, plot.rect.y1)], dash::LEVEL, 1.0, &theme.axis)?;
         let samples = (0..=SAMPLES).map(|i| from + (to - from) * f64::from(i) / f64::from(SAMPLES));
         for part in clip_path(&plot.rect, &thin::path(samples.map(at))) {
-            pen.path(&part, 1.5, &theme.ink)?;
+            pen.path(&part, 1.25, &theme.ink)?;
         }
-        for root in self.roots() {
-            pen.ring(at(root), 4.5, 1.25, &theme.ink)?;
-        }
-        if self.depth < 2 {
-            return Ok(());
-        }
-        // From θ = 1 the way to a root beyond 0 leads over 0, where the gradient vanishes.
-        let note = if self.target < 0.0 {
-            format!("barrier at 0: floor λ² = {}", format::number(self.target * self.target))
-        } else {
-            "barrier at 0".to_owned()
-        };
-        let half = 0.5 * text::width(&note, style.small);
-        let x = zero.0.clamp(EDGE + half, (frame.outside.x1 - EDGE - half).max(EDGE + half));
-        let above = zero.1 - 1.0 * style.small;
-        pen.text(&note, (x, above), Align::Center, style.small, &theme.muted)
+        self.roots().into_iter().try_for_each(|root| pen.ring(at(root), 6.5, 1.25, &theme.ink))
     }
 
     fn draw_data<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
@@ -112,7 +104,7 @@ impl Chart for LandscapeView<'_> {
         for at in self.trail.iter().step_by(every).map(|theta| pixel(*theta)) {
             let near = last.is_some_and(|p| (p.0 - at.0).hypot(p.1 - at.1) < 1.5);
             if plot.rect.grown(0.5).contains(at) && !near {
-                pen.disc(at, 1.75, &faint(color, 0.45))?;
+                pen.disc(at, 2.0, &faint(color, 0.6))?;
                 last = Some(at);
             }
         }
@@ -121,8 +113,8 @@ impl Chart for LandscapeView<'_> {
             // Beyond the edge the mark stays at it.
             let rect = &plot.rect;
             let at = (at.0.clamp(rect.x0, rect.x1), at.1.clamp(rect.y0, rect.y1));
-            pen.disc(at, 6.0, &pen.style.theme.ground)?;
-            pen.marker(Marker::of(self.identity), at, 4.5, &color)?;
+            pen.disc(at, 5.25, &pen.style.theme.ground)?;
+            pen.marker(Marker::of(self.identity), at, 4.0, &color)?;
         }
         Ok(())
     }

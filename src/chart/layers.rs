@@ -11,7 +11,6 @@ use super::geometry::{Point, Rect};
 use super::pen::{Align, Drawn, Pen};
 use super::style::Style;
 use super::text;
-use super::ticks::nice_step;
 use super::view::LayersView;
 use crate::format;
 
@@ -113,7 +112,7 @@ impl Chart for LayersView<'_> {
         let title = match (depth, shown) {
             (0 | 1, _) => "Θ − I".to_owned(),
             (depth, shown) if depth == shown => "Θᵢ − I".to_owned(),
-            (depth, shown) => format!("Θᵢ − I, {shown} of {depth} layers"),
+            (depth, shown) => format!("Θᵢ − I, {shown} of {depth}"),
         };
         let budget = if self.budget == 0 { CANVAS_BUDGET } else { self.budget };
         let affordable = (budget as f64 / shown.max(1) as f64).sqrt();
@@ -193,10 +192,17 @@ impl LayersView<'_> {
             .fold(0.0, f64::max);
         match self.previous.filter(|p| p.is_finite() && *p >= largest && largest >= KEEP * p) {
             Some(previous) => previous,
-            None if largest > 0.0 => nice_step(largest),
+            None if largest > 0.0 => round_up(largest),
             None => 1.0,
         }
     }
+}
+
+/// The next of eight numbers a decade that make short labels.
+fn round_up(x: f64) -> f64 {
+    let power = 10_f64.powf(x.log10().floor());
+    let steps = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0];
+    steps.into_iter().map(|m| m * power).find(|s| *s >= x).unwrap_or(10.0 * power)
 }
 
 /// The k-th entry, column by column, of `Θ − I`.
@@ -229,10 +235,12 @@ fn shade(x: f64, end: f64) -> Option<i32> {
 }
 
 /// Width of the color scale's bar.
-const BAR: f64 = 84.0;
+fn bar(frame: &Panels) -> f64 {
+    (0.16 * frame.size.0).clamp(36.0, 96.0)
+}
 
 fn key_width(frame: &Panels, style: &Style) -> f64 {
-    BAR + 2.0 * (text::width(&format::number(-frame.end), style.small) + 5.0)
+    bar(frame) + 2.0 * (text::width(&format::number(-frame.end), style.small) + 5.0)
 }
 
 /// The color scale with its ends, at the top right.
@@ -241,11 +249,12 @@ fn draw_key<DB: DrawingBackend>(frame: &Panels, pen: &Pen<DB>) -> Drawn<DB> {
     let y = EDGE + 0.6 * style.text;
     let label = text::width(&format::number(-frame.end), style.small) + 5.0;
     let (x1, steps) = (frame.size.0 - EDGE - label, 2 * SHADES + 1);
-    let x0 = x1 - BAR;
+    let bar = bar(frame);
+    let x0 = x1 - bar;
     let frame_of_bar = Rect { x0, y0: y - 5.0, x1, y1: y + 5.0 };
     pen.rect(&frame_of_bar.grown(1.0), &theme.grid)?;
     for i in 0..steps {
-        let part = |i: i32| x0 + BAR * f64::from(i) / f64::from(steps);
+        let part = |i: i32| x0 + bar * f64::from(i) / f64::from(steps);
         let color = theme.diverge(f64::from(i - SHADES) / f64::from(SHADES));
         pen.rect(&Rect { x0: part(i), x1: part(i + 1), ..frame_of_bar }, &color)?;
     }

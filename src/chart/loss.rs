@@ -14,19 +14,27 @@ use super::updates::{
 use super::view::{Curve, Level, LossView};
 use crate::format;
 
+/// A loss this many times the first one has left for infinity, in one leap perhaps, and does not stretch the axis.
+const LEAP: f64 = 1e15;
+
 impl Chart for LossView<'_> {
     type Frame = Axes;
 
     fn frame(&self, size: (f64, f64), style: &Style) -> Axes {
         let shown: Vec<Curve> = self.curves.iter().chain(&self.ghosts).copied().collect();
-        let named: Vec<Curve> = shown.iter().chain(&self.bounds).copied().collect();
         let x = update_scale(&shown, self.x_scale, &self.window, self.previous.as_ref());
+        let first = shown.iter().filter_map(|c| c.points.first()).map(|(_, v)| *v).filter(|v| v.is_finite());
+        let highest = LEAP * first.fold(1.0, f64::max);
         let scale = |height| {
+            let values = shown_values(&shown, &x).filter(|v| *v <= highest);
             let levels = self.floors.iter().map(|f| f.value).chain(self.epsilon);
-            log_scale(shown_values(&shown, &x), levels, &self.window, self.previous.as_ref(), height)
+            log_scale(values, levels, &self.window, self.previous.as_ref(), height)
         };
-        let left = Margins::left_of(&scale(size.1), size.1, style);
-        let rect = Margins { left, right: right_margin(&named, size.0, style) }.rect(size, style);
+        let epsilon = self.epsilon_label();
+        let curves = shown.iter().chain(&self.bounds).map(|c| c.label);
+        let labels = curves.chain(self.floors.iter().map(|l| l.label)).chain(epsilon.as_deref());
+        let right = right_margin(labels, size.0, style);
+        let rect = Margins { left: Margins::left_of(&scale(size.1), size.1, style), right }.rect(size, style);
         let titles = Titles { y: "loss ℓ".to_owned(), ..update_titles(self.x_scale) };
         Axes::new(Plot { rect, x, y: scale(rect.height()) }, size, titles, true, style)
     }
@@ -37,15 +45,17 @@ impl Chart for LossView<'_> {
 
     fn draw_data<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
         let plot = &frame.plot;
-        draw_levels(&self.floors, plot, pen)?;
-        if let Some(epsilon) = self.epsilon {
-            let label = format!("ε = {}", format::number(epsilon));
-            draw_levels(&[Level { value: epsilon, label: &label, identity: None }], plot, pen)?;
+        let epsilon = self.epsilon_label();
+        let mut levels = self.floors.clone();
+        if let (Some(value), Some(label)) = (self.epsilon, epsilon.as_deref()) {
+            levels.push(Level { value, label, ..Level::default() });
         }
+        let levels = draw_levels(&levels, plot, pen)?;
         // What is drawn first lies below; what is asked for first gets its label.
         let ghosts = draw_curves(&self.ghosts, Look::GHOST, plot, pen)?;
         let bounds = draw_curves(&self.bounds, Look::FINE, plot, pen)?;
         let mut wishes = draw_curves(&self.curves, Look::live(pen.style), plot, pen)?;
+        wishes.extend(levels);
         wishes.extend(bounds);
         wishes.extend(ghosts);
         draw_labels(&wishes, frame, pen)
@@ -54,5 +64,11 @@ impl Chart for LossView<'_> {
     fn draw_overlay<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
         let all: Vec<Curve> = self.ghosts.iter().chain(&self.bounds).chain(&self.curves).copied().collect();
         draw_crosshair(self.crosshair, &all, &frame.plot, pen)
+    }
+}
+
+impl LossView<'_> {
+    fn epsilon_label(&self) -> Option<String> {
+        self.epsilon.filter(|e| *e > 0.0).map(|e| format!("ε = {}", format::number(e)))
     }
 }

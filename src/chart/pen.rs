@@ -71,16 +71,14 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         Self { area, style, unit: style.unit() }
     }
 
-    /// The nearest integer coordinate; far outside stays outside.
     fn at(&self, (x, y): Point) -> (i32, i32) {
-        // `as` saturates and takes NaN to 0; views keep NaN out.
-        ((x * self.unit).round() as i32, (y * self.unit).round() as i32)
+        (whole(x * self.unit), whole(y * self.unit))
     }
 
     /// Whole device pixels, in backend units.
     fn snap(&self, x: f64) -> i32 {
         let fine = f64::from(self.style.fine.max(1));
-        ((x * self.style.scale).round() * fine) as i32
+        whole((x * self.style.scale).round() * fine)
     }
 
     /// A line width of at least one unit.
@@ -120,7 +118,7 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         let device = (width * self.style.scale).round().max(1.0);
         let start = (middle * self.style.scale - 0.5 * device).round();
         let fine = f64::from(self.style.fine.max(1));
-        ((start * fine) as i32, (device * fine) as i32)
+        (whole(start * fine), whole(device * fine))
     }
 
     /// A path of straight strokes.
@@ -211,6 +209,12 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
             .pos(Pos::new(h, VPos::Center));
         self.area.draw_text(text, &style, self.at(at))
     }
+}
+
+/// The nearest integer; what is far outside stays outside, with room for sums. No number becomes 0: charts keep those out.
+fn whole(x: f64) -> i32 {
+    const FAR: f64 = (1 << 24) as f64;
+    x.round().clamp(-FAR, FAR) as i32
 }
 
 /// A color seen through.

@@ -31,7 +31,9 @@ impl Chart for SeriesView<'_> {
     fn frame(&self, size: (f64, f64), style: &Style) -> Axes {
         let x = update_scale(&self.lines, self.x_scale, &self.window, self.previous.as_ref());
         let names = self.target_names().into_iter().map(|(_, name)| text::width(&name, style.small) + TARGET_TICK);
-        let right = right_margin(&self.lines, size.0, style).max(names.fold(0.0, f64::max) + 12.0);
+        let labels =
+            self.lines.iter().chain(&self.overlays).map(|c| c.label).chain(self.levels.iter().map(|l| l.label));
+        let right = right_margin(labels, size.0, style).max(names.fold(0.0, f64::max) + labels::ASIDE);
         let left = Margins::left_of(&self.value_scale(&x, size.1), size.1, style);
         let rect = Margins { left, right: right.min(0.4 * size.0) }.rect(size, style);
         let y = self.value_scale(&x, rect.height());
@@ -45,15 +47,17 @@ impl Chart for SeriesView<'_> {
 
     fn draw_data<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
         let plot = &frame.plot;
-        draw_levels(&self.levels, plot, pen)?;
+        let levels = draw_levels(&self.levels, plot, pen)?;
         let look = if self.lines.len() > MANY_LINES {
             // One run has many lines here; its dashes would only tangle.
             Look { pattern: Some(&[]), width: 1.0, alpha: 0.75, dot: false }
         } else {
-            Look { width: 1.25, ..Look::live(pen.style) }
+            // At their ends stand the targets' ticks, if there are any.
+            Look { width: 1.25, dot: self.targets.is_empty(), ..Look::live(pen.style) }
         };
         let mut wishes = draw_curves(&self.lines, look, plot, pen)?;
         let flow = Look { pattern: Some(dash::BOUND), alpha: 0.7, ..Look::FINE };
+        wishes.extend(levels);
         wishes.extend(draw_curves(&self.overlays, flow, plot, pen)?);
         if self.targets.is_empty() { draw_labels(&wishes, frame, pen) } else { self.draw_targets(frame, pen) }
     }
@@ -96,16 +100,22 @@ impl SeriesView<'_> {
         // Thousands of targets end in a few hundred pixels.
         let mut heights: Vec<f64> = self.targets.iter().map(|t| plot.y(*t)).filter(visible).collect();
         heights.sort_by(f64::total_cmp);
-        heights.dedup_by(|a, b| (*a - *b).abs() < 0.75);
+        heights.dedup_by(|a, b| (*a - *b).abs() < 2.0);
+        let width = if heights.len() > 2 * NAMED_TARGETS { 1.0 } else { 1.5 };
         for y in heights {
-            pen.horizontal(plot.rect.x1, right, y, 1.5, &theme.ink)?;
+            pen.horizontal(plot.rect.x1 + 2.0, right, y, width, &theme.muted)?;
         }
         let names = self.target_names();
         let wishes: Vec<Label> = names
             .iter()
             .map(|(value, name)| (plot.y(*value), name))
             .filter(|(y, _)| visible(y))
-            .map(|(y, name)| Label { text: name, short: "", end: (right - 3.0, y), color: theme.muted.into() })
+            .map(|(y, name)| Label {
+                text: name.as_str().into(),
+                short: "".into(),
+                end: (right - 3.0, y),
+                color: theme.muted.into(),
+            })
             .collect();
         let bounds = super::Rect { x1: frame.outside.x1 - 2.0, ..plot.rect.grown(0.6 * style.small) };
         labels::place(&wishes, &bounds, style.small)

@@ -2,10 +2,10 @@
 
 use nalgebra::Complex;
 use plotters::prelude::DrawingBackend;
-use plotters::style::{Color, RGBColor};
+use plotters::style::{Color, RGBAColor};
 
 use super::Chart;
-use super::axes::{Axes, EDGE, Margins, Titles};
+use super::axes::{Axes, EDGE, Margins, TICK_GAP, Titles};
 use super::dash;
 use super::geometry::{Point, Rect, clip_path};
 use super::pen::{Align, Drawn, Marker, Pen, faint};
@@ -13,11 +13,14 @@ use super::scale::{Plot, Scale};
 use super::style::Style;
 use super::text;
 use super::thin::Cells;
+use super::ticks::nice_step;
 use super::view::{Range, Region, SpectrumRun, SpectrumView, Trail};
 use crate::format;
 
 /// Radius of a target's ring.
 const RING: f64 = 5.5;
+/// So that the vertical axis stays in its place while the range changes.
+const USUAL_LABEL: &str = "−0.25";
 /// Radius of a run's mark.
 const MARK: f64 = 3.25;
 /// Up to this many places are drawn as marks of their own, more as a field of dots.
@@ -26,8 +29,10 @@ const MARKS: usize = 400;
 const STROKES: usize = 3000;
 /// Trails of more eigenvalues than this are sampled.
 const TRAILS: usize = 200;
+/// Between grid lines, at least.
+const GRID: f64 = 36.0;
 /// Between what is shown and the edge of the plot.
-const PADDING: f64 = 14.0;
+const PADDING: f64 = 11.0;
 /// Eigenvalues this many times farther out than every target (or 1) do not stretch the plot; they are shown at its edge.
 const OUTLYING: f64 = 3.0;
 
@@ -35,13 +40,10 @@ impl Chart for SpectrumView<'_> {
     type Frame = Axes;
 
     fn frame(&self, size: (f64, f64), style: &Style) -> Axes {
-        // Labels such as −1.25 fit into the usual margin whatever the range turns out to be.
-        let left = EDGE + text::width("−0.25", style.small) + 6.0;
-        let rect = Margins { left, right: 14.0 }.rect(size, style);
-        let (x, y) = self.range(&rect);
-        let plot = Plot { rect, x: Scale::Linear { lo: x.0, hi: x.1 }, y: Scale::Linear { lo: y.0, hi: y.1 } };
-        let titles = Titles { y: "Im".to_owned(), x: "Re".to_owned(), upright_grid: true, ..Titles::default() };
-        Axes::new(plot, size, titles, false, style)
+        // The range depends on the plot's shape, and the labels' width on the range: usual labels fit at once.
+        let axes = self.axes(EDGE + text::width(USUAL_LABEL, style.small) + TICK_GAP, size, style);
+        let left = axes.left_needed(style);
+        if left <= axes.plot.rect.x0 { axes } else { self.axes(left, size, style) }
     }
 
     fn draw_axes<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
@@ -74,10 +76,10 @@ impl Chart for SpectrumView<'_> {
             draw_trail(run, plot, pen)?;
         }
         let theme = &pen.style.theme;
-        draw_places(self.targets, plot, pen, |pen, at| pen.ring(at, RING, 1.25, &theme.ink), theme.muted, 5.0)?;
+        draw_places(self.targets, plot, pen, |pen, at| pen.ring(at, RING, 1.25, &theme.ink), faint(theme.muted, 0.4))?;
         for run in &self.runs {
             let (color, marker) = (theme.curve(run.identity), Marker::of(run.identity));
-            draw_places(run.eigenvalues, plot, pen, |pen, at| pen.marker(marker, at, MARK, &color), color, 2.0)?;
+            draw_places(run.eigenvalues, plot, pen, |pen, at| pen.marker(marker, at, MARK, &color), color.into())?;
             draw_outliers(run, plot, pen)?;
         }
         self.draw_key(frame, pen)
@@ -95,6 +97,14 @@ fn finite(z: &Complex<f64>) -> bool {
 }
 
 impl SpectrumView<'_> {
+    fn axes(&self, left: f64, size: (f64, f64), style: &Style) -> Axes {
+        let rect = Margins { left, right: 14.0 }.rect(size, style);
+        let (x, y) = self.range(&rect);
+        let plot = Plot { rect, x: Scale::Linear { lo: x.0, hi: x.1 }, y: Scale::Linear { lo: y.0, hi: y.1 } };
+        let titles = Titles { y: "Im".to_owned(), x: "Re".to_owned(), upright_grid: true, ..Titles::default() };
+        Axes::new(plot, size, titles, false, style).squared(GRID, style)
+    }
+
     /// What both axes show: 0, 1, targets and eigenvalues, centered on the real axis, at the same scale in both directions.
     fn range(&self, rect: &Rect) -> ((f64, f64), (f64, f64)) {
         if let (Some(x), y) = (self.window.x.filter(|(lo, hi)| lo < hi), self.window.y) {
@@ -117,7 +127,7 @@ impl SpectrumView<'_> {
             return kept;
         }
         // The middle moves in steps of an eighth of the width, so that it seldom moves; the scale makes up for it.
-        let step = super::ticks::nice_step(needed * width / 8.0);
+        let step = nice_step(needed * width / 8.0);
         let middle = (0.5 * (lo + hi) / step).round() * step;
         let half = f64::max(hi - middle, middle - lo);
         let scale = round_up(f64::max(2.0 * half / usable(width), 2.0 * up / usable(height)));
@@ -201,8 +211,7 @@ fn draw_places<DB: DrawingBackend>(
     plot: &Plot,
     pen: &Pen<DB>,
     mark: impl Fn(&Pen<DB>, Point) -> Drawn<DB>,
-    color: RGBColor,
-    dot: f64,
+    field: RGBAColor,
 ) -> Drawn<DB> {
     let rect = &plot.rect;
     let grid = |cell| Cells::new((rect.x0, rect.y0), (rect.width(), rect.height()), cell);
@@ -224,10 +233,8 @@ fn draw_places<DB: DrawingBackend>(
         }
         cell *= 1.5;
     };
-    let thick = 0.5 * dot.max(cell);
-    strokes.into_iter().try_for_each(|(x0, x1, y)| {
-        pen.rect(&Rect { x0, y0: y - thick, x1, y1: y + thick }, &faint(color, if dot > 2.0 { 0.35 } else { 1.0 }))
-    })
+    let half = 0.5 * cell;
+    strokes.into_iter().try_for_each(|(x0, x1, y)| pen.rect(&Rect { x0, y0: y - half, x1, y1: y + half }, &field))
 }
 
 /// Finite eigenvalues outside the plot: a small triangle at the edge, pointing at them.

@@ -36,18 +36,21 @@ pub(super) fn ticks(scale: &Scale, most: usize, whole: bool) -> Vec<Tick> {
 }
 
 fn linear(lo: f64, hi: f64, most: usize, whole: bool) -> Vec<Tick> {
-    let span = hi - lo;
-    if !(span.is_finite() && span > 0.0) {
+    // `most` ticks leave `most − 1` gaps.
+    let step = nice_step((hi - lo) / (most - 1) as f64);
+    multiples((lo, hi), if whole { step.max(1.0) } else { step })
+}
+
+/// Ticks at the multiples of a step.
+#[must_use]
+pub(super) fn multiples((lo, hi): (f64, f64), step: f64) -> Vec<Tick> {
+    /// More ticks are a mistake, and would take for ever to draw.
+    const MOST: f64 = 100.0;
+    if !((hi - lo) / step <= MOST && hi > lo) {
         return Vec::new();
     }
-    // `most` ticks leave `most − 1` gaps.
-    let mut step = nice_step(span / (most - 1) as f64);
-    if whole {
-        step = step.max(1.0);
-    }
     let (first, last) = ((lo / step - 1e-9).ceil(), (hi / step + 1e-9).floor());
-    let count = (last - first).clamp(-1.0, most as f64) as i64;
-    (0..=count)
+    (0..=(last - first).max(-1.0) as i64)
         .map(|i| {
             let value = (first + i as f64) * step;
             Tick { value, label: format::tick(value, step) }
@@ -69,38 +72,44 @@ fn logarithmic(lo: f64, hi: f64, most: usize) -> Vec<Tick> {
         return linear(10_f64.powf(lo), 10_f64.powf(hi), most, false);
     }
     if span < FEW_DECADES {
-        let ticks = one_two_five(lo, hi);
-        if ticks.len() <= most {
+        let multiples: [&[f64]; 2] = [&[1.0, 2.0, 5.0], &[1.0, 3.0]];
+        let fitting = multiples.map(|m| round_values(lo, hi, m)).into_iter().find(|t| t.len() <= most && t.len() > 1);
+        if let Some(ticks) = fitting {
             return ticks;
         }
     }
-    let step = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500]
+    let step = [1, 2, 3, 4, 5, 6, 10, 20, 50, 100, 200, 500]
         .into_iter()
         .find(|step| span / f64::from(*step) <= (most - 1) as f64)
         .unwrap_or(1000);
     let (first, last) = ((lo - 1e-9).ceil() as i32, (hi + 1e-9).floor() as i32);
     (first..=last)
         .filter(|k| k.rem_euclid(step) == 0)
-        .map(|k| Tick { value: 10_f64.powi(k), label: format::power_of_ten(k) })
+        .map(|k| Tick { value: 10_f64.powf(f64::from(k)), label: format::power_of_ten(k) })
+        .filter(|t| t.value.is_normal())
         .collect()
 }
 
-fn one_two_five(lo: f64, hi: f64) -> Vec<Tick> {
+fn round_values(lo: f64, hi: f64, multiples: &[f64]) -> Vec<Tick> {
     let (first, last) = ((lo.floor() as i32), (hi.ceil() as i32));
     (first..=last)
-        .flat_map(|k| [1.0, 2.0, 5.0].map(|m| m * 10_f64.powi(k)))
-        .filter(|v| (lo - 1e-9..=hi + 1e-9).contains(&v.log10()))
+        .flat_map(|k| multiples.iter().map(move |m| m * 10_f64.powf(f64::from(k))))
+        .filter(|v| v.is_normal() && (lo - 1e-9..=hi + 1e-9).contains(&v.log10()))
         .map(|value| Tick { value, label: format::number(value) })
         .collect()
 }
 
 fn log_one_plus(lo: f64, hi: f64, most: usize) -> Vec<Tick> {
+    if !(hi.is_finite() && lo < hi) {
+        return Vec::new();
+    }
     // A window that spans less than a decade shows no powers of ten.
     if (hi.ln_1p() - lo.ln_1p()) < WITHIN_A_DECADE * std::f64::consts::LN_10 {
         return linear(lo, hi, most, true);
     }
-    let last = (hi * (1.0 + 1e-9)).log10().floor() as i32;
-    let mut values: Vec<(f64, String)> = (0..=last).map(|k| (10_f64.powi(k), format::power_of_ten(k))).collect();
+    let last = (hi * (1.0 + 1e-9)).log10().floor().clamp(0.0, 308.0) as i32;
+    let mut values: Vec<(f64, String)> =
+        (0..=last).map(|k| (10_f64.powf(f64::from(k)), format::power_of_ten(k))).collect();
     if hi < 20.0 {
         values = [1.0, 2.0, 5.0, 10.0].map(|v| (v, format::number(v))).to_vec();
     }

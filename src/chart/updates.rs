@@ -1,10 +1,12 @@
 //! What the charts over the updates share: the horizontal axis, curves with their labels, levels and the crosshair.
 
+use std::borrow::Cow;
+
 use plotters::prelude::DrawingBackend;
 use plotters::style::{Color, RGBAColor};
 
 use super::axes::{Axes, Titles};
-use super::curve::{height, trace};
+use super::curve::{Fate, height, trace};
 use super::dash::{self, Pattern};
 use super::extent;
 use super::geometry::Rect;
@@ -21,6 +23,8 @@ const LABEL_SHARE: f64 = 0.27;
 const LEAST_RIGHT: f64 = 26.0;
 /// A level is worth showing while the losses are within this factor of it.
 const WORTH_SHOWING: f64 = 1e4;
+/// A level is this far, as a factor, from the lower edge.
+const CLEAR: f64 = 1.5;
 /// Height set aside for the value 0, in CSS pixels.
 const ZERO_BAND: f64 = 18.0;
 /// Radius of the dot at a curve's end.
@@ -68,7 +72,7 @@ pub(super) fn draw_curves<'a, DB: DrawingBackend>(
         path.draw(pen, plot.rect.y0, pattern, look.width, &color.mix(look.alpha))?;
         let Some(end) = path.end else { continue };
         let color = color.mix(look.alpha.max(LEAST_LABEL_ALPHA));
-        wishes.push(Label { text: curve.label, short: curve.short, end, color });
+        wishes.push(Label { text: ending(curve.label, path.fate), short: ending(curve.short, path.fate), end, color });
         if look.dot && path.breaks.is_empty() {
             dots.push((end, color));
         }
@@ -77,6 +81,16 @@ pub(super) fn draw_curves<'a, DB: DrawingBackend>(
         pen.disc(end, DOT, &color)?;
     }
     Ok(wishes)
+}
+
+/// The label of a curve, with what became of its values.
+fn ending(label: &str, fate: Option<Fate>) -> Cow<'_, str> {
+    match (label, fate) {
+        (_, None) => label.into(),
+        ("", _) => "".into(),
+        (_, Some(Fate::Infinite)) => format!("{label} → ∞").into(),
+        (_, Some(Fate::Undefined)) => format!("{label}, undefined").into(),
+    }
 }
 
 /// The horizontal scale that shows all curves, or the reader's window.
@@ -93,11 +107,11 @@ pub(super) fn update_scale(curves: &[Curve], scale: UpdateScale, window: &Window
 }
 
 pub(super) fn update_titles(scale: UpdateScale) -> Titles {
-    let (x, symbol) = match scale {
-        UpdateScale::Linear => ("updates", "t"),
-        UpdateScale::Log => ("updates t, spaced by log(1 + t)", ""),
+    let (x, short, symbol) = match scale {
+        UpdateScale::Linear => ("updates", "", "t"),
+        UpdateScale::Log => ("updates t, spaced by log(1 + t)", "t, log(1 + t) scale", ""),
     };
-    Titles { x: x.to_owned(), symbol, ..Titles::default() }
+    Titles { x: x.to_owned(), short, symbol, ..Titles::default() }
 }
 
 /// The values of the curves inside the shown updates.
@@ -121,53 +135,51 @@ pub(super) fn log_scale(
         let lo = lo.max(f64::MIN_POSITIVE);
         return Scale::Log { lo: lo.log10(), hi: hi.max(2.0 * lo).log10(), zero: 0.0 };
     }
-    let mut range = extent::of(values.filter(|v| *v > 0.0));
+    let (mut least, mut most) = extent::of(values.filter(|v| *v > 0.0)).unwrap_or((0.1, 1.0));
     for level in levels.filter(|v| v.is_finite() && *v > 0.0) {
-        range = Some(match range {
-            None => (level, level),
-            Some((lo, hi)) if level * WORTH_SHOWING >= lo && level <= hi * WORTH_SHOWING => {
-                (lo.min(level), hi.max(level))
-            }
-            Some(range) => range,
-        });
+        if level * WORTH_SHOWING >= least && level <= most * WORTH_SHOWING {
+            // A level is not an edge of the plot.
+            (least, most) = (least.min(level / CLEAR), most.max(level));
+        }
     }
-    let (least, most) = range.unwrap_or((0.1, 1.0));
     let (lo, hi) = extent::decades(least, most, previous.map(|p| p.y));
     Scale::Log { lo, hi, zero }
 }
 
 /// Room for the widest label of a curve, within reason.
-pub(super) fn right_margin(curves: &[Curve], width: f64, style: &Style) -> f64 {
-    let widest = curves.iter().map(|c| text::width(c.label, style.small)).fold(0.0, f64::max);
-    if widest == 0.0 { LEAST_RIGHT } else { (widest + 12.0).clamp(LEAST_RIGHT, (LABEL_SHARE * width).max(LEAST_RIGHT)) }
+pub(super) fn right_margin<'a>(labels: impl Iterator<Item = &'a str>, width: f64, style: &Style) -> f64 {
+    let widest = labels.map(|label| text::width(label, style.small)).fold(0.0, f64::max);
+    let most = (LABEL_SHARE * width).max(LEAST_RIGHT);
+    if widest == 0.0 { LEAST_RIGHT } else { (widest + labels::ASIDE).clamp(LEAST_RIGHT, most) }
 }
 
-/// Horizontal lines with their names at the left, below the line where there is room: curves come from above.
-pub(super) fn draw_levels<DB: DrawingBackend>(levels: &[Level], plot: &Plot, pen: &Pen<DB>) -> Drawn<DB> {
-    let (style, rect) = (pen.style, &plot.rect);
+/// Draws horizontal lines and returns the labels that they ask for at their right ends.
+pub(super) fn draw_levels<'a, DB: DrawingBackend>(
+    levels: &[Level<'a>],
+    plot: &Plot,
+    pen: &Pen<DB>,
+) -> Result<Vec<Label<'a>>, super::DrawError<DB>> {
+    let rect = &plot.rect;
+    let mut wishes = Vec::new();
     for level in levels.iter().filter(|l| l.value.is_finite()) {
         let y = height(plot, level.value);
-        if !(rect.y0..=rect.y1).contains(&y) {
-            continue;
+        if (rect.y0..=rect.y1).contains(&y) {
+            let color = level.identity.map_or(pen.style.theme.muted, |i| pen.style.theme.curve(i)).to_rgba();
+            pen.dashed(&[(rect.x0, y), (rect.x1, y)], dash::LEVEL, 1.0, &color)?;
+            wishes.push(Label { text: level.label.into(), short: level.short.into(), end: (rect.x1, y), color });
         }
-        let color = level.identity.map_or(style.theme.muted, |i| style.theme.curve(i));
-        pen.dashed(&[(rect.x0, y), (rect.x1, y)], dash::LEVEL, 1.0, &color)?;
-        let below = y + 0.8 * style.small;
-        let at = if below + 0.5 * style.small < rect.y1 { below } else { y - 0.8 * style.small };
-        let label = text::elided(level.label, style.small, rect.width() - 12.0);
-        pen.text(&label, (rect.x0 + 6.0, at), Align::Left, style.small, &color)?;
     }
-    Ok(())
+    Ok(wishes)
 }
 
 /// Writes labels beside the ends of their curves, with a thin line where one had to move.
 pub(super) fn draw_labels<DB: DrawingBackend>(wishes: &[Label], frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
     let (size, rect) = (pen.style.small, &frame.plot.rect);
-    let bounds = Rect { x0: rect.x0, y0: rect.y0 - 0.6 * size, x1: frame.outside.x1 - 2.0, y1: rect.y1 + 0.6 * size };
+    let bounds = Rect { x0: rect.x0, y0: rect.y0 - 0.6 * size, x1: frame.outside.x1 - 2.0, y1: rect.y1 };
     for label in labels::place(wishes, &bounds, size) {
-        if (label.at.1 - label.end.1).abs() > 0.5 * size {
-            let (from, to) = ((label.end.0 + 1.5, label.end.1), (label.at.0 - 1.5, label.at.1));
-            pen.path(&[from, to], 0.75, &faint(label.color, 0.6))?;
+        if label.moved(size) {
+            let (from, to) = ((label.end.0 + 2.0, label.end.1), (label.at.0 - 2.0, label.at.1));
+            pen.path(&[from, to], 0.75, &faint(label.color, 0.55))?;
         }
         pen.text(&label.text, label.at, Align::Left, size, &label.color)?;
     }
@@ -186,7 +198,7 @@ pub(super) fn draw_crosshair<DB: DrawingBackend>(
     if !(rect.x0 - 0.5..=rect.x1 + 0.5).contains(&x) {
         return Ok(());
     }
-    pen.vertical(x, rect.y0, rect.y1, 1.0, &theme.accent)?;
+    pen.vertical(x, rect.y0, rect.y1, 1.0, &faint(theme.accent, 0.6))?;
     for curve in curves {
         let Some((_, value)) = curve.at(t).filter(|(_, v)| v.is_finite()) else { continue };
         let y = height(plot, value);

@@ -32,8 +32,10 @@ impl Curve<'_> {
 pub struct Level<'a> {
     /// Where.
     pub value: f64,
-    /// Written on the line.
+    /// Written at its right end; may be empty.
     pub label: &'a str,
+    /// Written instead where the label does not fit; may be empty.
+    pub short: &'a str,
     /// The run it belongs to, if it belongs to one.
     pub identity: Option<usize>,
 }

@@ -50,7 +50,8 @@ impl LayerMeasures {
         let first = layers.first()?;
         let identity = nalgebra::DMatrix::identity(first.nrows(), first.ncols());
         let spread = layers.iter().map(|layer| (layer - first).norm()).fold(0.0, f64::max);
-        let defect = |pair: &[nalgebra::DMatrix<f64>]| (pair[1].tr_mul(&pair[1]) - &pair[0] * pair[0].transpose()).norm();
+        let defect =
+            |pair: &[nalgebra::DMatrix<f64>]| (pair[1].tr_mul(&pair[1]) - &pair[0] * pair[0].transpose()).norm();
         Some(Self {
             spread,
             balance_defect: Some(layers.windows(2).map(defect).fold(0.0, f64::max)),

@@ -74,8 +74,8 @@ impl PositivityOnly {
         }
         let Some(layers) = positivity_step(&product, self.gamma, self.rule.depth)? else { return Ok(false) };
         let updates = self.updates();
-        self.dense = Dense::with_layers(&self.target, Self::descent(self.rule), &layers)
-            .map_err(|_| Failure::NoConvergence)?;
+        self.dense =
+            Dense::with_layers(&self.target, Self::descent(self.rule), &layers).map_err(|_| Failure::NoConvergence)?;
         self.earlier = updates;
         Ok(true)
     }
@@ -86,7 +86,7 @@ impl PositivityOnly {
 /// # Errors
 /// [`Failure::Singular`] when γ vanishes beside `‖A‖` in f64, [`Failure::NoConvergence`]. A γ-positive matrix with γ > 0
 /// turns no direction by 90° or more, so the principal power exists.
-fn positivity_step(product: &DMatrix<f64>, gamma: f64, depth: usize) -> Result<Option<Vec<DMatrix<f64>>>, Failure> {
+pub(super) fn positivity_step(product: &DMatrix<f64>, gamma: f64, depth: usize) -> Result<Option<Vec<DMatrix<f64>>>, Failure> {
     let mut projected = product.clone();
     if !PositivityProjection::new(product.nrows()).project(&mut projected, gamma)? {
         return Ok(None);

@@ -67,13 +67,13 @@ impl Selection {
             EngineChoice::Dense if target.matrix().is_none() => {
                 return Err(EngineError::TooWide { width: target.width() });
             }
-            EngineChoice::Dense if normal => {
-                (EngineKind::Dense, "Layers as matrices, as asked for; Φ is normal, so one number a mode would be exact.")
-            }
-            EngineChoice::Auto | EngineChoice::Modes if normal => (
-                EngineKind::Modes,
-                "Φ is normal, so all layers stay equal and one number a mode is exact.",
+            EngineChoice::Dense if normal => (
+                EngineKind::Dense,
+                "Layers as matrices, as asked for; Φ is normal, so one number a mode would be exact.",
             ),
+            EngineChoice::Auto | EngineChoice::Modes if normal => {
+                (EngineKind::Modes, "Φ is normal, so all layers stay equal and one number a mode is exact.")
+            }
             EngineChoice::Auto | EngineChoice::Dense | EngineChoice::Modes => {
                 (EngineKind::Dense, "Φ is not normal, so the layers do not stay equal and are computed as matrices.")
             }

@@ -4,8 +4,8 @@
 //! which identity starts make the rule. Every decomposition here is sequential, deterministic on one machine, refuses
 //! entries that are not finite, and scales its input by a power of two so that no square inside it overflows.
 
-pub mod ball;
 mod balanced;
+pub mod ball;
 mod convex_hull;
 mod eigenvalues;
 mod error;

@@ -1,9 +1,9 @@
 //! A second try for an iteration that stalled.
 //!
-//! faer's implicit QR iterations compare off-diagonal entries with √(ε² of their neighbors) and nothing coarser, so once
-//! in some hundred thousand matrices, mostly with repeated singular values, rounding keeps an entry just above the
-//! threshold for ever. The iteration's course depends on the matrix's coordinates, its result does not: so the matrix is
-//! tried again in other coordinates, reflected by `H = I − 2vvᵀ/vᵀv`, and the vectors are reflected back.
+//! faer's implicit QR iteration for singular values drops an off-diagonal entry when it is below `ε√(d·d')` of its
+//! neighbors d, d' on the diagonal, and at nothing coarser. A few matrices in 10⁵, with repeated singular values, keep an
+//! entry just above that for ever. The iteration's course depends on the matrix's coordinates, its result does not: so
+//! the matrix is tried again in other coordinates, reflected by `H = I − 2vvᵀ/vᵀv`, and the vectors are reflected back.
 
 use nalgebra::{ComplexField, DMatrix, DVector};
 

@@ -22,6 +22,7 @@ pub use error::SettingError;
 pub use experiment::{Experiment, ResolvedRun};
 pub use gallery::Gallery;
 pub use run_spec::{EngineChoice, RunError, RunSpec, StepSize};
+pub use scenarios::{Expected, SCENARIOS, Scenario};
 pub use setting::{Choice, Domain, Scale, Setting};
 pub use settings::Settings;
 pub use target::{Facts, Modes, Target};

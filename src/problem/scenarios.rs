@@ -36,9 +36,7 @@ pub enum Expected {
     DoesNotReach,
 }
 
-use Expected::{
-    Diverges, DoesNotReach, PassesFloorByRounding, Reaches, ReachesAsCertified, StaysAboveFloor,
-};
+use Expected::{Diverges, DoesNotReach, PassesFloorByRounding, Reaches, ReachesAsCertified, StaysAboveFloor};
 
 /// All scenarios, in the order of the menu.
 pub static SCENARIOS: &[Scenario] = &[

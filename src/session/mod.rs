@@ -85,7 +85,8 @@ impl Session {
 
     fn with_target(experiment: Experiment, target: Rc<Target>) -> Result<Self, LoadError> {
         let slots = load::slots(&experiment, &target)?;
-        let mut session = Self { experiment, target, slots, status: Status::Paused, updates: 0, turn: 0, hold: false, revision: 0 };
+        let mut session =
+            Self { experiment, target, slots, status: Status::Paused, updates: 0, turn: 0, hold: false, revision: 0 };
         session.finish_if_all_stopped();
         Ok(session)
     }

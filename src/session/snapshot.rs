@@ -61,10 +61,11 @@ pub struct RunState<'a> {
 
 impl<'a> Snapshot<'a> {
     pub(super) fn new(session: &'a Session) -> Self {
-        let runs = session.specs().iter().zip(session.slots()).map(|(spec, slot)| RunSnapshot {
-            spec,
-            state: slot.as_ref().map(RunState::new),
-        });
+        let runs = session
+            .specs()
+            .iter()
+            .zip(session.slots())
+            .map(|(spec, slot)| RunSnapshot { spec, state: slot.as_ref().map(RunState::new) });
         Self {
             experiment: session.experiment(),
             target: session.target(),

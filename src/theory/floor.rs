@@ -260,6 +260,23 @@ mod tests {
     }
 
     #[test]
+    fn rotations_by_less_than_180_degrees_go_around_the_barrier_late() {
+        for (degrees, updates) in [(90.0_f64, 78), (175.0, 321), (179.0, 957), (179.9, 5153)] {
+            let modes = Modes { real: vec![], pairs: vec![Complex::from_polar(1.0, degrees.to_radians())] };
+            let facts = facts_of_modes(&modes);
+            let case = Case { facts: &facts, modes: Some(&modes), rule: rule(Update::Descent, 8, 0.02) };
+            assert!(!barrier(&case).applies());
+            let mut run = ModeRun::new(&case);
+            let reached = (0_u64..6000).find(|_| {
+                let there = run.loss() <= 1e-10;
+                run.step();
+                there
+            });
+            assert!(reached.unwrap().abs_diff(updates) <= 1, "{degrees}°: {reached:?}");
+        }
+    }
+
+    #[test]
     fn a_mode_below_zero_escapes_where_the_odd_barrier_does_not_apply() {
         let modes = Modes { real: vec![-0.1], pairs: vec![] };
         let facts = facts_of_modes(&modes);
@@ -282,13 +299,13 @@ mod tests {
             let case = Case { facts: &facts, modes: Some(&modes), rule };
             let Some(Conclusion::Floor(floor)) = ball(&case).conclusion else { continue };
             if radius < 1.0 {
-                let section_8: f64 = modes
+                let negative_ones: f64 = modes
                     .real
                     .iter()
                     .filter(|z| **z < 0.0)
                     .map(|z| 0.5 * squared(pow(1.0 - radius, depth as f64) - z))
                     .sum();
-                assert!(floor >= section_8 * (1.0 - 1e-12));
+                assert!(floor >= negative_ones * (1.0 - 1e-12));
             }
             assert_stays_above(&case, floor, 100);
             applied += 1;

@@ -203,7 +203,7 @@ mod tests {
             let Some(Conclusion::Bound(bound)) = check(&case).conclusion else { panic!("{case:?}") };
             let mut run = ModeRun::new(&case);
             for t in 0..100 {
-                // The principal root rounds at every update, where section 4's tolerance counts the last product only.
+                // The principal root rounds at every update, where the tolerance counts the last product only.
                 assert!(within(run.loss(), bound.at(t), t, 4 * depth, size(&facts)), "{case:?}, t = {t}");
                 run.step();
             }

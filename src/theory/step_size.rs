@@ -105,8 +105,8 @@ pub fn sharpness_estimate(case: &Case) -> f64 {
 mod tests {
     use super::*;
     use crate::problem::Modes;
-    use crate::theory::simulation::{ModeRun, Random, facts_of_modes, rule};
-    use nalgebra::Complex;
+    use crate::theory::simulation::{DenseRun, ModeRun, Random, facts_of_matrix, facts_of_modes, rule};
+    use nalgebra::{Complex, DMatrix};
 
     /// Asserts that the practical step brings a case to a loss of 1e-8 ℓ(0) within `updates`.
     fn assert_learned(modes: &Modes, update: Update, depth: usize, updates: u64) {
@@ -169,6 +169,30 @@ mod tests {
                 pairs: vec![Complex::new(gamma * random.uniform(1.0, 8.0), gamma * random.uniform(0.1, 5.0))],
             };
             assert_learned(&modes, Update::PowerProjection { gamma }, random.one_of(&DEPTHS), 20_000);
+        }
+    }
+
+    #[test]
+    fn the_practical_step_learns_targets_that_are_not_normal() {
+        let mut random = Random::new(19);
+        for _ in 0..150 {
+            let width = random.one_of(&[2, 3, 4]);
+            let noise = random.matrix(width);
+            let distance = random.uniform(0.01, 0.9);
+            let near = DMatrix::identity(width, width) + &noise * (distance / noise.norm());
+            let facts = facts_of_matrix(&near);
+            let gamma = facts.margin;
+            let update = random.one_of(&[Update::Descent, Update::BalancingOnly, Update::PowerProjection { gamma }]);
+            let depth = random.one_of(&[2, 3, 8]);
+            let probe = Case { facts: &facts, modes: None, rule: rule(update, depth, f64::NAN) };
+            let step = resolve_step(&probe, StepSize::Practical).value;
+            let mut run = DenseRun::new(&near, rule(update, depth, step));
+            let goal = 1e-4 * run.error().norm();
+            let reached = (0..400).any(|_| {
+                run.step();
+                run.error().norm() <= goal
+            });
+            assert!(reached, "{update:?}, L = {depth}, {near}");
         }
     }
 

@@ -5,14 +5,14 @@ use nalgebra::Complex;
 type C = Complex<f64>;
 
 /// One mode's history.
-pub struct Mode {
-    pub target: C,
-    pub thetas: Vec<C>,
-    pub depth: i32,
+pub(crate) struct Mode {
+    pub(crate) target: C,
+    pub(crate) thetas: Vec<C>,
+    pub(crate) depth: i32,
 }
 
 impl Mode {
-    pub fn descend(target: C, depth: i32, eta: f64, kappa: f64, steps: usize) -> Self {
+    pub(crate) fn descend(target: C, depth: i32, eta: f64, kappa: f64, steps: usize) -> Self {
         let mut theta = C::new(1.0, 0.0);
         let mut thetas = vec![theta];
         for _ in 0..steps {
@@ -23,25 +23,25 @@ impl Mode {
         Self { target, thetas, depth }
     }
 
-    pub fn product(&self, t: usize) -> C {
+    pub(crate) fn product(&self, t: usize) -> C {
         self.thetas[t].powi(self.depth)
     }
 
-    pub fn products(&self) -> Vec<C> {
+    pub(crate) fn products(&self) -> Vec<C> {
         (0..self.thetas.len()).map(|t| self.product(t)).collect()
     }
 }
 
-pub struct Run {
-    pub modes: Vec<Mode>,
+pub(crate) struct Run {
+    pub(crate) modes: Vec<Mode>,
 }
 
 impl Run {
-    pub fn new(targets: &[C], depth: i32, eta: f64, kappa: f64, steps: usize) -> Self {
+    pub(crate) fn new(targets: &[C], depth: i32, eta: f64, kappa: f64, steps: usize) -> Self {
         Self { modes: targets.iter().map(|z| Mode::descend(*z, depth, eta, kappa, steps)).collect() }
     }
 
-    pub fn loss(&self) -> Vec<(u64, f64)> {
+    pub(crate) fn loss(&self) -> Vec<(u64, f64)> {
         (0..self.modes[0].thetas.len())
             .map(|t| {
                 let square = self.modes.iter().map(|m| (m.product(t) - m.target).norm_sqr()).sum::<f64>();
@@ -50,27 +50,27 @@ impl Run {
             .collect()
     }
 
-    pub fn eigenvalues(&self) -> Vec<C> {
+    pub(crate) fn eigenvalues(&self) -> Vec<C> {
         self.modes.iter().map(|m| m.product(m.thetas.len() - 1)).collect()
     }
 
-    pub fn trails(&self) -> Vec<Vec<C>> {
+    pub(crate) fn trails(&self) -> Vec<Vec<C>> {
         self.modes.iter().map(Mode::products).collect()
     }
 }
 
-pub fn reals(values: &[f64]) -> Vec<C> {
+pub(crate) fn reals(values: &[f64]) -> Vec<C> {
     values.iter().map(|x| C::new(*x, 0.0)).collect()
 }
 
 /// Real eigenvalues log-spaced from `least` to `most`.
-pub fn log_spaced(least: f64, most: f64, n: usize) -> Vec<C> {
+pub(crate) fn log_spaced(least: f64, most: f64, n: usize) -> Vec<C> {
     let step = (most / least).ln() / (n - 1) as f64;
     (0..n).map(|i| C::new(least * (step * i as f64).exp(), 0.0)).collect()
 }
 
 /// Conjugate pairs on a circle.
-pub fn pairs(modulus: f64, degrees: &[f64]) -> Vec<C> {
+pub(crate) fn pairs(modulus: f64, degrees: &[f64]) -> Vec<C> {
     degrees
         .iter()
         .flat_map(|angle| {
@@ -81,7 +81,7 @@ pub fn pairs(modulus: f64, degrees: &[f64]) -> Vec<C> {
 }
 
 /// A cheap sequence in [0, 1), the same everywhere.
-pub fn noise(n: usize, seed: u64) -> Vec<f64> {
+pub(crate) fn noise(n: usize, seed: u64) -> Vec<f64> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     (0..n)
         .map(|_| {

@@ -107,7 +107,8 @@ fn install(project: &Project) -> Result<()> {
     };
     // An update that failed in part, over some source that is not ours, may do; the installation tells.
     drop(apt(&["update"]));
-    apt(&["install", "--no-install-recommends", browser, driver]).with_context(|| {
+    // A bare machine has no font at all, and pages without one have no text.
+    apt(&["install", "--no-install-recommends", browser, driver, "fonts-liberation"]).with_context(|| {
         format!("apt could not install them: run `sudo apt-get install {browser} {driver}` and read what it says")
     })
 }

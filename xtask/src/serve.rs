@@ -24,6 +24,9 @@ impl Default for Options {
     }
 }
 
+/// What the page is made of: a change of anything else, such as `dist/`, is no reason to build again.
+const SOURCES: [&str; 6] = ["index.html", "src", "style", "Cargo.toml", "Cargo.lock", "Trunk.toml"];
+
 /// Builds and serves until it is interrupted.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     site::prepare(project)?;
@@ -34,7 +37,8 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     println!("building, then serving at http://127.0.0.1:{port}/ (Ctrl-C ends it)");
     // Not dist/: that is the release build, and only the release build.
     let dist = project.target.join("serve");
-    let mut flags = Vec::new();
+    let sources = SOURCES.iter().filter(|path| project.shell.path_exists(path));
+    let mut flags: Vec<&str> = sources.flat_map(|path| ["--watch", path]).collect();
     flags.extend((!options.dev).then_some("--release"));
     flags.extend(options.open.then_some("--open"));
     site::trunk(cmd!(project.shell, "trunk serve --port {port} --dist {dist} {flags...}"))

@@ -64,6 +64,8 @@ pub struct Sharpness {
     /// The tridiagonal projection of the Hessian: its diagonal, and beside it.
     diagonal: Vec<f64>,
     beside: Vec<f64>,
+    /// The last estimate.
+    estimate: Option<Estimate>,
 }
 
 impl Dense {
@@ -87,7 +89,8 @@ impl Dense {
         for (index, entry) in vector.iter_mut().enumerate() {
             let (row, column) = (index % n, index / n % n);
             if row < self.width && column < self.width {
-                *entry = f64::from(rng.next_u32() as i32);
+                // Odd, so never zero.
+                *entry = f64::from(rng.next_u32() as i32 | 1);
             }
         }
         let length = norm(&vector);
@@ -104,6 +107,7 @@ impl Dense {
             tangents: vec![0.0; size],
             diagonal: Vec::new(),
             beside: Vec::new(),
+            estimate: None,
         })
     }
 }
@@ -128,11 +132,14 @@ impl Sharpness {
         iteration_flops(self.n, self.depth())
     }
 
-    /// Makes one iteration: one Hessian-vector product, which is not interruptible.
+    /// Makes one iteration: one Hessian-vector product, which is not interruptible. Does nothing more once done.
     ///
     /// # Errors
     /// [`DecompositionError::NoConvergence`] where layers or loss are not finite.
     pub fn refine(&mut self) -> Result<Estimate, DecompositionError> {
+        if let Some(estimate) = self.estimate.filter(|estimate| estimate.done) {
+            return Ok(estimate);
+        }
         self.apply_hessian();
         let before = self.beside.last().copied().unwrap_or(0.0);
         let diagonal = dot(&self.image, &self.vector);
@@ -142,7 +149,8 @@ impl Sharpness {
         let next = norm(&self.image);
         self.diagonal.push(diagonal);
         self.beside.push(next);
-        let estimate = self.estimate().ok_or(DecompositionError::NoConvergence)?;
+        let estimate = self.largest_ritz_value().ok_or(DecompositionError::NoConvergence)?;
+        self.estimate = Some(estimate);
         if !estimate.done {
             std::mem::swap(&mut self.previous, &mut self.vector);
             for (vector, image) in self.vector.iter_mut().zip(&self.image) {
@@ -153,7 +161,7 @@ impl Sharpness {
     }
 
     /// The largest eigenvalue of the projection on the Krylov space; `None` when it is not finite.
-    fn estimate(&self) -> Option<Estimate> {
+    fn largest_ritz_value(&self) -> Option<Estimate> {
         let size = self.diagonal.len();
         let next = *self.beside.last()?;
         let scale = self.diagonal.iter().chain(&self.beside).map(|entry| entry.abs()).sum::<f64>();

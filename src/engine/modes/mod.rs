@@ -17,6 +17,7 @@ mod pairs;
 mod power;
 mod principal;
 mod real;
+mod sum;
 #[cfg(test)]
 mod tests;
 
@@ -83,8 +84,8 @@ trait ModeArray {
     /// `θ'^{L−1}`, and what the step needs to know of these modes.
     fn finish(&mut self, range: Range<usize>, law: &Law) -> Finished;
 
-    /// `θ' ← (max(Re p, floor) + i·Im p)^{1/L}` with `p = θ'^L`.
-    fn take_roots(&mut self, range: Range<usize>, law: &Law, floor: f64) -> Result<(), Failure>;
+    /// `θ' ← (max(Re p, floor) + i·Im p)^{1/L}` with `p = θ'^L`; returns whether that is another number for some mode.
+    fn take_roots(&mut self, range: Range<usize>, law: &Law, floor: f64) -> Result<bool, Failure>;
 
     /// Makes `θ'` the state.
     fn commit(&mut self);
@@ -234,8 +235,7 @@ impl ModeEngine {
             }
             let finished = modes.finish(range.clone(), law);
             match law.floor {
-                Some(floor) if projecting || !law.together => {
-                    modes.take_roots(range.clone(), law, floor)?;
+                Some(floor) if (projecting || !law.together) && modes.take_roots(range.clone(), law, floor)? => {
                     Ok(modes.finish(range, law))
                 }
                 _ => Ok(finished),

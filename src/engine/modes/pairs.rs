@@ -1,6 +1,7 @@
 //! Conjugate pairs: one complex θ stands for `θ, θ̄`, a 2×2 block, and counts twice in the loss.
 
 use super::power::complex_power;
+use super::sum::{BLOCK, LaneSum};
 use super::{Finished, Law, ModeArray};
 use crate::engine::Failure;
 use nalgebra::Complex;
@@ -111,30 +112,39 @@ impl ModeArray for PairModes {
         complex_power(next_x, next_y, law.depth - 1, q_re, q_im);
         let (z_re, z_im, x, y) = (&z_re[..n], &z_im[..n], &x[..n], &y[..n]);
         let (q_re, q_im, next_x, next_y) = (&q_re[..n], &q_im[..n], &next_x[..n], &next_y[..n]);
-        let (mut squares, mut changed, mut least) = (0.0, 0, f64::INFINITY);
-        for j in 0..n {
-            let product_re = q_re[j] * next_x[j] - q_im[j] * next_y[j];
-            let error_re = product_re - z_re[j];
-            let error_im = (q_re[j] * next_y[j] + q_im[j] * next_x[j]) - z_im[j];
-            squares += error_re * error_re + error_im * error_im;
-            changed |= (x[j].to_bits() ^ next_x[j].to_bits()) | (y[j].to_bits() ^ next_y[j].to_bits());
-            least = least.min(product_re);
+        let floor = law.floor.unwrap_or(f64::NEG_INFINITY);
+        let (mut squares, mut changed, mut below) = (LaneSum::default(), 0, false);
+        for start in (0..n).step_by(BLOCK) {
+            let mut terms = [0.0; BLOCK];
+            let terms = &mut terms[..BLOCK.min(n - start)];
+            for (k, term) in terms.iter_mut().enumerate() {
+                let j = start + k;
+                let product_re = q_re[j] * next_x[j] - q_im[j] * next_y[j];
+                let error_re = product_re - z_re[j];
+                let error_im = (q_re[j] * next_y[j] + q_im[j] * next_x[j]) - z_im[j];
+                *term = error_re * error_re + error_im * error_im;
+                changed |= (x[j].to_bits() ^ next_x[j].to_bits()) | (y[j].to_bits() ^ next_y[j].to_bits());
+                below |= product_re < floor;
+            }
+            squares.add(terms);
         }
-        Finished { loss: squares, changed: changed != 0, below: law.floor.is_some_and(|floor| least < floor) }
+        Finished { loss: squares.total(), changed: changed != 0, below }
     }
 
-    fn take_roots(&mut self, range: Range<usize>, law: &Law, floor: f64) -> Result<(), Failure> {
+    fn take_roots(&mut self, range: Range<usize>, law: &Law, floor: f64) -> Result<bool, Failure> {
+        let mut moved = false;
         for j in range {
             let (theta, power) = (self.next_theta.get(j), self.next_power.get(j));
             let product = multiply(power, theta);
             if product.re < floor || !law.sector.contains(theta.re, theta.im) {
+                moved = true;
                 // Not `max`, which would hide a NaN.
                 let clipped = if product.re < floor { floor } else { product.re };
                 let (re, im) = law.sector.root(clipped, product.im)?;
                 (self.next_theta.re[j], self.next_theta.im[j]) = (re, im);
             }
         }
-        Ok(())
+        Ok(moved)
     }
 
     fn commit(&mut self) {

@@ -1,11 +1,11 @@
 //! `θⁿ` by repeated squaring, for many θ at once and in one fixed order of operations.
 //!
 //! From the highest bit of n down: square, and multiply by θ where the bit is set (Knuth, *The Art of Computer
-//! Programming*, vol. 2, section 4.6.3). The loop over bits is outside, so each inner loop has no branch and vectorizes.
+//! Programming*, vol. 2, section 4.6.3). The loop over bits is outside a block that stays in the first-level
+//! cache, so each inner loop has no branch and vectorizes.
 //! The relative error is at most about nε.
 
-/// Numbers that pass through all bits together: small enough for the first-level cache.
-const BLOCK: usize = 256;
+use super::sum::BLOCK;
 
 /// `power ← θⁿ`, element by element.
 pub(super) fn real_power(theta: &[f64], n: usize, power: &mut [f64]) {

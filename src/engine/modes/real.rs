@@ -1,6 +1,7 @@
 //! Real modes: θ, λ and `p = θ^L` are real.
 
 use super::power::real_power;
+use super::sum::{BLOCK, LaneSum};
 use super::{Finished, Law, ModeArray};
 use crate::engine::Failure;
 use std::ops::Range;
@@ -65,25 +66,34 @@ impl ModeArray for RealModes {
             (&self.target[range.clone()], &self.theta[range.clone()], &self.next_theta[range.clone()]);
         let power = &mut self.next_power[range];
         real_power(next, law.depth - 1, power);
-        let (mut squares, mut changed, mut least) = (0.0, 0, f64::INFINITY);
-        for (((z, x), next), q) in target.iter().zip(theta).zip(next).zip(power) {
-            let product = *q * next;
-            let error = product - z;
-            squares += error * error;
-            changed |= x.to_bits() ^ next.to_bits();
-            least = least.min(product);
+        let floor = law.floor.unwrap_or(f64::NEG_INFINITY);
+        let (mut squares, mut changed, mut below) = (LaneSum::default(), 0, false);
+        let targets = target.chunks(BLOCK).zip(power.chunks(BLOCK));
+        for ((z, q), (x, next)) in targets.zip(theta.chunks(BLOCK).zip(next.chunks(BLOCK))) {
+            let mut terms = [0.0; BLOCK];
+            let terms = &mut terms[..z.len()];
+            for ((((term, z), q), x), next) in terms.iter_mut().zip(z).zip(q).zip(x).zip(next) {
+                let product = q * next;
+                let error = product - z;
+                *term = error * error;
+                changed |= x.to_bits() ^ next.to_bits();
+                below |= product < floor;
+            }
+            squares.add(terms);
         }
-        Finished { loss: 0.5 * squares, changed: changed != 0, below: law.floor.is_some_and(|floor| least < floor) }
+        Finished { loss: 0.5 * squares.total(), changed: changed != 0, below }
     }
 
-    fn take_roots(&mut self, range: Range<usize>, law: &Law, floor: f64) -> Result<(), Failure> {
+    fn take_roots(&mut self, range: Range<usize>, law: &Law, floor: f64) -> Result<bool, Failure> {
+        let mut moved = false;
         for (next, q) in self.next_theta[range.clone()].iter_mut().zip(&self.next_power[range]) {
             let product = q * *next;
             if product < floor || !law.sector.contains(*next, 0.0) {
+                moved = true;
                 *next = law.sector.root(if product < floor { floor } else { product }, 0.0)?.0;
             }
         }
-        Ok(())
+        Ok(moved)
     }
 
     fn commit(&mut self) {

@@ -99,8 +99,9 @@ impl PowerProjection {
     /// The memory that an engine of width d takes, in bytes; the same for every depth.
     #[must_use]
     pub fn bytes(d: usize) -> u64 {
-        /// Eleven of our own, three of the projection, and the workspaces of two decompositions.
-        const MATRICES: u64 = 24;
+        /// Eleven of our own, three of the projection, twelve of the workspaces of two decompositions (measured at
+        /// d = 128), and up to fourteen for a while when balancing looks for half turns.
+        const MATRICES: u64 = 40;
         MATRICES * size_of::<f64>() as u64 * (d as u64) * (d as u64)
     }
 

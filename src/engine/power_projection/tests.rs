@@ -1,4 +1,5 @@
-use super::super::{ModeEngine, Unlimited, positivity_step};
+use super::super::positivity_only::positivity_step;
+use super::super::{ModeEngine, Unlimited};
 use super::*;
 use crate::linalg::testing::{Source, blocks};
 use crate::linalg::{NormalForm, positivity_margin};

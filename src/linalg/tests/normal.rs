@@ -118,6 +118,20 @@ fn symmetric_matrices_have_real_modes_only() {
 }
 
 #[test]
+fn rounding_makes_no_imaginary_parts() {
+    let mut source = Source::new(35);
+    for _ in 0..300 {
+        let d = source.integer(2, 12);
+        let values: Vec<f64> = (0..d).map(|j| [0.7, -0.2, 0.0][j % 3]).collect();
+        // Symmetric up to the rounding of two products.
+        assert!(check(&source.normal(&values, &[])).pairs.is_empty());
+    }
+    let angle = std::f64::consts::PI;
+    let half_turn = blocks(&[], &[Complex::new(angle.cos(), angle.sin())]);
+    assert_eq!(check(&half_turn).real, [-1.0, -1.0]);
+}
+
+#[test]
 fn exact_turns_stay_exact() {
     let quarter = blocks(&[], &[Complex::new(0.0, 1.0)]);
     assert_eq!(check(&quarter).pairs, [Complex::new(0.0, 1.0)]);

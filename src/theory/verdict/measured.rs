@@ -72,7 +72,7 @@ pub(super) struct Rounding {
 
 impl Rounding {
     pub(super) fn new(case: &Case) -> Self {
-        let size = case.facts.frobenius_norm.hypot(case.width().sqrt());
+        let size = libm::hypot(case.facts.frobenius_norm, case.width().sqrt());
         Self { absolute: 8.0 * case.depth() * f64::EPSILON * size, width: case.width() }
     }
 

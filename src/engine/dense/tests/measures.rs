@@ -42,6 +42,7 @@ fn sharpness(dense: &Dense, seed: u64) -> Estimate {
     loop {
         let estimate = sharpness.refine().unwrap();
         if estimate.done {
+            assert_eq!(sharpness.refine().unwrap(), estimate);
             return estimate;
         }
     }
