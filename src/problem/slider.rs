@@ -13,8 +13,10 @@ pub(super) const POSITIONS: u32 = 360;
 /// What a logarithmic slider that starts at 0 spans besides.
 const DECADES_ABOVE_ZERO: f64 = 6.0;
 
-/// Digits of the numbers that a slider gives: more than neighboring positions need.
-const DIGITS: usize = 3;
+/// Digits of the numbers that a linear slider gives: as many as tell its positions apart at the upper end.
+const LINEAR_DIGITS: usize = 4;
+/// Digits of the numbers that a logarithmic slider gives.
+const LOGARITHMIC_DIGITS: usize = 3;
 
 /// The range of a slider.
 #[derive(Clone, Copy)]
@@ -77,17 +79,17 @@ impl Range {
         if share >= 1.0 {
             return self.max;
         }
-        let value = match self.scale {
-            Scale::Linear => self.min + share * (self.max - self.min),
-            Scale::Logarithmic => self.least() * libm::pow(self.max / self.least(), share),
+        let (value, digits) = match self.scale {
+            Scale::Linear => (self.min + share * (self.max - self.min), LINEAR_DIGITS),
+            Scale::Logarithmic => (self.least() * libm::pow(self.max / self.least(), share), LOGARITHMIC_DIGITS),
         };
-        let value = if self.whole { value.round() } else { rounded(value) };
+        let value = if self.whole { value.round() } else { rounded(value, digits) };
         value.clamp(self.min, self.max)
     }
 }
 
-fn rounded(value: f64) -> f64 {
-    format!("{value:.*e}", DIGITS - 1).parse().unwrap_or(value)
+fn rounded(value: f64, digits: usize) -> f64 {
+    format!("{value:.*e}", digits - 1).parse().unwrap_or(value)
 }
 
 #[cfg(test)]

@@ -167,7 +167,7 @@ impl Core {
             Message::Act(action) => self.act(action)?,
             Message::Scenario(id) => match self.menu.open(&id) {
                 Some(experiment) => self.replace(experiment, true)?,
-                None => self.menu.show(&self.elements, &self.experiment),
+                None => self.menu.show(&self.elements, &self.experiment)?,
             },
             Message::RestoreScenario => {
                 if let Some(experiment) = self.menu.told_experiment() {
@@ -236,7 +236,7 @@ impl Core {
             self.loaded()?;
         } else {
             self.experiment = experiment;
-            self.menu.show(&self.elements, &self.experiment);
+            self.menu.show(&self.elements, &self.experiment)?;
             self.drawn = None;
         }
         self.address.change(self.experiment.query(), phase);
@@ -273,7 +273,7 @@ impl Core {
         self.charts.forget();
         self.pace.rest();
         self.rate.rest();
-        self.menu.show(&self.elements, &self.experiment);
+        self.menu.show(&self.elements, &self.experiment)?;
         if !self.experiment.link_carries_matrix() {
             self.notice.show([
                 "The matrix is too large for a link: the link alone does not carry it. Save it as JSON.".to_owned()

@@ -144,7 +144,7 @@ fn floors(runs: &[Shown<'_>]) -> Vec<Level<'static>> {
         let Some(floor) = run.state.verdict.floor else { continue };
         match floors.iter_mut().find(|level| level.value == floor.value) {
             Some(level) => level.identity = None,
-            None => floors.push(Level { value: floor.value, label: "floor", identity: Some(run.identity) }),
+            None => floors.push(Level { value: floor.value, label: "floor", short: "", identity: Some(run.identity) }),
         }
     }
     floors

@@ -20,6 +20,7 @@ mod explanation;
 mod fine_backend;
 mod frame;
 mod listener;
+mod mathematics;
 mod media;
 mod message;
 mod notice;

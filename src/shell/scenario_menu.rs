@@ -8,10 +8,11 @@ use crate::problem::scenarios::{SCENARIOS, Scenario};
 
 use super::StartError;
 use super::elements::{Elements, set_text};
+use super::mathematics;
 
 /// Which scenario is told.
-#[derive(Default)]
 pub(super) struct ScenarioMenu {
+    document: Document,
     told: Option<&'static Scenario>,
 }
 
@@ -24,7 +25,7 @@ impl ScenarioMenu {
             option.set_attribute("value", scenario.id)?;
             menu.append_child(&option)?;
         }
-        Ok(Self::default())
+        Ok(Self { document: document.clone(), told: None })
     }
 
     /// The experiment of a scenario, by its id.
@@ -40,7 +41,7 @@ impl ScenarioMenu {
 
     /// Shows the story that fits an experiment: the scenario whose experiment it is; else the one told before, which
     /// the reader has changed since, with a way back.
-    pub(super) fn show(&mut self, elements: &Elements, experiment: &Experiment) {
+    pub(super) fn show(&mut self, elements: &Elements, experiment: &Experiment) -> Result<(), StartError> {
         let is = |scenario: &&Scenario| query::parse(scenario.query).experiment == *experiment;
         let present = self.told.filter(|told| is(told)).or_else(|| SCENARIOS.iter().find(is));
         elements.scenario.set_value(present.map_or("", |scenario| scenario.id));
@@ -48,9 +49,10 @@ impl ScenarioMenu {
         elements.restore_scenario.set_hidden(present.is_some() || self.told.is_none());
         if let Some(told) = self.told {
             set_text(&elements.scenario_title, told.title);
-            set_text(&elements.scenario_claim, told.claim);
-            set_text(&elements.scenario_look, told.look);
-            set_text(&elements.scenario_next, told.next);
+            mathematics::set(&self.document, &elements.scenario_claim, told.claim)?;
+            mathematics::set(&self.document, &elements.scenario_look, told.look)?;
+            mathematics::set(&self.document, &elements.scenario_next, told.next)?;
         }
+        Ok(())
     }
 }

@@ -9,7 +9,7 @@ use crate::theory::{Finding, Verdict};
 
 use super::StartError;
 use super::elements::{Elements, by_selector, instance, part, set_attribute, set_text};
-use super::swatch;
+use super::{mathematics, swatch};
 
 /// The verdicts, one section a run.
 pub(super) struct VerdictView {
@@ -24,6 +24,7 @@ pub(super) struct VerdictView {
 struct Section {
     reach_measured: HtmlElement,
     floor_measured: HtmlElement,
+    stop: HtmlElement,
     standing: HtmlElement,
 }
 
@@ -57,6 +58,8 @@ impl VerdictView {
             let reached = (state.stop == Some(StopReason::ReachedLoss)).then_some(state.updates);
             set_text(&section.reach_measured, &reached.map_or_else(|| "–".to_owned(), format::count));
             set_text(&section.floor_measured, &format::steady(least_loss(state)));
+            let stop = state.stop.map(|stop| stop.sentence(state.updates));
+            set_text(&section.stop, &stop.unwrap_or_default());
             set_text(&section.standing, &text::standing(&state.standing));
         }
     }
@@ -64,7 +67,7 @@ impl VerdictView {
     fn section(&self, identity: usize, run: &RunSnapshot<'_>) -> Result<Section, StartError> {
         let element = instance(&self.verdict)?;
         swatch::show(&by_selector(&element, ".swatch")?, identity)?;
-        let fill = |name: &str, text: &str| part::<HtmlElement>(&element, name).map(|part| set_text(&part, text));
+        let fill = |name: &str, text: &str| mathematics::set(&self.document, &part(&element, name)?, text);
         fill("label", &run.spec.name())?;
         match &run.state {
             Err(refusal) => {
@@ -83,6 +86,7 @@ impl VerdictView {
         Ok(Section {
             reach_measured: part(&element, "reach-measured")?,
             floor_measured: part(&element, "floor-measured")?,
+            stop: part(&element, "stop")?,
             standing: part(&element, "standing")?,
         })
     }
@@ -112,8 +116,7 @@ impl VerdictView {
         if applies {
             set_attribute(&element, "open", "");
         }
-        let claim: HtmlElement = part(&element, "claim")?;
-        set_text(&claim, text::claim(finding.statement));
+        mathematics::set(&self.document, &part(&element, "claim")?, text::claim(finding.statement))?;
         let list: Element = part(&element, "hypotheses")?;
         for hypothesis in &finding.hypotheses {
             let item = self.written("li", &text::hypothesis(hypothesis))?;
@@ -125,7 +128,7 @@ impl VerdictView {
 
     fn written(&self, tag: &str, text: &str) -> Result<Element, StartError> {
         let element = self.document.create_element(tag)?;
-        set_text(&element, text);
+        mathematics::set(&self.document, &element, text)?;
         Ok(element)
     }
 }
