@@ -12,6 +12,8 @@ pub mod format;
 pub mod linalg;
 pub mod problem;
 pub mod session;
+#[cfg(target_arch = "wasm32")]
+pub mod shell;
 pub mod theory;
 
 #[cfg(test)]
