@@ -12,7 +12,14 @@ pub mod format;
 pub mod linalg;
 pub mod problem;
 pub mod session;
+#[cfg(target_arch = "wasm32")]
+pub mod shell;
 pub mod theory;
 
 #[cfg(test)]
 mod testing;
+
+/// The program in the README is compiled and run as a documentation test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

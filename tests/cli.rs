@@ -1,5 +1,7 @@
 //! The command line: the library's numbers, and sentences where something is wrong.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 use std::process::{Command, Output};
 
 use identity_descent::engine::Unlimited;

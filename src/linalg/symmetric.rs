@@ -137,6 +137,6 @@ impl HermitianEigen {
 
 /// Implicit QR at every size. faer's divide and conquer, its default from 128 columns on, loses up to six digits on some
 /// graded spectra; its implicit QR none.
-fn parameters<T: faer::traits::ComplexField>() -> Spec<SelfAdjointEvdParams, T> {
+pub(super) fn parameters<T: faer::traits::ComplexField>() -> Spec<SelfAdjointEvdParams, T> {
     SelfAdjointEvdParams { recursion_threshold: usize::MAX, ..Auto::<T>::auto() }.into()
 }

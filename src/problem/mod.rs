@@ -8,10 +8,12 @@ mod gallery;
 pub mod matrix_text;
 pub(crate) mod number;
 pub mod query;
+mod run_name;
 mod run_spec;
-mod scenarios;
+pub mod scenarios;
 mod setting;
 pub mod settings;
+mod slider;
 mod target;
 
 pub use algorithm::{ALGORITHMS, Algorithm, AlgorithmWord, Parameter};

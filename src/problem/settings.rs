@@ -87,7 +87,7 @@ settings! {
     }
     DISTANCE: distance, f64 = 0.1, {
         key: "rho", label: "Distance from the identity", symbol: "ρ", unit: "",
-        domain: Domain::Real { min: 0.0, max: 100.0, scale: Scale::Linear },
+        domain: Domain::Real { min: 0.0, max: 100.0, scale: Scale::Logarithmic },
         applies: |settings| settings.target == TargetKind::Near,
         help: "How far the target is from the identity, as the Frobenius norm of Φ − I.",
     }
@@ -129,13 +129,13 @@ settings! {
     }
     SKEW: skew, f64 = 1.0, {
         key: "skew", label: "Skew part", symbol: "‖K‖", unit: "",
-        domain: Domain::Real { min: 0.0, max: 100.0, scale: Scale::Linear },
+        domain: Domain::Real { min: 0.0, max: 100.0, scale: Scale::Logarithmic },
         applies: |settings| settings.target == TargetKind::GammaPositive,
         help: "Spectral norm of the skew part of the target; its symmetric part sets the margin.",
     }
     SPREAD: spread, f64 = 1.0, {
         key: "spread", label: "Spread", symbol: "σ", unit: "",
-        domain: Domain::Real { min: 0.0, max: 10.0, scale: Scale::Linear },
+        domain: Domain::Real { min: 0.0, max: 10.0, scale: Scale::Logarithmic },
         applies: |settings| settings.target == TargetKind::General,
         help: "The entries are independent normal numbers with standard deviation σ/√d.",
     }

@@ -5,7 +5,7 @@ use nalgebra::DMatrix;
 use crate::engine::{Budget, Engine, Progress, Rule, Selection};
 use crate::problem::{RunSpec, Target};
 use crate::theory::verdict::{Layers, Measured, Standing};
-use crate::theory::{ResolvedStep, Verdict};
+use crate::theory::{self, Case, ResolvedStep, Verdict};
 
 use super::{Attempt, Demand, History, Limits, Measures, StopReason};
 
@@ -114,6 +114,20 @@ impl Run {
             reached: self.reached(),
             layers,
         })
+    }
+
+    /// Whether the run stopped at one of its limits, rather than by what it did.
+    pub(super) fn stopped_at_limit(&self) -> bool {
+        matches!(self.stop, Some(StopReason::ReachedLoss | StopReason::ReachedUpdates))
+    }
+
+    /// Goes on to later limits.
+    pub(super) fn extend(&mut self, target: &Target, epsilon: f64, updates: u64) {
+        self.limits = Limits { epsilon, updates, ..self.limits };
+        self.verdict = theory::judge(&Case::new(target, self.rule), epsilon);
+        if self.stopped_at_limit() {
+            self.stop = StopReason::after(self.engine.updates(), self.engine.loss(), &self.limits);
+        }
     }
 
     pub(super) fn measure(&mut self, demand: Demand) -> Attempt {

@@ -1,0 +1,81 @@
+//! The address bar, which always holds the whole experiment.
+//!
+//! Each finished change of the settings is an entry of the browser's history, so that “back” undoes it. While a slider
+//! moves, one entry is made at the first movement and rewritten at a pace that browsers allow.
+
+use wasm_bindgen::JsValue;
+use web_sys::{History, Location, Window};
+
+use super::message::{Mailbox, Message, Phase};
+use super::timer::Timer;
+
+/// Browsers refuse more than about 100 rewritings in 30 seconds; this stays below.
+const REWRITE_MILLISECONDS: i32 = 350;
+
+/// What the address bar says, and what it is about to say.
+pub(super) struct Address {
+    history: History,
+    location: Location,
+    written: String,
+    /// A query that waits for the end of the pause.
+    waiting: Option<String>,
+    /// Whether the present entry of the history was made by a change that is still under way.
+    underway: bool,
+    timer: Timer,
+}
+
+impl Address {
+    /// The address of the window.
+    ///
+    /// # Errors
+    /// When the window has no history.
+    pub(super) fn new(window: &Window, mailbox: &Mailbox) -> Result<Self, JsValue> {
+        let mailbox = mailbox.clone();
+        let timer = Timer::new(window, move || mailbox.post(Message::WriteAddress));
+        let (history, location) = (window.history()?, window.location());
+        Ok(Self { history, location, written: String::new(), waiting: None, underway: false, timer })
+    }
+
+    /// The query of the address as it is, without `?`.
+    pub(super) fn query(&self) -> String {
+        self.location.search().unwrap_or_default().trim_start_matches('?').to_owned()
+    }
+
+    /// Takes note of what the address says by itself, after “back”, “forward” or a start.
+    pub(super) fn adopt(&mut self, query: String) {
+        (self.written, self.waiting, self.underway) = (query, None, false);
+    }
+
+    /// Writes over the present entry of the history.
+    pub(super) fn rewrite(&mut self, query: String) {
+        // Refused where pages have no address of their own, such as previews; the page works without.
+        let _ = self.history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("?{query}")));
+        self.adopt(query);
+    }
+
+    /// Writes a change of the settings.
+    pub(super) fn change(&mut self, query: String, phase: Phase) {
+        if self.underway {
+            self.waiting = Some(query);
+            self.timer.start(REWRITE_MILLISECONDS);
+        } else if query != self.written {
+            // Refused where pages have no address of their own, such as previews; the page works without.
+            let _ = self.history.push_state_with_url(&JsValue::NULL, "", Some(&format!("?{query}")));
+            (self.written, self.underway) = (query, true);
+        }
+        if phase == Phase::Done {
+            self.flush();
+            self.underway = false;
+        }
+    }
+
+    /// Writes what waited.
+    pub(super) fn flush(&mut self) {
+        let Some(query) = self.waiting.take() else { return };
+        if query != self.written {
+            let underway = self.underway;
+            self.rewrite(query);
+            self.underway = underway;
+        }
+    }
+}

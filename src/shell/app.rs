@@ -1,0 +1,420 @@
+//! The one owner of everything that changes. Only a frame borrows it: messages are received, then the runs are
+//! trained, then measured, then drawn, and the next frame is asked for only if there is more to do.
+
+use web_sys::{Document, Performance, Window};
+
+use crate::problem::{Experiment, Settings, query};
+use crate::session::{self, Action, Attempt, Demand, LoadError, Session, Status};
+
+use super::address::Address;
+use super::announcer::Announcer;
+use super::charts::{self, Charts};
+use super::clock::{Deadline, FRAME_MILLISECONDS, Pace, Rate, training_end};
+use super::controls::Controls;
+use super::draft::Draft;
+use super::elements::{Elements, set_attribute, set_text};
+use super::frame::Frame;
+use super::message::{Format, Mailbox, Message, Phase};
+use super::notice::Notice;
+use super::pixel_ratio::PixelRatio;
+use super::runs_table::RunsTable;
+use super::scenario_menu::ScenarioMenu;
+use super::theme::Theme;
+use super::verdict_view::VerdictView;
+use super::{StartError, download, readout, transport};
+
+/// What the views of this page need measured.
+const DEMAND: Demand =
+    Demand { spectrum: true, singular_values: false, numerical_range: false, layers: true, sharpness: false };
+
+/// While runs train, measuring takes at most one part in so many of the time.
+const MEASURING_SHARE: f64 = 4.0;
+
+/// How fast the estimate of what drawing costs follows the last frame.
+const DRAWING_MEMORY: f64 = 0.8;
+
+/// Everything that changes.
+pub(super) struct Core {
+    document: Document,
+    clock: Performance,
+    elements: Elements,
+    mailbox: Mailbox,
+    frame: Frame,
+    session: Session,
+    /// The experiment of the session, with the view settings (time axis, speed) that do not concern it.
+    experiment: Experiment,
+    draft: Draft,
+    controls: Controls,
+    charts: Charts,
+    address: Address,
+    theme: Theme,
+    pixel_ratio: PixelRatio,
+    announcer: Announcer,
+    notice: Notice,
+    menu: ScenarioMenu,
+    table: RunsTable,
+    verdicts: VerdictView,
+    pace: Pace,
+    rate: Rate,
+    /// What drawing costs, in milliseconds.
+    drawing: f64,
+    /// Before this time nothing is measured while runs train.
+    next_measuring: f64,
+    /// The revision of the session that is drawn; `None` when something else asks for drawing.
+    drawn: Option<u64>,
+    announced: Status,
+    frames_drawn: u64,
+}
+
+impl Core {
+    pub(super) fn new(
+        window: &Window,
+        document: &Document,
+        mailbox: &Mailbox,
+        frame: &Frame,
+    ) -> Result<Self, StartError> {
+        let lacking = |what: &str| StartError::Browser { what: what.to_owned() };
+        let clock = window.performance().ok_or_else(|| lacking("telling the time"))?;
+        let elements = Elements::find(document)?;
+        let mut address = Address::new(window, mailbox)?;
+        let restored = query::parse(&address.query());
+        let notice = Notice::new(document, &elements.notice, &elements.notice_list);
+        let mut messages: Vec<String> = restored.messages.iter().map(ToString::to_string).collect();
+        let (session, experiment) = open(restored.experiment, &mut messages)?;
+        notice.show(messages);
+        address.rewrite(experiment.query());
+        let controls = Controls::find(document, mailbox)?;
+        let menu = ScenarioMenu::new(document, &elements.scenario)?;
+        let theme = Theme::new(window, &elements.root, mailbox);
+        elements.theme.set_value(theme.choice());
+        let mut core = Self {
+            document: document.clone(),
+            mailbox: mailbox.clone(),
+            frame: frame.clone(),
+            draft: Draft::new(&experiment),
+            charts: Charts::new(&elements.loss_canvas, &elements.spectrum_canvas)?,
+            pixel_ratio: PixelRatio::new(window, mailbox),
+            announcer: Announcer::new(window, &clock, &elements.announcement, mailbox),
+            table: RunsTable::new(&elements.runs_table, &elements.runs_table_row),
+            verdicts: VerdictView::new(document, &elements),
+            pace: Pace::default(),
+            rate: Rate::default(),
+            drawing: 0.0,
+            next_measuring: 0.0,
+            drawn: None,
+            announced: Status::Paused,
+            frames_drawn: 0,
+            clock,
+            elements,
+            session,
+            experiment,
+            controls,
+            address,
+            theme,
+            notice,
+            menu,
+        };
+        core.loaded()?;
+        core.show_settings(None);
+        Ok(core)
+    }
+
+    /// One frame.
+    pub(super) fn frame(&mut self) -> Result<(), StartError> {
+        let start = self.clock.now();
+        for message in self.mailbox.take() {
+            self.receive(message)?;
+        }
+        self.train(start);
+        let measured = self.measure(start);
+        if self.drawn != Some(self.session.revision()) {
+            self.draw()?;
+        }
+        if self.session.is_active() || measured {
+            self.frame.request();
+        }
+        Ok(())
+    }
+
+    /// Frames that have drawn something.
+    pub(super) fn frames_drawn(&self) -> u64 {
+        self.frames_drawn
+    }
+
+    /// What is being run.
+    pub(super) fn experiment(&self) -> &Experiment {
+        &self.experiment
+    }
+
+    /// What runs it.
+    pub(super) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    fn receive(&mut self, message: Message) -> Result<(), StartError> {
+        match message {
+            Message::Edit { key, text, phase } => self.edit(key, &text, phase)?,
+            Message::EditRuns(phase) => self.edit_runs(phase)?,
+            Message::ChangeAlgorithm(row) => {
+                self.controls.runs.reset_parameter(row);
+                self.edit_runs(Phase::Done)?;
+            }
+            Message::RemoveRun(row) => self.change_runs(|runs| {
+                runs.remove(row);
+            })?,
+            Message::AddRun => self.change_runs(|runs| runs.extend(runs.last().cloned()))?,
+            Message::NewSeed => self.edit(crate::problem::settings::SEED.key, &new_seed(), Phase::Done)?,
+            Message::Act(action) => self.act(action)?,
+            Message::Scenario(id) => match self.menu.open(&id) {
+                Some(experiment) => self.replace(experiment, true)?,
+                None => self.menu.show(&self.elements, &self.experiment)?,
+            },
+            Message::RestoreScenario => {
+                if let Some(experiment) = self.menu.told_experiment() {
+                    self.replace(experiment, true)?;
+                }
+            }
+            Message::AddressChanged => self.follow_address()?,
+            Message::WriteAddress => self.address.flush(),
+            Message::Announce => self.announcer.go_on(),
+            Message::Theme(choice) => {
+                self.theme.choose(&choice);
+                self.drawn = None;
+            }
+            Message::Redraw => {
+                self.theme.refresh();
+                self.pixel_ratio.refresh();
+                self.drawn = None;
+            }
+            Message::Visibility => self.pace.rest(),
+            Message::Download(format) => self.download(format)?,
+            Message::LinkCopied(true) => self.announcer.say("Link copied.".to_owned()),
+            Message::LinkCopied(false) => self.notice.show([
+                "The browser does not let this page copy; the link stands in the address bar.".to_owned(),
+            ]),
+            Message::DismissNotice => self.notice.dismiss(),
+            Message::SettingsSheet(open) => self.open_settings(open),
+            Message::Explain(text) => set_text(&self.elements.explanation, &text),
+        }
+        Ok(())
+    }
+
+    fn edit(&mut self, key: &'static str, text: &str, phase: Phase) -> Result<(), StartError> {
+        if let Some(experiment) = self.draft.edit(key, text) {
+            self.adopt(experiment, key, phase)?;
+        }
+        self.show_settings((phase == Phase::Underway).then_some(key));
+        Ok(())
+    }
+
+    fn edit_runs(&mut self, phase: Phase) -> Result<(), StartError> {
+        match self.controls.runs.read() {
+            Ok(text) => self.edit(self.controls.runs.key(), &text, phase),
+            Err(sentence) => {
+                self.draft.reject(self.controls.runs.key(), sentence);
+                self.show_settings(None);
+                Ok(())
+            }
+        }
+    }
+
+    fn change_runs(&mut self, change: impl FnOnce(&mut Vec<String>)) -> Result<(), StartError> {
+        let mut runs: Vec<String> = self.draft.settings().runs.iter().map(ToString::to_string).collect();
+        change(&mut runs);
+        self.edit(self.controls.runs.key(), &runs.join(";"), Phase::Done)
+    }
+
+    /// Takes up an experiment that came of editing the setting `key`.
+    fn adopt(&mut self, experiment: Experiment, key: &'static str, phase: Phase) -> Result<(), StartError> {
+        let to_train = for_session(&experiment, self.session.experiment());
+        if to_train != *self.session.experiment() {
+            if let Err(error) = self.session.apply(Action::Load(Box::new(experiment.clone()))) {
+                self.draft.refuse(key, error.to_string());
+                return Ok(());
+            }
+            self.experiment = experiment;
+            self.loaded()?;
+        } else {
+            self.experiment = experiment;
+            self.menu.show(&self.elements, &self.experiment)?;
+            self.drawn = None;
+        }
+        self.address.change(self.experiment.query(), phase);
+        Ok(())
+    }
+
+    /// Takes up another experiment as a whole, and writes it into the address if it does not come from there.
+    fn replace(&mut self, experiment: Experiment, write: bool) -> Result<(), StartError> {
+        match self.session.apply(Action::Load(Box::new(experiment.clone()))) {
+            Ok(()) => {
+                self.draft = Draft::new(&experiment);
+                self.experiment = experiment;
+                if write {
+                    self.address.change(self.experiment.query(), Phase::Done);
+                }
+                self.loaded()?;
+                self.show_settings(None);
+            }
+            Err(error) => self.notice.show([error.to_string()]),
+        }
+        Ok(())
+    }
+
+    fn follow_address(&mut self) -> Result<(), StartError> {
+        let query = self.address.query();
+        let restored = query::parse(&query);
+        self.address.adopt(query);
+        self.notice.show(restored.messages.iter().map(ToString::to_string));
+        self.replace(restored.experiment, false)
+    }
+
+    /// After the session has taken up an experiment.
+    fn loaded(&mut self) -> Result<(), StartError> {
+        self.charts.forget();
+        self.pace.rest();
+        self.rate.rest();
+        self.menu.show(&self.elements, &self.experiment)?;
+        if !self.experiment.link_carries_matrix() {
+            self.notice.show([
+                "The matrix is too large for a link: the link alone does not carry it. Save it as JSON.".to_owned()
+            ]);
+        }
+        let snapshot = self.session.snapshot();
+        let step = snapshot.runs.iter().find_map(|run| run.state.as_ref().ok()).map(|state| state.step.value);
+        if let Some(step) = step {
+            self.controls.suggest_step(step);
+        }
+        self.verdicts.load(&snapshot)?;
+        self.drawn = None;
+        Ok(())
+    }
+
+    /// Shows the settings in their controls, and what is wrong with them.
+    fn show_settings(&mut self, edited: Option<&'static str>) {
+        let settings: &Settings = self.draft.settings();
+        self.controls.show(settings, |key| edited == Some(key) || self.draft.is_wrong(key));
+        self.controls.show_errors(self.draft.errors());
+        let snapshot = self.session.snapshot();
+        let refusals: Vec<Option<String>> =
+            snapshot.runs.iter().map(|run| run.state.as_ref().err().map(ToString::to_string)).collect();
+        if !self.draft.is_wrong(self.controls.runs.key()) {
+            self.controls.runs.show_refusals(&refusals);
+        }
+    }
+
+    fn act(&mut self, action: Action) -> Result<(), StartError> {
+        if action == Action::Reset {
+            self.charts.forget();
+        }
+        self.pace.rest();
+        self.rate.rest();
+        // None of these allocates more than the experiment under way did.
+        if let Err(error) = self.session.apply(action) {
+            self.notice.show([error.to_string()]);
+        }
+        Ok(())
+    }
+
+    fn train(&mut self, start: f64) {
+        if !self.session.is_active() {
+            return;
+        }
+        let speed = self.experiment.settings().speed.updates_per_second();
+        let due = match self.session.status() {
+            Status::Stepping => 1,
+            _ => self.pace.due(start, speed),
+        };
+        if due > 0 {
+            let mut deadline = Deadline::new(&self.clock, training_end(start, self.drawing));
+            let made = self.session.advance(due, &mut deadline);
+            self.pace.made(made);
+        }
+        self.rate.mark(self.clock.now(), self.session.updates());
+    }
+
+    /// Measures at most one quantity; `false` when nothing is left to measure.
+    fn measure(&mut self, start: f64) -> bool {
+        let before = self.clock.now();
+        if self.session.is_active() && (before - start > FRAME_MILLISECONDS || before < self.next_measuring) {
+            return true;
+        }
+        let attempt = self.session.measure(DEMAND);
+        let after = self.clock.now();
+        self.next_measuring = after + (MEASURING_SHARE - 1.0) * (after - before);
+        attempt == Attempt::Worked
+    }
+
+    fn draw(&mut self) -> Result<(), StartError> {
+        let before = self.clock.now();
+        let snapshot = self.session.snapshot();
+        self.charts.draw(&snapshot, &self.experiment, self.theme.chart(), self.pixel_ratio.value())?;
+        readout::show(&self.elements, &snapshot, self.rate.value());
+        transport::show(&self.elements, snapshot.status);
+        self.table.show(&snapshot)?;
+        self.verdicts.update(&snapshot);
+        if snapshot.status != self.announced {
+            self.announced = snapshot.status;
+            self.announcer.say(readout::sentence(&snapshot));
+            set_text(&self.elements.loss_description, &charts::describe_loss(&snapshot));
+            set_text(&self.elements.spectrum_description, &charts::describe_spectrum(&snapshot));
+        }
+        self.drawn = Some(self.session.revision());
+        self.frames_drawn += 1;
+        set_attribute(&self.elements.loss_canvas, "data-frames-drawn", &self.frames_drawn.to_string());
+        let took = self.clock.now() - before;
+        self.drawing = DRAWING_MEMORY * self.drawing + (1.0 - DRAWING_MEMORY) * took;
+        Ok(())
+    }
+
+    fn download(&self, format: Format) -> Result<(), StartError> {
+        let snapshot = self.session.snapshot();
+        match format {
+            Format::Csv => {
+                download::save(&self.document, "identity-descent.csv", "text/csv", &session::csv(&snapshot))?;
+            }
+            Format::Json => {
+                let text = session::json(&snapshot);
+                download::save(&self.document, "identity-descent.json", "application/json", &text)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn open_settings(&self, open: bool) {
+        set_attribute(&self.elements.open_settings, "aria-expanded", if open { "true" } else { "false" });
+        // Neither focusing a button nor removing an attribute throws.
+        if open {
+            set_attribute(&self.elements.settings, "data-open", "");
+            let _ = self.elements.close_settings.focus();
+        } else {
+            let _ = self.elements.settings.remove_attribute("data-open");
+            let _ = self.elements.open_settings.focus();
+        }
+    }
+}
+
+/// A session of an experiment, or of the default one with a message when there is not enough memory.
+fn open(experiment: Experiment, messages: &mut Vec<String>) -> Result<(Session, Experiment), StartError> {
+    match Session::new(experiment.clone()) {
+        Ok(session) => Ok((session, experiment)),
+        Err(error) => {
+            messages.push(error.to_string());
+            let default = Experiment::default();
+            let cannot = |error: LoadError| StartError::Browser { what: error.to_string() };
+            Ok((Session::new(default.clone()).map_err(cannot)?, default))
+        }
+    }
+}
+
+/// `experiment` with the view settings of `of`: equal to it if nothing else differs, so that the runs can go on.
+fn for_session(experiment: &Experiment, of: &Experiment) -> Experiment {
+    let (time_axis, speed) = (of.settings().time_axis, of.settings().speed);
+    let settings = Settings { time_axis, speed, ..experiment.settings().clone() };
+    // View settings break no constraint.
+    Experiment::new(settings).unwrap_or_else(|_| experiment.clone())
+}
+
+/// A seed of few digits, easy to read out.
+fn new_seed() -> String {
+    (js_sys::Math::random() * 10_000.0).floor().to_string()
+}

@@ -1,0 +1,250 @@
+//! The list of runs: each an algorithm, its parameter, and what it has of its own.
+
+use std::cell::Cell;
+
+use wasm_bindgen::JsCast;
+use web_sys::{
+    Document, Element, Event, EventTarget, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlLabelElement,
+    HtmlSelectElement, HtmlTemplateElement,
+};
+
+use crate::problem::{ALGORITHMS, AlgorithmWord, RunError, RunSpec, Settings, settings};
+
+use super::super::StartError;
+use super::super::elements::{by_id, by_selector, instance, part, set_attribute, set_text};
+use super::super::listener::Listener;
+use super::super::message::{Mailbox, Message, Phase};
+use super::super::swatch;
+use super::mark;
+
+/// The list of runs and its button.
+pub(in crate::shell) struct RunsEditor {
+    list: HtmlElement,
+    row: HtmlTemplateElement,
+    add: HtmlButtonElement,
+    rows: Vec<Row>,
+    /// The row that was last read and found wrong.
+    wrong: Cell<Option<usize>>,
+    _listeners: Vec<Listener>,
+}
+
+/// One row of the list.
+struct Row {
+    element: Element,
+    algorithm: HtmlSelectElement,
+    remove: HtmlButtonElement,
+    parameter_line: HtmlElement,
+    parameter_label: HtmlElement,
+    parameter: HtmlInputElement,
+    depth: HtmlInputElement,
+    step: HtmlInputElement,
+    engine: HtmlSelectElement,
+    error: HtmlElement,
+}
+
+impl RunsEditor {
+    pub(super) fn find(document: &Document, mailbox: &Mailbox) -> Result<Self, StartError> {
+        let list: HtmlElement = by_id(document, "runs")?;
+        let add: HtmlButtonElement = by_id(document, "add-run")?;
+        let listeners = listen(&list, &add, mailbox);
+        Ok(Self { list, row: by_id(document, "run-row")?, add, rows: Vec::new(), wrong: Cell::default(), _listeners: listeners })
+    }
+
+    /// The key of the setting that the list stands for.
+    pub(in crate::shell) fn key(&self) -> &'static str {
+        settings::RUNS.key
+    }
+
+    /// Shows runs.
+    pub(super) fn show(&mut self, runs: &[RunSpec]) {
+        while self.rows.len() > runs.len() {
+            self.rows.pop().inspect(|row| row.element.remove());
+        }
+        while self.rows.len() < runs.len() {
+            // The template was found at start; a row that cannot be made of it is left out, and its run goes on.
+            let Ok(row) = Row::new(&self.row, self.rows.len()) else { return };
+            if self.list.append_child(&row.element).is_err() {
+                return;
+            }
+            self.rows.push(row);
+        }
+        for (row, run) in self.rows.iter().zip(runs) {
+            row.show(run);
+            row.remove.set_disabled(runs.len() == 1);
+        }
+        self.add.set_disabled(runs.len() >= settings::MAX_RUNS);
+    }
+
+    /// Reads the list, as the text of its setting.
+    ///
+    /// # Errors
+    /// What is wrong with the first row that is not a run, as a sentence.
+    pub(in crate::shell) fn read(&self) -> Result<String, String> {
+        let mut texts = Vec::new();
+        for (index, row) in self.rows.iter().enumerate() {
+            let text = row.read();
+            self.wrong.set(text.is_err().then_some(index));
+            texts.push(text?);
+        }
+        Ok(texts.join(";"))
+    }
+
+    /// Gives a row the default parameter of its algorithm.
+    pub(in crate::shell) fn reset_parameter(&self, row: usize) {
+        if let Some(row) = self.rows.get(row) {
+            row.reset_parameter();
+        }
+    }
+
+    /// Shows what is wrong, under the row that was read last and found wrong, or under the last one; or nothing.
+    pub(super) fn show_error(&self, error: Option<&str>) {
+        let place = self.wrong.get().unwrap_or(self.rows.len().saturating_sub(1));
+        for (index, row) in self.rows.iter().enumerate() {
+            row.show_error(error.filter(|_| index == place));
+        }
+    }
+
+    /// Shows why runs cannot be run, each under its row.
+    pub(in crate::shell) fn show_refusals(&self, refusals: &[Option<String>]) {
+        for (row, refusal) in self.rows.iter().zip(refusals) {
+            row.show_error(refusal.as_deref());
+        }
+    }
+}
+
+fn listen(list: &HtmlElement, add: &HtmlButtonElement, mailbox: &Mailbox) -> Vec<Listener> {
+    let on = |mailbox: &Mailbox, message: fn(&Event) -> Option<Message>| {
+        let mailbox = mailbox.clone();
+        move |event: Event| {
+            if let Some(message) = message(&event) {
+                mailbox.post(message);
+            }
+        }
+    };
+    vec![
+        Listener::new(list, "input", on(mailbox, |_| Some(Message::EditRuns(Phase::Underway)))),
+        Listener::new(list, "change", on(mailbox, changed)),
+        Listener::new(list, "click", on(mailbox, removed)),
+        Listener::new(add, "click", on(mailbox, |_| Some(Message::AddRun))),
+    ]
+}
+
+fn changed(event: &Event) -> Option<Message> {
+    let row = row_of(event.target(), "[data-part=\"algorithm\"]");
+    Some(row.map_or(Message::EditRuns(Phase::Done), Message::ChangeAlgorithm))
+}
+
+fn removed(event: &Event) -> Option<Message> {
+    row_of(event.target(), "[data-part=\"remove\"]").map(Message::RemoveRun)
+}
+
+/// The index of the row that an event comes from, if it comes from the part that a selector names.
+fn row_of(target: Option<EventTarget>, selector: &str) -> Option<usize> {
+    let part: Element = target?.dyn_into().ok()?;
+    let row = part.closest(selector).ok()??.closest(".run-row").ok()??;
+    let before = std::iter::successors(row.previous_element_sibling(), Element::previous_element_sibling);
+    Some(before.count())
+}
+
+impl Row {
+    fn new(template: &HtmlTemplateElement, index: usize) -> Result<Self, StartError> {
+        let element = instance(template)?;
+        let number = index + 1;
+        set_attribute(&element, "aria-label", &format!("Run {number}"));
+        for name in ["algorithm", "parameter", "depth", "step", "engine"] {
+            let control: HtmlElement = part(&element, name)?;
+            let label: HtmlLabelElement = part(&element, &format!("{name}-label"))?;
+            let id = format!("run-{number}-{name}");
+            label.set_html_for(&id);
+            set_attribute(&control, "id", &id);
+            set_attribute(&control, "aria-describedby", &format!("run-{number}-error"));
+        }
+        let error: HtmlElement = part(&element, "error")?;
+        error.set_id(&format!("run-{number}-error"));
+        let remove: HtmlButtonElement = part(&element, "remove")?;
+        set_attribute(&remove, "aria-label", &format!("Remove run {number}"));
+        let algorithm_label: HtmlElement = part(&element, "algorithm-label")?;
+        set_text(&algorithm_label, &format!("Algorithm of run {number}"));
+        swatch::show(&by_selector(&element, ".swatch")?, index)?;
+        Ok(Self {
+            algorithm: part(&element, "algorithm")?,
+            remove,
+            parameter_line: part(&element, "parameter-line")?,
+            parameter_label: part(&element, "parameter-label")?,
+            parameter: part(&element, "parameter")?,
+            depth: part(&element, "depth")?,
+            step: part(&element, "step")?,
+            engine: part(&element, "engine")?,
+            error,
+            element,
+        })
+    }
+
+    fn show(&self, run: &RunSpec) {
+        let word = run.algorithm.word();
+        self.algorithm.set_value(word.word);
+        self.label_parameter(word);
+        // The text of a run holds every part in its one textual form.
+        let text = run.to_string();
+        let (algorithm, own) = text.split_once(',').unwrap_or((&text, ""));
+        let own = |key: &str| own.split(',').find_map(|part| part.strip_prefix(key)?.strip_prefix('=')).unwrap_or("");
+        self.parameter.set_value(algorithm.split_once(':').map_or("", |(_, parameter)| parameter));
+        self.depth.set_value(own(settings::DEPTH.key));
+        self.step.set_value(own(settings::STEP.key));
+        self.engine.set_value(own(settings::ENGINE.key));
+    }
+
+    fn label_parameter(&self, word: &AlgorithmWord) {
+        self.parameter_line.set_hidden(word.parameter.is_none());
+        if let Some(parameter) = word.parameter {
+            set_text(&self.parameter_label, &format!("{} {}", parameter.label, parameter.symbol));
+            self.parameter.set_placeholder(parameter.otherwise.unwrap_or_default());
+        }
+    }
+
+    fn word(&self) -> Option<&'static AlgorithmWord> {
+        let chosen = self.algorithm.value();
+        ALGORITHMS.iter().find(|algorithm| algorithm.word == chosen)
+    }
+
+    fn reset_parameter(&self) {
+        let Some(word) = self.word() else { return };
+        self.label_parameter(word);
+        let needed = word.parameter.filter(|parameter| parameter.otherwise.is_none());
+        self.parameter.set_value(&needed.map_or_else(String::new, |parameter| parameter.default.to_string()));
+    }
+
+    /// The text of the run; the error is a sentence.
+    fn read(&self) -> Result<String, String> {
+        let mut text = self.algorithm.value();
+        let parameter = self.parameter.value();
+        if let Some(declared) = self.word().and_then(|word| word.parameter.as_ref()) {
+            let given = parameter.trim();
+            // Commas and the like would be read as the next part of a run.
+            if given.contains([',', ';', '=', ':']) || (given.is_empty() && declared.otherwise.is_none()) {
+                return Err(RunError::Parameter { parameter: declared, given: given.to_owned() }.to_string());
+            }
+            if !given.is_empty() {
+                text += &format!(":{given}");
+            }
+        }
+        let own = [
+            (settings::DEPTH.key, self.depth.value()),
+            (settings::STEP.key, self.step.value()),
+            (settings::ENGINE.key, self.engine.value()),
+        ];
+        for (key, value) in own {
+            let value = value.trim();
+            if !value.is_empty() {
+                Settings::default().set(key, value).map_err(|error| error.to_string())?;
+                text += &format!(",{key}={value}");
+            }
+        }
+        RunSpec::parse(&text).map(|_| text).map_err(|error| error.to_string())
+    }
+
+    fn show_error(&self, error: Option<&str>) {
+        set_text(&self.error, error.unwrap_or_default());
+        mark(&self.parameter, error.is_some() && !self.parameter_line.hidden());
+    }
+}

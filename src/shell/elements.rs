@@ -1,0 +1,156 @@
+//! Every element that the program touches, looked up and cast once, at start.
+
+use wasm_bindgen::JsCast;
+use web_sys::{
+    Document, Element, HtmlAnchorElement, HtmlButtonElement, HtmlCanvasElement, HtmlElement, HtmlSelectElement,
+    HtmlTemplateElement, HtmlTextAreaElement,
+};
+
+use super::StartError;
+
+/// The elements that are there once; the controls of settings look up their own.
+pub(super) struct Elements {
+    pub(super) root: HtmlElement,
+    pub(super) scenario: HtmlSelectElement,
+    pub(super) scenario_title: HtmlElement,
+    pub(super) scenario_claim: HtmlElement,
+    pub(super) scenario_look: HtmlElement,
+    pub(super) scenario_next: HtmlElement,
+    pub(super) restore_scenario: HtmlButtonElement,
+    pub(super) copy_link: HtmlButtonElement,
+    pub(super) theme: HtmlSelectElement,
+    pub(super) notice: HtmlElement,
+    pub(super) notice_list: HtmlElement,
+    pub(super) dismiss_notice: HtmlButtonElement,
+    pub(super) settings: HtmlElement,
+    pub(super) settings_form: HtmlElement,
+    pub(super) open_settings: HtmlButtonElement,
+    pub(super) close_settings: HtmlButtonElement,
+    pub(super) explanation: HtmlElement,
+    pub(super) new_seed: HtmlButtonElement,
+    pub(super) loss_canvas: HtmlCanvasElement,
+    pub(super) loss_description: HtmlElement,
+    pub(super) spectrum_canvas: HtmlCanvasElement,
+    pub(super) spectrum_description: HtmlElement,
+    pub(super) runs_table: HtmlElement,
+    pub(super) runs_table_row: HtmlTemplateElement,
+    pub(super) verdict_list: HtmlElement,
+    pub(super) verdict: HtmlTemplateElement,
+    pub(super) finding: HtmlTemplateElement,
+    pub(super) download_csv: HtmlButtonElement,
+    pub(super) download_json: HtmlButtonElement,
+    pub(super) run: HtmlButtonElement,
+    pub(super) step_once: HtmlButtonElement,
+    pub(super) reset: HtmlButtonElement,
+    pub(super) readout_t: HtmlElement,
+    pub(super) readout_loss: HtmlElement,
+    pub(super) readout_rate: HtmlElement,
+    pub(super) status: HtmlElement,
+    pub(super) announcement: HtmlElement,
+}
+
+/// The elements of the panic screen, apart from the others: they must work when nothing else does.
+#[derive(Clone)]
+pub(super) struct PanicElements {
+    pub(super) screen: HtmlElement,
+    pub(super) report: HtmlTextAreaElement,
+    pub(super) copy: HtmlButtonElement,
+    pub(super) link: HtmlAnchorElement,
+}
+
+impl Elements {
+    pub(super) fn find(document: &Document) -> Result<Self, StartError> {
+        let root = document.document_element().and_then(|root| root.dyn_into().ok());
+        Ok(Self {
+            root: root.ok_or_else(|| StartError::MissingPart { selector: ":root".to_owned() })?,
+            scenario: by_id(document, "scenario")?,
+            scenario_title: by_id(document, "scenario-title")?,
+            scenario_claim: by_id(document, "scenario-claim")?,
+            scenario_look: by_id(document, "scenario-look")?,
+            scenario_next: by_id(document, "scenario-next")?,
+            restore_scenario: by_id(document, "restore-scenario")?,
+            copy_link: by_id(document, "copy-link")?,
+            theme: by_id(document, "theme")?,
+            notice: by_id(document, "notice")?,
+            notice_list: by_id(document, "notice-list")?,
+            dismiss_notice: by_id(document, "dismiss-notice")?,
+            settings: by_id(document, "settings")?,
+            settings_form: by_id(document, "settings-form")?,
+            open_settings: by_id(document, "open-settings")?,
+            close_settings: by_id(document, "close-settings")?,
+            explanation: by_id(document, "explanation")?,
+            new_seed: by_id(document, "new-seed")?,
+            loss_canvas: by_id(document, "loss-canvas")?,
+            loss_description: by_id(document, "loss-description")?,
+            spectrum_canvas: by_id(document, "spectrum-canvas")?,
+            spectrum_description: by_id(document, "spectrum-description")?,
+            runs_table: by_id(document, "runs-table")?,
+            runs_table_row: by_id(document, "runs-table-row")?,
+            verdict_list: by_id(document, "verdict-list")?,
+            verdict: by_id(document, "verdict")?,
+            finding: by_id(document, "finding")?,
+            download_csv: by_id(document, "download-csv")?,
+            download_json: by_id(document, "download-json")?,
+            run: by_id(document, "run")?,
+            step_once: by_id(document, "step-once")?,
+            reset: by_id(document, "reset")?,
+            readout_t: by_id(document, "readout-t")?,
+            readout_loss: by_id(document, "readout-loss")?,
+            readout_rate: by_id(document, "readout-rate")?,
+            status: by_id(document, "status")?,
+            announcement: by_id(document, "announcement")?,
+        })
+    }
+}
+
+impl PanicElements {
+    pub(super) fn find(document: &Document) -> Result<Self, StartError> {
+        Ok(Self {
+            screen: by_id(document, "panic")?,
+            report: by_id(document, "panic-report")?,
+            copy: by_id(document, "panic-copy")?,
+            link: by_id(document, "panic-link")?,
+        })
+    }
+}
+
+/// The element with this id, as the type it must have.
+pub(super) fn by_id<T: JsCast>(document: &Document, id: &str) -> Result<T, StartError> {
+    let element = document.get_element_by_id(id).ok_or_else(|| StartError::MissingElement { id: id.to_owned() })?;
+    cast(element, id)
+}
+
+/// The part of `element` that is marked `data-part="name"`, as the type it must have.
+pub(super) fn part<T: JsCast>(element: &Element, name: &str) -> Result<T, StartError> {
+    by_selector(element, &format!("[data-part=\"{name}\"]"))
+}
+
+/// The first descendant of `element` that a CSS selector finds, as the type it must have.
+pub(super) fn by_selector<T: JsCast>(element: &Element, selector: &str) -> Result<T, StartError> {
+    let found = element.query_selector(selector)?;
+    cast(found.ok_or_else(|| StartError::MissingPart { selector: selector.to_owned() })?, selector)
+}
+
+/// A copy of the only element inside a template.
+pub(super) fn instance(template: &HtmlTemplateElement) -> Result<Element, StartError> {
+    let wrong = || StartError::MissingPart { selector: format!("#{} > *", template.id()) };
+    let content = template.content().first_element_child().ok_or_else(wrong)?;
+    content.clone_node_with_deep(true)?.dyn_into().map_err(|_| wrong())
+}
+
+fn cast<T: JsCast>(element: Element, id: &str) -> Result<T, StartError> {
+    element.dyn_into().map_err(|element| StartError::WrongElement { id: id.to_owned(), tag: element.tag_name() })
+}
+
+/// Sets the text of an element, unless it is there already: writing it again would cost a layout and be read aloud.
+pub(super) fn set_text(element: &Element, text: &str) {
+    if element.text_content().as_deref() != Some(text) {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// Sets an attribute of an element.
+pub(super) fn set_attribute(element: &Element, name: &str, value: &str) {
+    let set = element.set_attribute(name, value);
+    debug_assert!(set.is_ok(), "attribute names of this program are well formed");
+}

@@ -1,0 +1,54 @@
+//! Mathematics in sentences: `λ_min` and `λ^(1/L)` are set with lowered and raised text.
+
+use web_sys::{Document, Element};
+
+use super::StartError;
+
+/// A stretch of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece<'a> {
+    Plain(&'a str),
+    Lowered(&'a str),
+    Raised(&'a str),
+}
+
+/// Fills an element with a sentence.
+pub(super) fn set(document: &Document, element: &Element, sentence: &str) -> Result<(), StartError> {
+    element.set_text_content(None);
+    for piece in pieces(sentence) {
+        let (tag, text) = match piece {
+            Piece::Plain(text) => {
+                element.append_child(&document.create_text_node(text))?;
+                continue;
+            }
+            Piece::Lowered(text) => ("sub", text),
+            Piece::Raised(text) => ("sup", text),
+        };
+        let part = document.create_element(tag)?;
+        part.set_text_content(Some(text));
+        element.append_child(&part)?;
+    }
+    Ok(())
+}
+
+/// A lowered word begins with `_` and ends with its letters and digits; a raised one stands in `^(…)`.
+fn pieces(sentence: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = sentence;
+    while let Some(mark) = rest.find(['_', '^']) {
+        let (plain, marked) = rest.split_at(mark);
+        let body = &marked[1..];
+        let (piece, after) = if marked.starts_with('_') {
+            let end = body.find(|c: char| !c.is_alphanumeric()).unwrap_or(body.len());
+            (Piece::Lowered(&body[..end]), &body[end..])
+        } else {
+            let Some((inside, after)) = body.strip_prefix('(').and_then(|body| body.split_once(')')) else { break };
+            (Piece::Raised(inside), after)
+        };
+        pieces.extend([Piece::Plain(plain), piece]);
+        rest = after;
+    }
+    pieces.push(Piece::Plain(rest));
+    pieces.retain(|piece| !matches!(piece, Piece::Plain("")));
+    pieces
+}

@@ -1,0 +1,102 @@
+//! What listeners say to the frame: they only leave messages, the frame does the work.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::session::Action;
+
+use super::frame::Frame;
+
+/// Something that happened on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Message {
+    /// A control has a new text.
+    Edit {
+        /// The key of its setting.
+        key: &'static str,
+        /// The text.
+        text: String,
+        /// Whether more is to come.
+        phase: Phase,
+    },
+    /// Something in the list of runs changed.
+    EditRuns(Phase),
+    /// A run has another algorithm.
+    ChangeAlgorithm(usize),
+    /// A run is taken out of the list.
+    RemoveRun(usize),
+    /// A run is added to the list.
+    AddRun,
+    /// Another seed is wanted.
+    NewSeed,
+    /// Something for the session.
+    Act(Action),
+    /// A scenario was chosen, by its id; empty for none.
+    Scenario(String),
+    /// Back to the settings of the scenario that is told.
+    RestoreScenario,
+    /// The address changed by itself: back, forward, or by hand.
+    AddressChanged,
+    /// The pause in the address's changes is over.
+    WriteAddress,
+    /// The pause after an announcement is over.
+    Announce,
+    /// A theme was chosen.
+    Theme(String),
+    /// Something that drawing depends on has changed: a size, the resolution, the system's colors.
+    Redraw,
+    /// The page was hidden or shown.
+    Visibility,
+    /// A file is wanted.
+    Download(Format),
+    /// The link was copied, or could not be.
+    LinkCopied(bool),
+    /// The messages of a link have been read.
+    DismissNotice,
+    /// The settings sheet opens or closes.
+    SettingsSheet(bool),
+    /// An explanation is wanted.
+    Explain(String),
+}
+
+/// Whether an edit is finished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// In the midst of typing or sliding.
+    Underway,
+    /// The control was left, or the slider let go.
+    Done,
+}
+
+/// A file to take home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    /// The kept losses.
+    Csv,
+    /// Everything.
+    Json,
+}
+
+/// Where messages wait for the next frame. Clones are the same mailbox.
+#[derive(Clone)]
+pub(super) struct Mailbox {
+    waiting: Rc<RefCell<Vec<Message>>>,
+    frame: Frame,
+}
+
+impl Mailbox {
+    pub(super) fn new(frame: Frame) -> Self {
+        Self { waiting: Rc::default(), frame }
+    }
+
+    /// Leaves a message and asks for a frame.
+    pub(super) fn post(&self, message: Message) {
+        self.waiting.borrow_mut().push(message);
+        self.frame.request();
+    }
+
+    /// Takes the messages, oldest first.
+    pub(super) fn take(&self) -> Vec<Message> {
+        self.waiting.take()
+    }
+}

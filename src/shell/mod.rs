@@ -1,0 +1,158 @@
+//! The page: DOM events become actions, one animation frame after another trains and draws, and every registration with
+//! the browser is undone when its value is dropped.
+//!
+//! Listeners only leave [`message`]s; the frame alone borrows the [`app`], so that nothing is ever borrowed twice.
+
+mod address;
+mod announcer;
+mod app;
+mod bound_curve;
+mod canvas;
+mod charts;
+mod clock;
+mod controls;
+mod copy_link;
+mod download;
+mod draft;
+mod elements;
+mod error;
+mod explanation;
+mod fine_backend;
+mod frame;
+mod listener;
+mod mathematics;
+mod media;
+mod message;
+mod notice;
+mod panic;
+mod pixel_ratio;
+mod readout;
+mod resize;
+mod runs_table;
+mod scenario_menu;
+mod swatch;
+mod theme;
+mod timer;
+mod transport;
+mod verdict_view;
+
+pub use error::StartError;
+
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, Event, HtmlSelectElement, KeyboardEvent, Window};
+
+use app::Core;
+use copy_link::CopyLink;
+use elements::Elements;
+use frame::Frame;
+use listener::Listener;
+use message::{Format, Mailbox, Message};
+use panic::PanicScreen;
+use resize::SizeWatch;
+
+/// The running page; dropping it undoes everything that it registered with the browser.
+#[must_use = "the page stops when it is dropped"]
+pub struct App {
+    core: Rc<RefCell<Option<Core>>>,
+    _frame: Frame,
+    _listeners: Vec<Listener>,
+    _copy_link: CopyLink,
+    _sizes: SizeWatch,
+    _panic: PanicScreen,
+}
+
+/// Starts the page that `document` holds.
+///
+/// # Errors
+/// When the document is not the page that this program belongs to, or the browser lacks what it needs.
+pub fn start(document: &Document) -> Result<App, StartError> {
+    let window = document.default_view().ok_or(StartError::NoWindow)?;
+    let panic = PanicScreen::new(&window)?;
+    let core: Rc<RefCell<Option<Core>>> = Rc::default();
+    let frame = Frame::new(&window, draw_frame(Rc::downgrade(&core)));
+    let mailbox = Mailbox::new(frame.clone());
+    let elements = Elements::find(document)?;
+    let listeners = listen(&window, document, &elements, &mailbox);
+    let redraw = mailbox.clone();
+    let canvases: [&Element; 2] = [&elements.loss_canvas, &elements.spectrum_canvas];
+    let sizes = SizeWatch::new(canvases, move || redraw.post(Message::Redraw))?;
+    let copy_link = CopyLink::new(&window, &elements.copy_link, &mailbox);
+    core.replace(Some(Core::new(&window, document, &mailbox, &frame)?));
+    frame.request();
+    Ok(App { core, _frame: frame, _listeners: listeners, _copy_link: copy_link, _sizes: sizes, _panic: panic })
+}
+
+/// What a frame does. It must not keep the page alive, so it holds it weakly.
+fn draw_frame(core: Weak<RefCell<Option<Core>>>) -> impl FnMut(f64) {
+    move |_| {
+        let Some(core) = core.upgrade() else { return };
+        if let Some(core) = core.borrow_mut().as_mut()
+            && let Err(error) = core.frame()
+        {
+            // The browser refused something that it granted at start: a fault that the panic screen reports.
+            std::panic::panic_any(error.to_string());
+        }
+    }
+}
+
+fn listen(window: &Window, document: &Document, elements: &Elements, mailbox: &Mailbox) -> Vec<Listener> {
+    let click = |element: &Element, message: Message| {
+        let mailbox = mailbox.clone();
+        Listener::new(element, "click", move |_| mailbox.post(message.clone()))
+    };
+    let chosen = |menu: &HtmlSelectElement, message: fn(String) -> Message| {
+        let (value, mailbox) = (menu.clone(), mailbox.clone());
+        Listener::new(menu, "change", move |_| mailbox.post(message(value.value())))
+    };
+    let (address, shown, sheet) = (mailbox.clone(), mailbox.clone(), mailbox.clone());
+    let mut listeners = vec![
+        click(&elements.new_seed, Message::NewSeed),
+        click(&elements.restore_scenario, Message::RestoreScenario),
+        click(&elements.dismiss_notice, Message::DismissNotice),
+        click(&elements.download_csv, Message::Download(Format::Csv)),
+        click(&elements.download_json, Message::Download(Format::Json)),
+        click(&elements.open_settings, Message::SettingsSheet(true)),
+        click(&elements.close_settings, Message::SettingsSheet(false)),
+        chosen(&elements.scenario, Message::Scenario),
+        chosen(&elements.theme, Message::Theme),
+        // Enter in a field must not send the form anywhere.
+        Listener::new(&elements.settings_form, "submit", |event| event.prevent_default()),
+        Listener::new(&elements.settings, "keydown", move |event: Event| {
+            if event.dyn_ref::<KeyboardEvent>().is_some_and(|key| key.key() == "Escape") {
+                sheet.post(Message::SettingsSheet(false));
+            }
+        }),
+        Listener::new(window, "popstate", move |_| address.post(Message::AddressChanged)),
+        Listener::new(document, "visibilitychange", move |_| shown.post(Message::Visibility)),
+    ];
+    listeners.extend(explanation::listen(&elements.settings_form, mailbox));
+    listeners.extend(transport::listen(document, elements, mailbox));
+    listeners
+}
+
+impl App {
+    /// How many frames have drawn something.
+    #[must_use]
+    pub fn frames_drawn(&self) -> u64 {
+        self.with(Core::frames_drawn)
+    }
+
+    /// The query string of the experiment that is loaded.
+    #[must_use]
+    pub fn query(&self) -> String {
+        self.with(|core| core.experiment().query())
+    }
+
+    /// The updates made by every run that can go on.
+    #[must_use]
+    pub fn updates(&self) -> u64 {
+        self.with(|core| core.session().updates())
+    }
+
+    fn with<T: Default>(&self, read: impl FnOnce(&Core) -> T) -> T {
+        self.core.borrow().as_ref().map(read).unwrap_or_default()
+    }
+}

@@ -1,0 +1,35 @@
+//! What in a link could not be used, until the reader has read it.
+
+use web_sys::{Document, HtmlElement};
+
+use super::elements::set_text;
+
+/// The notice above the page.
+pub(super) struct Notice {
+    document: Document,
+    notice: HtmlElement,
+    list: HtmlElement,
+}
+
+impl Notice {
+    pub(super) fn new(document: &Document, notice: &HtmlElement, list: &HtmlElement) -> Self {
+        Self { document: document.clone(), notice: notice.clone(), list: list.clone() }
+    }
+
+    /// Shows sentences, one a line; none hides the notice.
+    pub(super) fn show(&self, sentences: impl IntoIterator<Item = String>) {
+        set_text(&self.list, "");
+        let mut shown = false;
+        for sentence in sentences {
+            let Ok(line) = self.document.create_element("li") else { return };
+            set_text(&line, &sentence);
+            shown |= self.list.append_child(&line).is_ok();
+        }
+        self.notice.set_hidden(!shown);
+    }
+
+    /// Hides it.
+    pub(super) fn dismiss(&self) {
+        self.notice.set_hidden(true);
+    }
+}
