@@ -244,6 +244,8 @@ impl Page {
     }
 
     /// Waits for a file whose name ends with `ending`, such as `.csv`, and takes it out of the download folder.
+    ///
+    /// Have it saved by pressing something: the browser drops files that a script saves with no press before each.
     pub(crate) async fn download(&self, ending: &str) -> Result<Download> {
         let mut taken = None;
         let what = format!("a file {ending:?} is saved");
