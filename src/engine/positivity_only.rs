@@ -86,7 +86,11 @@ impl PositivityOnly {
 /// # Errors
 /// [`Failure::Singular`] when γ vanishes beside `‖A‖` in f64, [`Failure::NoConvergence`]. A γ-positive matrix with γ > 0
 /// turns no direction by 90° or more, so the principal power exists.
-pub(super) fn positivity_step(product: &DMatrix<f64>, gamma: f64, depth: usize) -> Result<Option<Vec<DMatrix<f64>>>, Failure> {
+pub(super) fn positivity_step(
+    product: &DMatrix<f64>,
+    gamma: f64,
+    depth: usize,
+) -> Result<Option<Vec<DMatrix<f64>>>, Failure> {
     let mut projected = product.clone();
     if !PositivityProjection::new(product.nrows()).project(&mut projected, gamma)? {
         return Ok(None);

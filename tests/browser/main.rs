@@ -1,5 +1,8 @@
 //! Tests that run as WebAssembly inside a headless browser (`cargo xtask test wasm`).
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used)]
+
+mod page;
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
