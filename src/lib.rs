@@ -5,6 +5,8 @@
 //! deep residual networks*, ICML 2018 (PMLR 80:521-530).
 
 pub mod chart;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cli;
 pub mod engine;
 pub mod format;
 pub mod linalg;
@@ -16,3 +18,8 @@ pub mod theory;
 
 #[cfg(test)]
 mod testing;
+
+/// The program in the README is compiled and run as a documentation test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

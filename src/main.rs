@@ -1,4 +1,4 @@
-//! The page's binary: starts the page that it was loaded by.
+//! On wasm32 the page's binary, which starts the page that it was loaded by; elsewhere the command line.
 
 #[cfg(target_arch = "wasm32")]
 mod page {
@@ -28,7 +28,13 @@ mod page {
     }
 }
 
+#[cfg(target_arch = "wasm32")]
 fn main() {
-    #[cfg(target_arch = "wasm32")]
     page::open();
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() -> std::process::ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    identity_descent::cli::run(&arguments)
 }

@@ -1,5 +1,7 @@
 //! The session: lock-step, interruption, stop reasons, reset, memory.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 use identity_descent::engine::{Budget, Unlimited};
 use identity_descent::problem::{Experiment, query};
 use identity_descent::session::{Action, Attempt, Demand, LoadError, Session, Snapshot, Status, StopReason, csv, json};
@@ -187,7 +189,7 @@ fn measures_are_taken_for_those_who_ask_and_only_once_a_state() {
             let spectrum = measures.spectrum.as_ref().unwrap();
             assert_eq!((spectrum.t, spectrum.value.len()), (50, 6));
             assert_eq!(measures.singular_values.as_ref().unwrap().value.len(), 6);
-            assert_eq!(measures.layers.as_ref().unwrap().value.distances.len(), 4);
+            assert_eq!(measures.layers.as_ref().unwrap().value.distances.as_ref().unwrap().len(), 4);
             let smallest = spectrum.value.iter().map(|z| z.re).fold(f64::INFINITY, f64::min);
             assert!((measures.margin.as_ref().unwrap().value - smallest).abs() < 1e-9);
         }
@@ -225,4 +227,38 @@ fn exports_hold_every_bit() {
         }
     }
     assert_eq!(experiment(document["experiment"].as_str().unwrap()), *snapshot.experiment);
+}
+
+#[test]
+fn both_engines_show_the_same_matrices_of_a_normal_target() {
+    for target in ["spd&cond=5", "rotation&angle=60", "symmetric&neg=-0.4"] {
+        let mut session =
+            session(&format!("v=1&d=5&L=4&target={target}&run=gd&run=gd,engine=dense&step=0.03&eps=0&tmax=60"));
+        run_to_the_end(&mut session);
+        let target = session.target();
+        let [modes, dense] = session.slots() else { panic!("two runs") };
+        let (modes, dense) = (modes.as_ref().unwrap(), dense.as_ref().unwrap());
+        let product = |run: &identity_descent::session::Run| run.end_to_end(target).unwrap();
+        assert!((product(modes) - product(dense)).norm() < 1e-13);
+        let (equal, layers) = (modes.layers(target).unwrap(), dense.layers(target).unwrap());
+        assert_eq!((equal.len(), layers.len()), (1, 4));
+        assert!(layers.iter().all(|layer| (layer - &equal[0]).norm() < 1e-13));
+    }
+}
+
+#[test]
+fn later_limits_go_on_and_give_the_bits_of_an_uninterrupted_run() {
+    let text = |limits: &str| format!("v=1&d=4&L=3&target=spd&run=gd&run=penalty:0.1&step=0.02&{limits}");
+    let mut extended = session(&text("eps=1e-3&tmax=50"));
+    run_to_the_end(&mut extended);
+    assert_eq!(extended.updates(), 50);
+    extended.apply(Action::Load(Box::new(experiment(&text("eps=1e-3&tmax=90"))))).unwrap();
+    assert_eq!((extended.updates(), extended.status()), (50, Status::Paused));
+    run_to_the_end(&mut extended);
+    let mut whole = session(&text("eps=1e-3&tmax=90"));
+    run_to_the_end(&mut whole);
+    assert_eq!(json(&extended.snapshot()), json(&whole.snapshot()));
+    // An earlier limit starts again: a run must not claim to have stopped where it has not.
+    extended.apply(Action::Load(Box::new(experiment(&text("eps=1e-3&tmax=20"))))).unwrap();
+    assert_eq!(extended.updates(), 0);
 }

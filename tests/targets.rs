@@ -150,6 +150,35 @@ proptest! {
     }
 }
 
+/// Eigenvalues move by a few `dε‖Φ‖` when the entries are rounded: that much off the real axis or 0 is on it.
+#[test]
+fn rounding_makes_neither_pairs_nor_zeros_of_either_sign() {
+    let turn = |re: f64, im: f64| Target::from_matrix(DMatrix::from_row_slice(2, 2, &[re, -im, im, re]));
+    for (im, real) in [(1e-17, 2), (4e-15, 2), (1e-14, 0), (0.1, 0)] {
+        let target = turn(-1.0, im);
+        assert_eq!(target.modes().unwrap().real, vec![-1.0; real], "{im}");
+        assert_eq!(target.facts().symmetric, real == 2);
+        assert_recomposes(&target);
+    }
+    let basis = build(Settings { width: 6, ..Settings::default() }).basis().unwrap().clone();
+    let diagonal = DMatrix::from_partial_diagonal(6, 6, &[-1.0, 0.0, 0.0, 0.5, 0.5, 2.0]);
+    let mut matrix = &basis * diagonal * basis.transpose();
+    // Two products leave it symmetric up to rounding at best.
+    matrix[(0, 1)] *= 1.0 + 4.0 * f64::EPSILON;
+    let target = Target::from_matrix(matrix);
+    assert!(target.facts().symmetric);
+    assert_eq!(target.modes().unwrap().real[1..3], [0.0, 0.0]);
+    assert_recomposes(&target);
+}
+
+#[test]
+fn a_diagonal_matrix_keeps_its_entries_as_eigenvalues() {
+    let entries = [0.1, -1e-20, 0.3, 1e6, 0.1];
+    let target = Target::from_matrix(DMatrix::from_partial_diagonal(5, 5, &entries));
+    assert_eq!(target.modes().unwrap().real, entries);
+    assert_eq!(target.basis().unwrap(), &DMatrix::identity(5, 5));
+}
+
 #[test]
 fn a_matrix_that_is_not_normal_has_no_modes() {
     for shear in [1.0, 1e-3, 1e-6, 1e-9, 1e-12] {

@@ -27,7 +27,7 @@ const LEAST_CELL: f64 = 1.5;
 /// Colors on each side of 0.
 const SHADES: i32 = 24;
 /// Rectangles that a canvas draws within a frame.
-const CANVAS_BUDGET: usize = 5000;
+const CANVAS_BUDGET: usize = 4000;
 
 /// One layer's place.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -20,6 +20,7 @@ mod axes;
 mod curve;
 mod dash;
 mod extent;
+mod fine;
 mod geometry;
 mod labels;
 mod landscape;
@@ -40,6 +41,7 @@ mod view;
 
 pub use axes::Axes;
 pub use dash::{PATTERNS, Pattern, pattern};
+pub use fine::Fine;
 pub use geometry::{Point, Rect};
 pub use layers::{Panel, Panels};
 pub use pen::{DrawError, Drawn, Marker, Pen};

@@ -26,7 +26,7 @@ const MARK: f64 = 3.25;
 /// Up to this many places are drawn as marks of their own, more as a field of dots.
 const MARKS: usize = 400;
 /// A field of dots is drawn in at most this many strokes, with a coarser grid if need be.
-const STROKES: usize = 3000;
+const STROKES: usize = 1500;
 /// Trails of more eigenvalues than this are sampled.
 const TRAILS: usize = 200;
 /// Between grid lines, at least.
@@ -215,8 +215,12 @@ fn draw_places<DB: DrawingBackend>(
 ) -> Drawn<DB> {
     let rect = &plot.rect;
     let grid = |cell| Cells::new((rect.x0, rect.y0), (rect.width(), rect.height()), cell);
-    let mut cells = grid(0.5);
     let pixels = places.iter().map(|z| plot.to_pixel((z.re, z.im)));
+    if places.len() <= MARKS {
+        return pixels.filter(|p| rect.contains(*p)).try_for_each(|at| mark(pen, at));
+    }
+    // Many may be few that coincide.
+    let mut cells = grid(1.0);
     let single: Vec<Point> = pixels.clone().filter(|p| cells.take(*p)).take(MARKS + 1).collect();
     if single.len() <= MARKS {
         return single.into_iter().try_for_each(|at| mark(pen, at));

@@ -27,7 +27,7 @@ pub struct Style {
     /// Width of the curves of runs.
     pub stroke: f64,
     /// What a font size is multiplied by before the backend sees it (plotters' SVG backend divides it by 1.24).
-    pub(super) font_factor: f64,
+    pub font_factor: f64,
 }
 
 impl Style {

@@ -18,8 +18,8 @@ pub enum Engine {
     Dense(Dense),
     /// Every layer as a matrix, rebalanced when the projection acts.
     PositivityOnly(PositivityOnly),
-    /// The balanced product alone.
-    PowerProjection(PowerProjection),
+    /// The balanced product alone; boxed, for its workspaces are large.
+    PowerProjection(Box<PowerProjection>),
 }
 
 impl Engine {
@@ -40,7 +40,7 @@ impl Engine {
             }
             Update::PositivityOnly { gamma } => Self::PositivityOnly(PositivityOnly::new(matrix, rule, gamma)?),
             Update::PowerProjection { .. } | Update::BalancingOnly => {
-                Self::PowerProjection(PowerProjection::new(matrix, rule))
+                Self::PowerProjection(Box::new(PowerProjection::new(matrix, rule)))
             }
         })
     }

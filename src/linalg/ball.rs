@@ -15,9 +15,9 @@ use faer::dyn_stack::{MemBuffer, MemStack, StackReq};
 use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
 use faer::{MatMut, MatRef, Par};
 
-use super::DecompositionError;
 use super::padded::{padded_width, transpose, write_scaled_identity};
 use super::product::multiply;
+use super::{DecompositionError, symmetric};
 
 /// Largest ratio of `‖X‖` to the radius of one pass: costs at most six of the 53 bits of a singular value.
 const PASS_RATIO: f64 = 8.0;
@@ -147,7 +147,7 @@ impl Ball {
             Some(MatMut::from_column_major_slice_with_stride_mut(&mut self.vectors, d, d, n)),
             Par::Seq,
             MemStack::new(&mut self.scratch),
-            Default::default(),
+            symmetric::parameters(),
         )
         .map_err(|_| DecompositionError::NoConvergence)?;
         multiply(n, &self.offset, &self.vectors, &mut self.image);
@@ -170,7 +170,7 @@ impl Ball {
 }
 
 fn scratch(width: usize) -> StackReq {
-    self_adjoint_evd_scratch::<f64>(width, ComputeEigenvectors::Yes, Par::Seq, Default::default())
+    self_adjoint_evd_scratch::<f64>(width, ComputeEigenvectors::Yes, Par::Seq, symmetric::parameters::<f64>())
 }
 
 fn norm(column: &[f64]) -> f64 {

@@ -252,9 +252,9 @@ mod tests {
         near(iris.norm / iris.margin, 177.0, 0.5);
         near(facts(Gallery::InverseLaplacian).margin, 0.26, 5e-3);
         near(facts(Gallery::InverseLaplacian).norm, 8.3, 5e-2);
-        let last = facts(Gallery::CosineTransform).eigenvalues[6];
-        near(180.0 - last.arg().to_degrees(), 4.5, 5e-2);
-        near(facts(Gallery::Weather).eigenvalues[2].re, -0.25, ROUNDING);
+        let nearest = facts(Gallery::CosineTransform).eigenvalues.iter().map(|z| z.arg().abs()).fold(0.0, f64::max);
+        near(180.0 - nearest.to_degrees(), 4.5, 5e-2);
+        near(facts(Gallery::Weather).eigenvalues[0].re, -0.25, ROUNDING);
         assert!(facts(Gallery::Weather).margin < 0.0);
         near(facts(Gallery::MildShear).margin, 0.5, ROUNDING);
         near(facts(Gallery::StrongShear).margin, -0.5, ROUNDING);

@@ -5,6 +5,8 @@
 //! more than [`BUCKETS`] neighbours merge, which loses no extreme. The *logarithmic* grid keeps every `t` below
 //! [`PER_OCTAVE`], and [`PER_OCTAVE`] points an octave from there on. Last and extreme points are always there.
 
+use std::cmp::Ordering;
+
 /// One kept point: the number of updates made, and the loss after them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sample {
@@ -46,7 +48,8 @@ impl Bucket {
             self.least = later.least;
         }
         // A loss that is not a number counts as the greatest: it is what the reader must not miss.
-        if !(later.greatest.loss <= self.greatest.loss) && !self.greatest.loss.is_nan() {
+        let order = later.greatest.loss.partial_cmp(&self.greatest.loss);
+        if order.is_none_or(Ordering::is_gt) && !self.greatest.loss.is_nan() {
             self.greatest = later.greatest;
         }
     }

@@ -21,12 +21,13 @@ pub use stop::{DIVERGENCE_FACTOR, Limits, StopReason};
 use std::rc::Rc;
 
 use crate::engine::Budget;
-use crate::problem::{Experiment, RunSpec, Target};
+use crate::problem::{Experiment, RunSpec, Settings, Target};
 
 /// What a user can do to a session.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// Train the runs of another experiment, from `t = 0`, paused.
+    /// Train the runs of another experiment, from `t = 0`, paused. An experiment that differs only in stopping later
+    /// goes on from where it is.
     Load(Box<Experiment>),
     /// Go on training.
     Run,
@@ -97,6 +98,7 @@ impl Session {
     /// When an experiment cannot be loaded; the session is then as it was.
     pub fn apply(&mut self, action: Action) -> Result<(), LoadError> {
         match action {
+            Action::Load(experiment) if self.stops_later(&experiment) => self.extend(*experiment),
             Action::Load(experiment) => self.replace(Self::new(*experiment)?),
             Action::Reset => self.replace(Self::with_target(self.experiment.clone(), Rc::clone(&self.target))?),
             Action::Toggle if self.is_active() => self.pause(),
@@ -202,7 +204,6 @@ impl Session {
     }
 
     /// The runs, in the order of the experiment, or why one cannot be.
-    #[must_use]
     pub fn slots(&self) -> &[Slot] {
         &self.slots
     }
@@ -216,6 +217,31 @@ impl Session {
     fn replace(&mut self, new: Self) {
         let revision = self.revision + 1;
         *self = Self { revision, ..new };
+    }
+
+    /// Whether `experiment` is the one under way but for limits that are reached later, by runs that are in step.
+    fn stops_later(&self, experiment: &Experiment) -> bool {
+        let (now, then) = (self.experiment.settings(), experiment.settings());
+        let same_limits = Settings { loss_to_reach: now.loss_to_reach, last_update: now.last_update, ..then.clone() };
+        // Runs that would go on from different updates are out of step for good: they start again.
+        let in_step = |run: &Run| !run.stopped_at_limit() || run.engine().updates() == self.updates;
+        same_limits == *now
+            && then.loss_to_reach <= now.loss_to_reach
+            && then.last_update >= now.last_update
+            && self.slots.iter().flatten().all(in_step)
+    }
+
+    fn extend(&mut self, experiment: Experiment) {
+        let settings = experiment.settings();
+        for run in self.slots.iter_mut().flatten() {
+            run.extend(&self.target, settings.loss_to_reach, settings.last_update);
+        }
+        self.experiment = experiment;
+        self.revision += 1;
+        if self.status == Status::Finished {
+            self.status = Status::Paused;
+            self.finish_if_all_stopped();
+        }
     }
 
     fn pause(&mut self) {

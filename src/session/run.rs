@@ -1,9 +1,11 @@
 //! One run: an engine, its history, and why it stopped.
 
+use nalgebra::DMatrix;
+
 use crate::engine::{Budget, Engine, Progress, Rule, Selection};
-use crate::problem::RunSpec;
+use crate::problem::{RunSpec, Target};
 use crate::theory::verdict::{Layers, Measured, Standing};
-use crate::theory::{ResolvedStep, Verdict};
+use crate::theory::{self, Case, ResolvedStep, Verdict};
 
 use super::{Attempt, Demand, History, Limits, Measures, StopReason};
 
@@ -68,6 +70,29 @@ impl Run {
         self.stop
     }
 
+    /// The end-to-end matrix, d×d; `None` where d is beyond the dense width.
+    #[must_use]
+    pub fn end_to_end(&self, target: &Target) -> Option<DMatrix<f64>> {
+        match &self.engine {
+            Engine::Modes(engine) => target.with_modes(&engine.product_modes()),
+            engine => engine.end_to_end(),
+        }
+    }
+
+    /// The layers `Θ_1, …, Θ_L`, d×d each: one for all where they are equal. `None` where d is beyond the dense
+    /// width, where balanced factors do not exist, and while a step is interrupted inside the layers.
+    #[must_use]
+    pub fn layers(&self, target: &Target) -> Option<Vec<DMatrix<f64>>> {
+        match &self.engine {
+            Engine::Modes(engine) => Some(vec![target.with_modes(&engine.layer_modes())?]),
+            Engine::PowerProjection(engine) => engine.layers().ok(),
+            Engine::Dense(_) | Engine::PositivityOnly(_) => {
+                let dense = self.engine.dense().filter(|dense| !dense.is_interrupted())?;
+                Some((1..=dense.depth()).map(|i| dense.layer(i)).collect())
+            }
+        }
+    }
+
     /// When the loss was first at or below ε: a run stops there, so that is its last update.
     #[must_use]
     pub fn reached(&self) -> Option<u64> {
@@ -89,6 +114,20 @@ impl Run {
             reached: self.reached(),
             layers,
         })
+    }
+
+    /// Whether the run stopped at one of its limits, rather than by what it did.
+    pub(super) fn stopped_at_limit(&self) -> bool {
+        matches!(self.stop, Some(StopReason::ReachedLoss | StopReason::ReachedUpdates))
+    }
+
+    /// Goes on to later limits.
+    pub(super) fn extend(&mut self, target: &Target, epsilon: f64, updates: u64) {
+        self.limits = Limits { epsilon, updates, ..self.limits };
+        self.verdict = theory::judge(&Case::new(target, self.rule), epsilon);
+        if self.stopped_at_limit() {
+            self.stop = StopReason::after(self.engine.updates(), self.engine.loss(), &self.limits);
+        }
     }
 
     pub(super) fn measure(&mut self, demand: Demand) -> Attempt {

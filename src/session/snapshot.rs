@@ -57,15 +57,15 @@ pub struct RunState<'a> {
     /// Quantities computed at their own pace, each with the `t` it belongs to.
     pub measures: &'a Measures,
     run: &'a Run,
+    target: &'a Target,
 }
 
 impl<'a> Snapshot<'a> {
     pub(super) fn new(session: &'a Session) -> Self {
-        let runs = session
-            .specs()
-            .iter()
-            .zip(session.slots())
-            .map(|(spec, slot)| RunSnapshot { spec, state: slot.as_ref().map(RunState::new) });
+        let runs = session.specs().iter().zip(session.slots()).map(|(spec, slot)| RunSnapshot {
+            spec,
+            state: slot.as_ref().map(|run| RunState::new(run, session.target())),
+        });
         Self {
             experiment: session.experiment(),
             target: session.target(),
@@ -77,7 +77,7 @@ impl<'a> Snapshot<'a> {
 }
 
 impl<'a> RunState<'a> {
-    fn new(run: &'a Run) -> Self {
+    fn new(run: &'a Run, target: &'a Target) -> Self {
         Self {
             depth: run.rule.depth,
             step: &run.step,
@@ -90,12 +90,19 @@ impl<'a> RunState<'a> {
             standing: run.standing(),
             measures: &run.measures,
             run,
+            target,
         }
     }
 
-    /// The end-to-end matrix, d×d, where the engine holds matrices.
+    /// The end-to-end matrix, d×d; `None` where d is beyond the dense width.
     #[must_use]
     pub fn end_to_end(&self) -> Option<DMatrix<f64>> {
-        self.run.engine().end_to_end()
+        self.run.end_to_end(self.target)
+    }
+
+    /// The run itself, for what only some views show.
+    #[must_use]
+    pub fn run(&self) -> &'a Run {
+        self.run
     }
 }

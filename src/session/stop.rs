@@ -24,8 +24,7 @@ impl StopReason {
     /// Decides whether a run whose loss is `loss` after `updates` updates has come to its end.
     #[must_use]
     pub fn after(updates: u64, loss: f64, limits: &Limits) -> Option<Self> {
-        // Written so that NaN counts as diverged.
-        if !(loss.abs() <= limits.divergence) {
+        if loss.is_nan() || loss > limits.divergence {
             Some(Self::Diverged)
         } else if limits.epsilon > 0.0 && loss <= limits.epsilon {
             Some(Self::ReachedLoss)

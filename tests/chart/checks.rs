@@ -252,3 +252,18 @@ fn landscapes_of_any_kind_have_a_place() {
         }
     }
 }
+
+struct Squeezer;
+
+impl Visitor for Squeezer {
+    fn visit<C: Chart>(&mut self, _: &str, view: &C) {
+        for size in [(0, 0), (1, 1), (30, 400), (400, 30)] {
+            render(view, size);
+        }
+    }
+}
+
+#[test]
+fn no_area_is_too_small_to_draw_on() {
+    visit_all(&mut Squeezer);
+}

@@ -3,12 +3,10 @@
 //! All of these look at the layers as they stand, so between updates they belong together, and while a step is
 //! [interrupted](Dense::is_interrupted) they mix layers of two updates. They allocate.
 
-use faer::MatRef;
-
-use super::{Dense, matrix_at};
-use crate::linalg::DecompositionError;
-use crate::linalg::padded::{transpose, write_scaled_identity};
+use super::Dense;
+use crate::linalg::padded::transpose;
 use crate::linalg::product::multiply;
+use crate::linalg::{DecompositionError, Svd};
 
 /// How far a layer is from the identity.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,40 +42,20 @@ impl Dense {
         largest
     }
 
-    /// `‖Θ_i − I‖_F` of each layer, first layer first.
-    #[must_use]
-    pub fn frobenius_distances_from_identity(&self) -> Vec<f64> {
-        let mut identity = vec![0.0; self.n * self.n];
-        write_scaled_identity(self.width, 1.0, &mut identity);
-        self.layers.chunks_exact(self.n * self.n).map(|layer| distance(layer, &identity)).collect()
-    }
-
-    /// The distance of each layer from the identity, first layer first.
+    /// The distance of each layer from the identity, first layer first: one decomposition a layer.
     ///
     /// # Errors
     /// [`DecompositionError::NoConvergence`], also for layers that are not finite.
     pub fn distances_from_identity(&self) -> Result<Vec<Distance>, DecompositionError> {
-        let (d, n) = (self.width, self.n);
-        let mut identity = vec![0.0; n * n];
-        write_scaled_identity(d, 1.0, &mut identity);
-        let mut offset = vec![0.0; n * n];
         let distance_of = |i| {
-            let layer = matrix_at(&self.layers, n, i);
-            for ((offset, entry), identity) in offset.iter_mut().zip(layer).zip(&identity) {
-                *offset = entry - identity;
+            let mut offset = self.layer(i);
+            for j in 0..self.width {
+                offset[(j, j)] -= 1.0;
             }
-            if offset.iter().any(|entry| !entry.is_finite()) {
-                return Err(DecompositionError::NoConvergence);
-            }
-            let singular_values = MatRef::from_column_major_slice_with_stride(&offset, d, d, n)
-                .singular_values()
-                .map_err(|_| DecompositionError::NoConvergence)?;
-            Ok(Distance {
-                frobenius: distance(layer, &identity),
-                spectral: singular_values.into_iter().fold(0.0, f64::max),
-            })
+            let spectral = Svd::new(&offset)?.sigma.first().copied().unwrap_or(0.0);
+            Ok(Distance { frobenius: offset.norm(), spectral })
         };
-        (0..self.depth()).map(distance_of).collect()
+        (1..=self.depth()).map(distance_of).collect()
     }
 }
 

@@ -203,6 +203,24 @@ impl ModeEngine {
         (0..self.mode_count()).map(|mode| self.product(mode)).collect()
     }
 
+    /// The modes of the end-to-end matrix.
+    #[must_use]
+    pub fn product_modes(&self) -> Modes {
+        self.by_kind(self.products())
+    }
+
+    /// The modes of every layer.
+    #[must_use]
+    pub fn layer_modes(&self) -> Modes {
+        self.by_kind(self.thetas())
+    }
+
+    /// Real modes first, then pairs.
+    fn by_kind(&self, mut values: Vec<Complex<f64>>) -> Modes {
+        let pairs = values.split_off(self.real.len());
+        Modes { real: values.iter().map(|z| z.re).collect(), pairs }
+    }
+
     /// Makes one update, or as much of one as the budget allows; going on gives the same bits.
     pub fn step(&mut self, budget: &mut dyn Budget) -> Progress {
         loop {

@@ -17,6 +17,8 @@
 mod tests;
 
 use super::{Budget, Failure, Progress, Rule, Update};
+use crate::linalg::padded::TILE;
+use crate::linalg::product;
 use crate::linalg::{
     BalancedFactors, PositivityProjection, Svd, SvdWorkspace, distance_from_half_turn, half_turn_tolerance, is_singular,
 };
@@ -271,9 +273,14 @@ fn loss(a: &DMatrix<f64>, target: &DMatrix<f64>) -> f64 {
     0.5 * a.iter().zip(target.iter()).map(|(a, phi)| (a - phi) * (a - phi)).sum::<f64>()
 }
 
-/// `c ← a·b`, all d×d; each entry is summed in the order of the inner index.
+/// `c ← a·b`, all d×d; each entry is summed in the order of the inner index, with or without the fast kernel.
 fn multiply(c: &mut DMatrix<f64>, a: &DMatrix<f64>, b: &DMatrix<f64>) {
     let d = c.nrows();
+    if d.is_multiple_of(TILE) {
+        // Other widths are not padded to use it: a padded matrix would be singular.
+        product::multiply(d, a.as_slice(), b.as_slice(), c.as_mut_slice());
+        return;
+    }
     c.fill(0.0);
     for (c, b) in c.as_mut_slice().chunks_exact_mut(d).zip(b.as_slice().chunks_exact(d)) {
         for (a, factor) in a.as_slice().chunks_exact(d).zip(b) {

@@ -199,3 +199,19 @@ fn positivity_step_projects_and_balances_or_leaves_alone() {
         }
     }
 }
+
+#[test]
+fn products_have_the_same_bits_with_and_without_the_fast_kernel() {
+    let mut source = Source::new(67);
+    for d in 1..=13 {
+        let (a, b) = (source.general(d), source.general(d));
+        let mut c = DMatrix::zeros(d, d);
+        multiply(&mut c, &a, &b);
+        for i in 0..d {
+            for j in 0..d {
+                let entry = (0..d).fold(0.0, |sum, k| sum + a[(i, k)] * b[(k, j)]);
+                assert_eq!(c[(i, j)].to_bits(), entry.to_bits());
+            }
+        }
+    }
+}

@@ -170,3 +170,20 @@ fn what_is_not_normal_is_refused() {
     let close = DMatrix::from_row_slice(2, 2, &[1.0, 1e-7, 0.0, 1.0]);
     assert!(matches!(NormalForm::new(&close), Err(NormalFormError::NotNormal { .. })));
 }
+
+#[test]
+fn clusters_of_every_width_in_large_matrices() {
+    let mut source = Source::new(36);
+    for trial in 0..60 {
+        let (r, p) = (source.integer(0, 29), source.integer(1, 29));
+        let mut number = |j: usize| match trial % 4 {
+            0 => 1.0 + 1e-9 * source.uniform(-1.0, 1.0),
+            1 => [1.0 + 1e-15 * source.uniform(-1.0, 1.0), source.uniform(-1.0, 1.0)][j % 2],
+            2 => 0.5 + libm::pow(10.0, source.uniform(-16.0, 0.0)),
+            _ => libm::pow(10.0, source.uniform(-16.0, 0.0)),
+        };
+        let real: Vec<f64> = (0..r).map(&mut number).collect();
+        let pairs: Vec<_> = (0..p).map(|j| Complex::new(number(j), number(j + 1).abs())).collect();
+        check(&source.normal(&real, &pairs));
+    }
+}

@@ -75,17 +75,48 @@ fn hermitian_eigenproblem_recomposes() {
 
 #[test]
 fn large_decompositions_recompose() {
+    // Half the values tiny or zero and the others equal, or graded: where divide and conquer goes wrong.
     let mut source = Source::new(4);
-    for d in [64, 127, 128] {
-        let a = source.general(d);
+    for trial in 0..28 {
+        let d = [40, 64, 127, 128][trial % 4];
+        let values = DVector::from_fn(d, |j, _| match trial / 4 {
+            0 => source.uniform(0.0, 1.0),
+            1 => f64::from(j >= d / 2),
+            2 => f64::from(j >= d / 2) * (1.0 + 1e-9 * source.uniform(0.0, 1.0)),
+            3 => source.uniform(0.0, 1.0) * if j < d / 2 { 1e-9 } else { 1.0 },
+            4 => source.uniform(0.0, 1.0) * if j < d / 2 { 1e-16 } else { 1.0 },
+            5 => libm::pow(10.0, source.uniform(-16.0, 0.0)),
+            _ => 1.0,
+        });
+        let (left, right) = (source.orthogonal(d), source.orthogonal(d));
+        let a = &left * DMatrix::from_diagonal(&values) * right.transpose();
         let svd = Svd::new(&a).unwrap();
         let back = &svd.u * DMatrix::from_diagonal(&DVector::from_vec(svd.sigma)) * svd.v.transpose();
         assert!((back - &a).norm() < ULPS * a.norm());
-        let s = &a + a.transpose();
+        assert!(orthogonality_defect(&svd.u).max(orthogonality_defect(&svd.v)) < ULPS * 2.0);
+        let s = &left * DMatrix::from_diagonal(&values) * left.transpose();
+        let s = (&s + s.transpose()) * 0.5;
         let eigen = SymmetricEigen::new(&s).unwrap();
-        let values = DVector::from_vec(eigen.values);
-        let back = &eigen.vectors * DMatrix::from_diagonal(&values) * eigen.vectors.transpose();
+        let back =
+            &eigen.vectors * DMatrix::from_diagonal(&DVector::from_vec(eigen.values)) * eigen.vectors.transpose();
         assert!((back - &s).norm() < ULPS * s.norm());
+        assert!(orthogonality_defect(&eigen.vectors) < ULPS * 2.0);
+    }
+}
+
+#[test]
+fn eigenvalues_of_large_matrices() {
+    let mut source = Source::new(11);
+    for d in [40, 80, 128] {
+        let real: Vec<f64> = (0..d / 4).map(|_| source.uniform(-1.0, 1.0)).collect();
+        let pairs: Vec<_> =
+            (0..(d - d / 4) / 2).map(|_| Complex::new(source.uniform(-1.0, 1.0), source.uniform(0.1, 1.0))).collect();
+        // Normal, so each eigenvalue moves by no more than the backward error.
+        let values = eigenvalues(&source.normal(&real, &pairs)).unwrap();
+        for z in real.iter().map(|&x| Complex::new(x, 0.0)).chain(pairs) {
+            let nearest = values.iter().map(|w| (w - z).norm()).fold(f64::INFINITY, f64::min);
+            assert!(nearest < ULPS, "{nearest:e}");
+        }
     }
 }
 

@@ -1,17 +1,16 @@
 //! Numbers that describe a matrix: norms, eigenvalues, how far it is from normal.
 
-use faer::{Mat, Side};
 use nalgebra::{Complex, DMatrix};
 
 use super::Modes;
+use crate::linalg::{Svd, eigenvalues, normality_defect, positivity_margin};
 
 /// What is known of a target; every norm without a name is the spectral norm.
 ///
-/// Where a decomposition is needed and does not converge (rounding stalls about one in a hundred thousand), the numbers
-/// that follow from it are NaN, and the eigenvalues are missing.
+/// Where a decomposition is needed and does not converge, the numbers that follow from it are NaN.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
-    /// Whether `Φ = Φᵀ` (exactly, or by construction).
+    /// Whether `Φ = Φᵀ`: by construction, or up to the rounding by which a matrix counts as normal.
     pub symmetric: bool,
     /// `‖ΦΦᵀ − ΦᵀΦ‖_F / ‖Φ‖_F²` (0 by construction for normal targets; 0 for `Φ = 0`).
     pub normality_defect: f64,
@@ -47,19 +46,18 @@ impl Facts {
         }
     }
 
-    /// The facts of any square matrix, by decompositions.
+    /// The facts of a square matrix that is not normal, by decompositions.
     pub(super) fn of_matrix(matrix: &DMatrix<f64>) -> Self {
         let width = matrix.nrows();
-        let spectrum = eigenvalues(matrix).unwrap_or_default();
         Self {
-            symmetric: is_symmetric(matrix),
+            symmetric: false,
             normality_defect: normality_defect(matrix),
-            norm: norm(matrix).unwrap_or(f64::NAN),
+            norm: Svd::new(matrix).ok().and_then(|svd| svd.sigma.first().copied()).unwrap_or(f64::NAN),
             distance_from_identity: frobenius(&(matrix - DMatrix::identity(width, width))),
-            margin: margin(matrix).unwrap_or(f64::NAN),
+            margin: positivity_margin(matrix).unwrap_or(f64::NAN),
             trace: (0..width).fold(0.0, |sum, i| sum + matrix[(i, i)]),
             frobenius_norm: frobenius(matrix),
-            eigenvalues: spectrum,
+            eigenvalues: eigenvalues(matrix).unwrap_or_else(|_| vec![Complex::new(f64::NAN, f64::NAN); width]),
         }
     }
 }
@@ -71,54 +69,4 @@ pub(super) fn frobenius(matrix: &DMatrix<f64>) -> f64 {
         return 0.0;
     }
     largest * matrix.iter().fold(0.0, |sum, entry| sum + (entry / largest) * (entry / largest)).sqrt()
-}
-
-pub(super) fn is_symmetric(matrix: &DMatrix<f64>) -> bool {
-    (0..matrix.nrows()).all(|i| (0..i).all(|j| matrix[(i, j)] == matrix[(j, i)]))
-}
-
-/// `‖MMᵀ − MᵀM‖_F / ‖M‖_F²`.
-pub(super) fn normality_defect(matrix: &DMatrix<f64>) -> f64 {
-    let norm = frobenius(matrix);
-    if norm == 0.0 || is_symmetric(matrix) {
-        return 0.0;
-    }
-    let scaled = matrix / norm;
-    let transposed = scaled.transpose();
-    frobenius(&(&scaled * &transposed - &transposed * &scaled))
-}
-
-/// `(M + Mᵀ)/2`.
-pub(super) fn symmetric_part(matrix: &DMatrix<f64>) -> DMatrix<f64> {
-    DMatrix::from_fn(matrix.nrows(), matrix.ncols(), |i, j| 0.5 * matrix[(i, j)] + 0.5 * matrix[(j, i)])
-}
-
-/// Eigenvalues in ascending order, and an orthonormal basis of eigenvectors as columns.
-pub(super) fn symmetric_eigen(matrix: &DMatrix<f64>) -> Option<(Vec<f64>, DMatrix<f64>)> {
-    let eigen = faer_of(matrix).self_adjoint_eigen(Side::Lower).ok()?;
-    let vectors = DMatrix::from_fn(matrix.nrows(), matrix.ncols(), |i, j| eigen.U()[(i, j)]);
-    Some((eigen.S().column_vector().iter().copied().collect(), vectors))
-}
-
-fn norm(matrix: &DMatrix<f64>) -> Option<f64> {
-    faer_of(matrix).singular_values().ok()?.first().copied()
-}
-
-fn margin(matrix: &DMatrix<f64>) -> Option<f64> {
-    faer_of(&symmetric_part(matrix)).self_adjoint_eigenvalues(Side::Lower).ok()?.first().copied()
-}
-
-fn eigenvalues(matrix: &DMatrix<f64>) -> Option<Vec<Complex<f64>>> {
-    let all: Vec<Complex<f64>> = faer_of(matrix).eigenvalues().ok()?;
-    let mut real: Vec<_> = all.iter().filter(|z| z.im == 0.0).copied().collect();
-    let mut upper: Vec<_> = all.iter().filter(|z| z.im > 0.0).copied().collect();
-    let descending = |a: &Complex<f64>, b: &Complex<f64>| b.re.total_cmp(&a.re).then(b.im.total_cmp(&a.im));
-    real.sort_by(descending);
-    upper.sort_by(descending);
-    real.extend(upper.iter().flat_map(|z| [*z, z.conj()]));
-    (real.len() == all.len()).then_some(real)
-}
-
-fn faer_of(matrix: &DMatrix<f64>) -> Mat<f64> {
-    Mat::from_fn(matrix.nrows(), matrix.ncols(), |i, j| matrix[(i, j)])
 }

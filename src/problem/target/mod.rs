@@ -18,6 +18,7 @@ pub use facts::Facts;
 pub(super) use rotation::cosine;
 
 use super::{Basis, Experiment, MAX_DENSE_WIDTH, Settings, TargetKind};
+use crate::linalg::normality_defect;
 use seeded::Purpose;
 
 /// The spectrum of a normal real matrix: one number a mode.
@@ -90,9 +91,8 @@ impl Target {
     pub fn from_matrix(matrix: DMatrix<f64>) -> Self {
         let (facts, modes, basis) = match normal_form::of(&matrix) {
             Some((modes, basis)) => {
-                let symmetric = facts::is_symmetric(&matrix);
-                let normality_defect = facts::normality_defect(&matrix);
-                (Facts { symmetric, normality_defect, ..Facts::of_modes(&modes) }, Some(modes), Some(basis))
+                let normality_defect = normality_defect(&matrix);
+                (Facts { normality_defect, ..Facts::of_modes(&modes) }, Some(modes), Some(basis))
             }
             None => (Facts::of_matrix(&matrix), None, None),
         };
@@ -131,7 +131,7 @@ impl Target {
             for z in &mut modes.pairs {
                 *z = nearest(exact.pairs.iter(), |other| (*other - *z).norm_sqr()).copied().unwrap_or(*z);
             }
-            self.facts = Facts { normality_defect: 0.0, symmetric: self.facts.symmetric, ..Facts::of_modes(modes) };
+            self.facts = Facts::of_modes(modes);
         }
         self
     }
@@ -153,6 +153,13 @@ impl Target {
     #[must_use]
     pub fn basis(&self) -> Option<&DMatrix<f64>> {
         self.basis.as_ref()
+    }
+
+    /// The d×d matrix with other modes in the basis of `Φ`, such as what a network of equal layers has learned;
+    /// `modes` has as many of each kind as `Φ`. Where `Φ` is normal and its basis is known.
+    #[must_use]
+    pub fn with_modes(&self, modes: &Modes) -> Option<DMatrix<f64>> {
+        self.basis.as_ref().map(|basis| assembly::in_basis(modes, basis))
     }
 
     /// The entries, d×d, where `d` is within the dense width.
