@@ -60,7 +60,9 @@ impl VerdictView {
             set_text(&section.floor_measured, &format::steady(least_loss(state)));
             let stop = state.stop.map(|stop| stop.sentence(state.updates));
             set_text(&section.stop, &stop.unwrap_or_default());
-            set_text(&section.standing, &text::standing(&state.standing));
+            // Before the first update nothing was measured that could hold.
+            let standing = (state.updates > 0).then(|| text::standing(&state.standing));
+            set_text(&section.standing, &standing.unwrap_or_default());
         }
     }
 

@@ -1,6 +1,9 @@
 //! Tests of what only a browser has. `cargo xtask test wasm` runs them there, and with them every other test program
 //! that names `wasm_bindgen_test`.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used)]
+
+mod page;
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
