@@ -28,6 +28,8 @@ async fn holds(page: &Page, scenario: &Scenario) -> Result<()> {
         let shown = page.text(part).await?;
         ensure!(letters(&shown) == letters(text), "{part} reads: {shown}");
     }
+    // Scenarios run at a speed to watch.
+    page.set("Speed", "Full speed").await?;
     page.press("Run").await?;
     page.wait_until("the runs have stopped", RUN, async || {
         let rows = rows(page).await?;
