@@ -166,7 +166,7 @@ pub static SCENARIOS: &[Scenario] = &[
                margin of Φ, such as power:0.6: then Φ is out of reach, and there is a floor.",
         query: "v=1&d=6&L=4&target=positive&cond=3&top=1.5&skew=1&seed=1&run=power&run=power,step=practical\
                 &run=gd,step=practical&step=certified&eps=1e-10&tmax=20000&x=log\
-                &speed=100",
+                &speed=1000",
         expected: &[ReachesAsCertified, Reaches, Reaches],
     },
     Scenario {
