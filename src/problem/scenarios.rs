@@ -49,7 +49,8 @@ pub static SCENARIOS: &[Scenario] = &[
                a small ball around the identity.",
         next: "Raise the distance ρ until the certificate no longer applies, a little above 0.13 here. Descent often \
                goes on working: the certificate is sufficient, not necessary.",
-        query: "v=1&d=8&L=10&target=near&rho=0.1&seed=1&run=gd&step=certified&eps=1e-10&tmax=100000",
+        query: "v=1&d=8&L=10&target=near&rho=0.1&seed=1&run=gd&step=certified&eps=1e-10&tmax=100000\
+                &speed=100",
         expected: &[ReachesAsCertified],
     },
     Scenario {
@@ -60,7 +61,8 @@ pub static SCENARIOS: &[Scenario] = &[
         look: "All eigenvalues travel along the positive real axis from 1 to their targets, without passing them.",
         next: "Raise the condition number: the smallest eigenvalue sets the rate. Or change the depth: an eigenvalue \
                below 1 is learned at a rate proportional to λ^(2−2/L).",
-        query: "v=1&d=8&L=16&target=spd&cond=10&top=2&seed=1&run=gd&step=certified&eps=1e-10&tmax=100000",
+        query: "v=1&d=8&L=16&target=spd&cond=10&top=2&seed=1&run=gd&step=certified&eps=1e-10&tmax=100000\
+                &speed=100",
         expected: &[ReachesAsCertified],
     },
     Scenario {
@@ -82,7 +84,8 @@ pub static SCENARIOS: &[Scenario] = &[
                no further.",
         next: "Take an odd depth: the barrier is the same up to a certain step. Bring the eigenvalue closer to 0: the \
                floor sinks but stays.",
-        query: "v=1&d=6&L=6&target=symmetric&neg=-0.5&cond=4&top=2&seed=1&run=gd&step=certified&eps=1e-8&tmax=20000",
+        query: "v=1&d=6&L=6&target=symmetric&neg=-0.5&cond=4&top=2&seed=1&run=gd&step=certified&eps=1e-8&tmax=20000\
+                &speed=1000",
         expected: &[StaysAboveFloor],
     },
     Scenario {
@@ -93,7 +96,8 @@ pub static SCENARIOS: &[Scenario] = &[
                the identity.",
         next: "Make κ very small: the curve approaches that of plain descent, and its floor.",
         query: "v=1&d=6&L=6&target=symmetric&neg=-0.5&cond=4&top=2&seed=1&run=gd&run=penalty:0.02&run=penalty:0.2\
-                &step=0.02&eps=1e-8&tmax=20000",
+                &step=0.02&eps=1e-8&tmax=20000\
+                &speed=1000",
         expected: &[StaysAboveFloor, StaysAboveFloor, StaysAboveFloor],
     },
     Scenario {
@@ -104,7 +108,8 @@ pub static SCENARIOS: &[Scenario] = &[
         look: "The projected runs come to rest at the edge of the ball, each exactly on its own floor, above plain descent.",
         next: "Widen the ball beyond r = 1: the projection never acts, and the run is plain descent, with its floor.",
         query: "v=1&d=6&L=6&target=symmetric&neg=-0.5&cond=4&top=2&seed=1&run=gd&run=project:0.2&run=project:0.5\
-                &step=0.02&eps=1e-8&tmax=20000",
+                &step=0.02&eps=1e-8&tmax=20000\
+                &speed=1000",
         expected: &[StaysAboveFloor, StaysAboveFloor, StaysAboveFloor],
     },
     Scenario {
@@ -114,7 +119,8 @@ pub static SCENARIOS: &[Scenario] = &[
                 eigenvalue of the product moves almost straight from 1 to its target, and 0 is not in the way.",
         look: "The two eigenvalues leave the real axis at once and run to ±i.",
         next: "Turn the angle up: the line from 1 to the target then passes closer to 0.",
-        query: "v=1&d=2&L=8&target=rotation&angle=90&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=10000",
+        query: "v=1&d=2&L=8&target=rotation&angle=90&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=10000\
+                &speed=10",
         expected: &[Reaches],
     },
     Scenario {
@@ -124,7 +130,8 @@ pub static SCENARIOS: &[Scenario] = &[
                 cos(175°/2) ≈ 0.044, and near 0 the gradient is small.",
         look: "The loss falls, waits on a plateau at 1 while the eigenvalues pass 0, and falls again.",
         next: "At 179.9° the plateau is far longer; at 180° it never ends.",
-        query: "v=1&d=2&L=8&target=rotation&angle=175&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=10000",
+        query: "v=1&d=2&L=8&target=rotation&angle=175&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=10000\
+                &speed=100",
         expected: &[Reaches],
     },
     Scenario {
@@ -133,7 +140,8 @@ pub static SCENARIOS: &[Scenario] = &[
         claim: "A tenth of a degree short of a half turn, descent still converges, after thousands of updates on a plateau.",
         look: "The plateau, on a logarithmic time axis: it takes 5,153 updates to reach ε, where 175° takes 321.",
         next: "Go the last tenth of a degree.",
-        query: "v=1&d=2&L=8&target=rotation&angle=179.9&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=20000&x=log",
+        query: "v=1&d=2&L=8&target=rotation&angle=179.9&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=20000&x=log\
+                &speed=1000",
         expected: &[Reaches],
     },
     Scenario {
@@ -143,7 +151,8 @@ pub static SCENARIOS: &[Scenario] = &[
                 matrix. The loss never falls below 1.",
         look: "Both eigenvalues run along the real axis toward 0, ever more slowly.",
         next: "Turn back by a tenth of a degree and it is learned.",
-        query: "v=1&d=2&L=8&target=rotation&angle=180&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=20000",
+        query: "v=1&d=2&L=8&target=rotation&angle=180&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=20000\
+                &speed=1000",
         expected: &[StaysAboveFloor],
     },
     Scenario {
@@ -156,7 +165,8 @@ pub static SCENARIOS: &[Scenario] = &[
         next: "Raise the skew part: the certified step shrinks much faster than the practical one. Or give γ above the \
                margin of Φ, such as power:0.6: then Φ is out of reach, and there is a floor.",
         query: "v=1&d=6&L=4&target=positive&cond=3&top=1.5&skew=1&seed=1&run=power&run=power,step=practical\
-                &run=gd,step=practical&step=certified&eps=1e-10&tmax=20000&x=log",
+                &run=gd,step=practical&step=certified&eps=1e-10&tmax=20000&x=log\
+                &speed=1000",
         expected: &[ReachesAsCertified, Reaches, Reaches],
     },
     Scenario {
@@ -167,7 +177,8 @@ pub static SCENARIOS: &[Scenario] = &[
         look: "One curve a depth, each with its own certified step. One layer is done after one update.",
         next: "Give all runs the same step by hand: the deepest network sets the limit.",
         query: "v=1&d=8&L=16&target=spd&cond=10&top=2&seed=1&run=gd,L=1&run=gd,L=2&run=gd,L=4&run=gd,L=8&run=gd,L=16\
-                &run=gd,L=64&step=certified&eps=1e-10&tmax=100000&x=log",
+                &run=gd,L=64&step=certified&eps=1e-10&tmax=100000&x=log\
+                &speed=1000",
         expected: &[
             ReachesAsCertified,
             ReachesAsCertified,
@@ -186,7 +197,8 @@ pub static SCENARIOS: &[Scenario] = &[
                never settles.",
         next: "Find the edge by hand: here it is η = 0.0743.",
         query: "v=1&d=4&L=8&target=spd&cond=4&top=2&seed=1&run=gd&run=gd,step=0.06&run=gd,step=0.2&step=certified\
-                &eps=1e-10&tmax=10000",
+                &eps=1e-10&tmax=10000\
+                &speed=100",
         expected: &[ReachesAsCertified, Reaches, DoesNotReach],
     },
     Scenario {
@@ -196,7 +208,8 @@ pub static SCENARIOS: &[Scenario] = &[
                 is what descent does.",
         look: "The run stops by itself and says at which update.",
         next: "Choose the certified step.",
-        query: "v=1&d=4&L=8&target=spd&cond=4&top=2&seed=1&run=gd&step=2&eps=1e-10&tmax=1000",
+        query: "v=1&d=4&L=8&target=spd&cond=4&top=2&seed=1&run=gd&step=2&eps=1e-10&tmax=1000\
+                &speed=1",
         expected: &[Diverges],
     },
     Scenario {
@@ -208,7 +221,8 @@ pub static SCENARIOS: &[Scenario] = &[
                the layer spread has grown from 10⁻¹⁶ to the size of the layers.",
         next: "Take the coordinate axes as the basis, or L = 2: then the dense run does not escape either.",
         query: "v=1&d=4&L=4&target=symmetric&neg=-1&cond=4&top=2&basis=rotated&seed=1&run=gd&run=gd,engine=dense\
-                &step=0.05&eps=1e-8&tmax=10000",
+                &step=0.05&eps=1e-8&tmax=10000\
+                &speed=1000",
         expected: &[StaysAboveFloor, PassesFloorByRounding],
     },
 ];
