@@ -167,7 +167,7 @@ settings! {
         key: "step", label: "Step size", symbol: "η", unit: "",
         domain: Domain::StepSize { min: 1e-12, max: 1e3 },
         applies: |_| true,
-        help: "How far each update goes along the negative gradient: the largest certified step, a rule of thumb, or your own.",
+        help: "How far each update goes along the negative gradient: the best certified step, a rule of thumb, or your own.",
     }
     ENGINE: engine, EngineChoice = EngineChoice::Auto, {
         key: "engine", label: "Engine", symbol: "", unit: "",
