@@ -41,7 +41,7 @@ pub(super) struct Core {
     mailbox: Mailbox,
     frame: Frame,
     session: Session,
-    /// The experiment of the session, with the view settings (time axis, speed) that do not concern it.
+    /// The experiment of the session, with the view settings (time axis, closer look, speed) that do not concern it.
     experiment: Experiment,
     draft: Draft,
     controls: Controls,
@@ -408,10 +408,8 @@ fn open(experiment: Experiment, messages: &mut Vec<String>) -> Result<(Session, 
 
 /// `experiment` with the view settings of `of`: equal to it if nothing else differs, so that the runs can go on.
 fn for_session(experiment: &Experiment, of: &Experiment) -> Experiment {
-    let (time_axis, speed) = (of.settings().time_axis, of.settings().speed);
-    let settings = Settings { time_axis, speed, ..experiment.settings().clone() };
     // View settings break no constraint.
-    Experiment::new(settings).unwrap_or_else(|_| experiment.clone())
+    Experiment::new(experiment.settings().viewed_as(of.settings())).unwrap_or_else(|_| experiment.clone())
 }
 
 /// A seed of few digits, easy to read out.
