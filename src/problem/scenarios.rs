@@ -38,7 +38,7 @@ pub enum Expected {
 
 use Expected::{Diverges, DoesNotReach, PassesFloorByRounding, Reaches, ReachesAsCertified, StaysAboveFloor};
 
-/// All scenarios, in the order of the menu.
+/// All scenarios, in the order of the menu. Each runs at a speed at which it lasts some seconds, so that it can be watched.
 pub static SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "near-identity",
@@ -49,7 +49,7 @@ pub static SCENARIOS: &[Scenario] = &[
                small ball around the identity.",
         next: "Raise the distance ρ until the certificate no longer applies. Descent often goes on working: the \
                certificate is sufficient, not necessary.",
-        query: "v=1&d=8&L=10&target=near&rho=0.1&seed=1&run=gd&step=certified&eps=1e-10&tmax=100000",
+        query: "v=1&d=8&L=10&target=near&rho=0.1&seed=1&run=gd&step=certified&eps=1e-10&tmax=100000&speed=100",
         expected: &[ReachesAsCertified],
     },
     Scenario {
@@ -59,7 +59,7 @@ pub static SCENARIOS: &[Scenario] = &[
                 is from the identity, at a rate set by the smallest eigenvalue and the depth.",
         look: "All eigenvalues travel along the positive real axis from 1 to their targets, without passing them.",
         next: "Change the depth: each eigenvalue's rate depends on λ^(2−2/L).",
-        query: "v=1&d=8&L=16&target=spd&cond=10&top=2&seed=1&run=gd&step=certified&eps=1e-10&tmax=100000",
+        query: "v=1&d=8&L=16&target=spd&cond=10&top=2&seed=1&run=gd&step=certified&eps=1e-10&tmax=100000&speed=100",
         expected: &[ReachesAsCertified],
     },
     Scenario {
@@ -81,7 +81,7 @@ pub static SCENARIOS: &[Scenario] = &[
         look: "One eigenvalue creeps to 0 and stays there; its target lies on the other side. The loss ends on the \
                dotted floor.",
         next: "Make the eigenvalue smaller: however close to 0, the floor stays. Then try a rotation instead.",
-        query: "v=1&d=6&L=6&target=symmetric&neg=-0.5&cond=4&top=2&seed=1&run=gd&step=certified&eps=1e-8&tmax=20000",
+        query: "v=1&d=6&L=6&target=symmetric&neg=-0.5&cond=4&top=2&seed=1&run=gd&step=certified&eps=1e-8&tmax=20000&speed=1000",
         expected: &[StaysAboveFloor],
     },
     Scenario {
@@ -92,7 +92,7 @@ pub static SCENARIOS: &[Scenario] = &[
                back toward 1.",
         next: "Make κ very small: the curve approaches plain descent and its floor.",
         query: "v=1&d=6&L=6&target=symmetric&neg=-0.5&cond=4&top=2&seed=1&run=gd&run=penalty:0.02&run=penalty:0.2\
-                &step=0.02&eps=1e-8&tmax=20000",
+                &step=0.02&eps=1e-8&tmax=20000&speed=1000",
         expected: &[StaysAboveFloor, StaysAboveFloor, StaysAboveFloor],
     },
     Scenario {
@@ -103,7 +103,7 @@ pub static SCENARIOS: &[Scenario] = &[
         look: "The projected runs stop where the ball ends, above plain descent.",
         next: "Widen the ball beyond 1: the run becomes plain descent, and meets its floor.",
         query: "v=1&d=6&L=6&target=symmetric&neg=-0.5&cond=4&top=2&seed=1&run=gd&run=project:0.2&run=project:0.5\
-                &step=0.02&eps=1e-8&tmax=20000",
+                &step=0.02&eps=1e-8&tmax=20000&speed=1000",
         expected: &[StaysAboveFloor, StaysAboveFloor, StaysAboveFloor],
     },
     Scenario {
@@ -113,7 +113,7 @@ pub static SCENARIOS: &[Scenario] = &[
                 around 0.",
         look: "The two eigenvalues leave the real axis and follow an arc to ±i.",
         next: "Turn the angle up: 175°, then 179.9°.",
-        query: "v=1&d=2&L=8&target=rotation&angle=90&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=10000",
+        query: "v=1&d=2&L=8&target=rotation&angle=90&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=10000&speed=10",
         expected: &[Reaches],
     },
     Scenario {
@@ -122,7 +122,7 @@ pub static SCENARIOS: &[Scenario] = &[
         claim: "Almost a half turn is still learned: the eigenvalues first shrink toward 0, then swing around it.",
         look: "The loss falls, waits on a plateau while the eigenvalues are near 0, and falls again.",
         next: "At 179.9° the plateau is far longer; at 180° it never ends.",
-        query: "v=1&d=2&L=8&target=rotation&angle=175&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=10000",
+        query: "v=1&d=2&L=8&target=rotation&angle=175&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=10000&speed=100",
         expected: &[Reaches],
     },
     Scenario {
@@ -131,7 +131,7 @@ pub static SCENARIOS: &[Scenario] = &[
         claim: "A tenth of a degree from a half turn, descent still converges, after thousands of updates on a plateau.",
         look: "Compare the logarithmic time axis with that of 175°.",
         next: "Go the last tenth of a degree.",
-        query: "v=1&d=2&L=8&target=rotation&angle=179.9&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=20000&x=log",
+        query: "v=1&d=2&L=8&target=rotation&angle=179.9&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=20000&x=log&speed=1000",
         expected: &[Reaches],
     },
     Scenario {
@@ -141,7 +141,7 @@ pub static SCENARIOS: &[Scenario] = &[
                 loss never passes 1.",
         look: "Both eigenvalues run along the real axis to 0 and stay.",
         next: "Turn back by any angle at all and it is learned.",
-        query: "v=1&d=2&L=8&target=rotation&angle=180&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=20000",
+        query: "v=1&d=2&L=8&target=rotation&angle=180&planes=one&seed=1&run=gd&step=0.02&eps=1e-10&tmax=20000&speed=1000",
         expected: &[StaysAboveFloor],
     },
     Scenario {
@@ -152,7 +152,7 @@ pub static SCENARIOS: &[Scenario] = &[
         look: "The numerical range of the product stays to the right of γ.",
         next: "Raise the skew part: the certified step shrinks; set the step by hand, a hundred times larger.",
         query: "v=1&d=6&L=4&target=positive&cond=3&top=1.5&skew=0.3&seed=1&run=power&run=power,step=practical\
-                &run=gd,step=practical&step=certified&eps=1e-10&tmax=2000000&x=log",
+                &run=gd,step=practical&step=certified&eps=1e-10&tmax=2000000&x=log&speed=100",
         expected: &[ReachesAsCertified, Reaches, Reaches],
     },
     Scenario {
@@ -163,7 +163,7 @@ pub static SCENARIOS: &[Scenario] = &[
         look: "One curve a depth, each with its own certified step.",
         next: "Give all runs the same step by hand.",
         query: "v=1&d=8&L=16&target=spd&cond=10&top=2&seed=1&run=gd,L=1&run=gd,L=2&run=gd,L=4&run=gd,L=8&run=gd,L=16\
-                &run=gd,L=64&step=certified&eps=1e-10&tmax=100000&x=log",
+                &run=gd,L=64&step=certified&eps=1e-10&tmax=100000&x=log&speed=1000",
         expected: &[
             ReachesAsCertified,
             ReachesAsCertified,
@@ -181,7 +181,7 @@ pub static SCENARIOS: &[Scenario] = &[
         look: "The smooth curve, the one that comes later or earlier, and the one that never settles.",
         next: "Find the edge by hand.",
         query: "v=1&d=4&L=8&target=spd&cond=4&top=2&seed=1&run=gd&run=gd,step=0.06&run=gd,step=0.2&step=certified\
-                &eps=1e-10&tmax=10000",
+                &eps=1e-10&tmax=10000&speed=100",
         expected: &[ReachesAsCertified, Reaches, DoesNotReach],
     },
     Scenario {
@@ -191,7 +191,7 @@ pub static SCENARIOS: &[Scenario] = &[
                 the page: that is what descent does.",
         look: "The run stops by itself and says at which update.",
         next: "Choose the certified step.",
-        query: "v=1&d=4&L=8&target=spd&cond=4&top=2&seed=1&run=gd&step=2&eps=1e-10&tmax=1000",
+        query: "v=1&d=4&L=8&target=spd&cond=4&top=2&seed=1&run=gd&step=2&eps=1e-10&tmax=1000&speed=1",
         expected: &[Diverges],
     },
     Scenario {
@@ -203,7 +203,7 @@ pub static SCENARIOS: &[Scenario] = &[
                started at 1e-16, reaches order 1.",
         next: "Choose the diagonal basis, or L = 2: no rounding breaks the symmetry there, and both stay.",
         query: "v=1&d=4&L=4&target=symmetric&neg=-1&cond=4&top=2&basis=rotated&seed=1&run=gd&run=gd,engine=dense\
-                &step=0.05&eps=1e-8&tmax=10000",
+                &step=0.05&eps=1e-8&tmax=10000&speed=1000",
         expected: &[StaysAboveFloor, PassesFloorByRounding],
     },
 ];

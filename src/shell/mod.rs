@@ -75,7 +75,7 @@ pub fn start(document: &Document) -> Result<App, StartError> {
     let elements = Elements::find(document)?;
     let listeners = listen(&window, document, &elements, &mailbox);
     let redraw = mailbox.clone();
-    let canvases: [&Element; 2] = [&elements.loss_canvas, &elements.spectrum_canvas];
+    let canvases: [&Element; 3] = [&elements.loss_canvas, &elements.spectrum_canvas, &elements.spread_canvas];
     let sizes = SizeWatch::new(canvases, move || redraw.post(Message::Redraw))?;
     let copy_link = CopyLink::new(&window, &elements.copy_link, &mailbox);
     core.replace(Some(Core::new(&window, document, &mailbox, &frame)?));

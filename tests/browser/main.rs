@@ -1,4 +1,5 @@
-//! Tests that run as WebAssembly inside a headless browser (`cargo xtask test wasm`).
+//! Tests of what only a browser has. `cargo xtask test wasm` runs them there, and with them every other test program
+//! that names `wasm_bindgen_test`.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used)]
 

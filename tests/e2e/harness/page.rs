@@ -65,11 +65,6 @@ impl Page {
         &self.client
     }
 
-    /// The page's address without a query.
-    pub(crate) fn url(&self) -> &str {
-        &self.site_url
-    }
-
     /// Opens the page with a query such as `?d=8&L=16`, or none, and waits until it has started.
     pub(crate) async fn open(&self, query: &str) -> Result<()> {
         self.client.goto(&format!("{}{query}", self.site_url)).await?;
@@ -249,6 +244,8 @@ impl Page {
     }
 
     /// Waits for a file whose name ends with `ending`, such as `.csv`, and takes it out of the download folder.
+    ///
+    /// Have it saved by pressing something: the browser drops files that a script saves with no press before each.
     pub(crate) async fn download(&self, ending: &str) -> Result<Download> {
         let mut taken = None;
         let what = format!("a file {ending:?} is saved");
