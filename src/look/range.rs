@@ -6,8 +6,7 @@ use crate::format;
 use crate::session::Snapshot;
 
 /// The γ that a rule projects on, if it does.
-#[must_use]
-pub fn gamma(rule: &Rule) -> Option<f64> {
+fn gamma(rule: &Rule) -> Option<f64> {
     match rule.update {
         Update::PowerProjection { gamma } | Update::PositivityOnly { gamma } => Some(gamma),
         Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } | Update::BalancingOnly => None,

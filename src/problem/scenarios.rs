@@ -152,7 +152,7 @@ pub static SCENARIOS: &[Scenario] = &[
         look: "The numerical range of the product stays to the right of γ.",
         next: "Raise the skew part: the certified step shrinks; set the step by hand, a hundred times larger.",
         query: "v=1&d=6&L=4&target=positive&cond=3&top=1.5&skew=0.3&seed=1&run=power&run=power,step=practical\
-                &run=gd,step=practical&step=certified&eps=1e-10&tmax=2000000&x=log&speed=100",
+                &run=gd,step=practical&step=certified&eps=1e-10&tmax=2000000&x=log&look=range&speed=100",
         expected: &[ReachesAsCertified, Reaches, Reaches],
     },
     Scenario {
@@ -203,7 +203,7 @@ pub static SCENARIOS: &[Scenario] = &[
                started at 1e-16, reaches order 1.",
         next: "Choose the diagonal basis, or L = 2: no rounding breaks the symmetry there, and both stay.",
         query: "v=1&d=4&L=4&target=symmetric&neg=-1&cond=4&top=2&basis=rotated&seed=1&run=gd&run=gd,engine=dense\
-                &step=0.05&eps=1e-8&tmax=10000&speed=1000",
+                &step=0.05&eps=1e-8&tmax=10000&look=spread&speed=1000",
         expected: &[StaysAboveFloor, PassesFloorByRounding],
     },
 ];

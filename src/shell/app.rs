@@ -3,13 +3,15 @@
 
 use web_sys::{Document, Performance, Window};
 
+use crate::look;
 use crate::problem::{Experiment, Settings, query};
-use crate::session::{self, Action, Attempt, Demand, LoadError, Session, Status};
+use crate::session::{self, Action, Attempt, LoadError, Session, Status};
 
 use super::address::Address;
 use super::announcer::Announcer;
 use super::charts::{self, Charts};
 use super::clock::{Deadline, FRAME_MILLISECONDS, Pace, Rate, training_end};
+use super::closer_look::CloserLook;
 use super::controls::Controls;
 use super::draft::Draft;
 use super::elements::{Elements, set_attribute, set_text};
@@ -22,10 +24,6 @@ use super::scenario_menu::ScenarioMenu;
 use super::theme::Theme;
 use super::verdict_view::VerdictView;
 use super::{StartError, download, readout, transport};
-
-/// What the views of this page need measured.
-const DEMAND: Demand =
-    Demand { spectrum: true, singular_values: false, numerical_range: false, layers: true, sharpness: false };
 
 /// While runs train, measuring takes at most one part in so many of the time.
 const MEASURING_SHARE: f64 = 4.0;
@@ -46,6 +44,7 @@ pub(super) struct Core {
     draft: Draft,
     controls: Controls,
     charts: Charts,
+    closer_look: CloserLook,
     address: Address,
     theme: Theme,
     pixel_ratio: PixelRatio,
@@ -93,6 +92,7 @@ impl Core {
             frame: frame.clone(),
             draft: Draft::new(&experiment),
             charts: Charts::new(&elements)?,
+            closer_look: CloserLook::new(document, &elements.look_canvas, mailbox)?,
             pixel_ratio: PixelRatio::new(window, mailbox),
             announcer: Announcer::new(window, &clock, &elements.announcement, mailbox),
             table: RunsTable::new(&elements.runs_table, &elements.runs_table_row),
@@ -169,6 +169,10 @@ impl Core {
                 Some(experiment) => self.replace(experiment, true)?,
                 None => self.menu.show(&self.elements, &self.experiment)?,
             },
+            Message::ChooseInLook(index) => {
+                self.closer_look.choose(index);
+                self.drawn = None;
+            }
             Message::RestoreScenario => {
                 if let Some(experiment) = self.menu.told_experiment() {
                     self.replace(experiment, true)?;
@@ -272,6 +276,7 @@ impl Core {
     /// After the session has taken up an experiment.
     fn loaded(&mut self) -> Result<(), StartError> {
         self.charts.forget();
+        self.closer_look.forget();
         self.pace.rest();
         self.rate.rest();
         self.menu.show(&self.elements, &self.experiment)?;
@@ -306,6 +311,7 @@ impl Core {
     fn act(&mut self, action: Action) -> Result<(), StartError> {
         if action == Action::Reset {
             self.charts.forget();
+            self.closer_look.begin_again();
         }
         self.pace.rest();
         self.rate.rest();
@@ -339,7 +345,7 @@ impl Core {
         if self.session.is_active() && (before - start > FRAME_MILLISECONDS || before < self.next_measuring) {
             return true;
         }
-        let attempt = self.session.measure(DEMAND);
+        let attempt = self.session.measure(look::demand(self.experiment.settings().look));
         let after = self.clock.now();
         self.next_measuring = after + (MEASURING_SHARE - 1.0) * (after - before);
         attempt == Attempt::Worked
@@ -348,7 +354,9 @@ impl Core {
     fn draw(&mut self) -> Result<(), StartError> {
         let before = self.clock.now();
         let snapshot = self.session.snapshot();
-        self.charts.draw(&snapshot, &self.experiment, self.theme.chart(), self.pixel_ratio.value())?;
+        let (theme, pixel_ratio) = (self.theme.chart(), self.pixel_ratio.value());
+        self.charts.draw(&snapshot, &self.experiment, theme, pixel_ratio)?;
+        self.closer_look.draw(&snapshot, self.experiment.settings(), theme, pixel_ratio)?;
         readout::show(&self.elements, &snapshot, self.rate.value());
         transport::show(&self.elements, snapshot.status);
         self.table.show(&snapshot)?;
@@ -357,7 +365,6 @@ impl Core {
             self.announced = snapshot.status;
             self.announcer.say(readout::sentence(&snapshot));
             set_text(&self.elements.loss_description, &charts::describe_loss(&snapshot));
-            set_text(&self.elements.spread_description, &charts::describe_spread(&snapshot));
             set_text(&self.elements.spectrum_description, &charts::describe_spectrum(&snapshot));
         }
         self.drawn = Some(self.session.revision());
