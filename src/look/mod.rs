@@ -13,7 +13,7 @@ mod spread;
 #[cfg(test)]
 mod tests;
 
-pub use picture::{Frame, Picture, View};
+pub use picture::{Frame, NamedRegion, Picture, View};
 pub use range::first_gamma;
 pub use series::{Line, SeriesPicture};
 
