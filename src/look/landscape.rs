@@ -47,8 +47,8 @@ pub(super) fn show<'a>(runs: &[Run<'a>], chosen: Option<usize>) -> Shown<'a> {
             format!("λ = {lambda}"),
         ],
         menu: (real.len() > 1).then(|| Menu {
-            label: "Eigenvalue λ",
-            options: real.iter().map(|(_, target)| format::number(*target)).collect(),
+            label: "Eigenvalue",
+            options: real.iter().map(|(_, target)| format!("λ = {}", format::number(*target))).collect(),
             chosen,
         }),
         picture: Picture::Landscape { target, depth, theta, trail, identity: run.identity },

@@ -13,7 +13,7 @@ mod spread;
 #[cfg(test)]
 mod tests;
 
-pub use picture::{Frame, Picture, View};
+pub use picture::{Frame, NamedRegion, Picture, View};
 pub use range::first_gamma;
 pub use series::{Line, SeriesPicture};
 
@@ -110,11 +110,12 @@ fn named(run: &Run<'_>, runs: usize, readout: &str) -> String {
     if runs > 1 { format!("{}: {readout}", run.label) } else { readout.to_owned() }
 }
 
-/// A sentence about some of the runs: all, or those that are named.
+/// A sentence, begun in lower case, about some of the runs: all, or those that are named.
 fn about(runs: &[&Run<'_>], all: usize, sentence: &str) -> String {
     if runs.len() == all {
-        return sentence.to_owned();
+        let mut letters = sentence.chars();
+        return letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
     }
-    let names: Vec<&str> = runs.iter().map(|run| run.label.as_str()).collect();
-    format!("{}: {sentence}", names.join("; "))
+    let names: Vec<String> = runs.iter().map(|run| format!("“{}”", run.label)).collect();
+    format!("For {}: {sentence}", names.join(", "))
 }

@@ -9,6 +9,9 @@ use crate::chart::{
     Style, UpdateScale,
 };
 
+/// A boundary with its name, and the run it belongs to.
+pub type NamedRegion<'a> = (String, Option<usize>, &'a [Complex<f64>]);
+
 /// What is drawn, with all that it shows.
 #[derive(Debug, Clone, Default)]
 pub enum Picture<'a> {
@@ -43,8 +46,8 @@ pub enum Picture<'a> {
         targets: &'a [Complex<f64>],
         /// Those of the runs.
         runs: Vec<(String, usize, &'a [Complex<f64>])>,
-        /// Boundaries with their name, and the run they belong to.
-        regions: Vec<(String, Option<usize>, &'a [Complex<f64>])>,
+        /// Boundaries.
+        regions: Vec<NamedRegion<'a>>,
         /// The line `Re z = γ`.
         gamma: Option<f64>,
     },

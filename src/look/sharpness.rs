@@ -18,7 +18,7 @@ pub(super) fn show<'a>(runs: &[Run<'a>]) -> Shown<'a> {
         }
     }
     if !others.is_empty() {
-        let sentence = "The sharpness is measured only where the dense engine holds every layer as a matrix.";
+        let sentence = "the sharpness is measured only where the dense engine holds every layer as a matrix.";
         sentences.push(about(&others, runs.len(), sentence));
     }
     let readouts = dense.iter().map(|run| {

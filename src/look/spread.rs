@@ -13,7 +13,7 @@ pub(super) fn show<'a>(runs: &[Run<'a>]) -> Shown<'a> {
         sentences.push("Layer spread max_i ‖Θ_i − Θ_1‖_F: how far the layers are from being equal.".to_owned());
     }
     if !equal.is_empty() {
-        let sentence = "One number a mode stands for all layers, so the layer spread is exactly 0";
+        let sentence = "one number a mode stands for all layers, so the layer spread is exactly 0";
         sentences.push(about(
             &equal,
             runs.len(),
@@ -27,7 +27,7 @@ pub(super) fn show<'a>(runs: &[Run<'a>]) -> Shown<'a> {
     let broken: Vec<&Run<'a>> =
         runs.iter().filter(|run| matches!(run.state.standing, Standing::BrokenByRounding { .. })).collect();
     if !broken.is_empty() {
-        let sentence = "Exact arithmetic keeps all layers equal and never passes the floor; rounding has driven them \
+        let sentence = "exact arithmetic keeps all layers equal and never passes the floor; rounding has driven them \
                         apart until the run could.";
         sentences.push(about(&broken, runs.len(), sentence));
     }
