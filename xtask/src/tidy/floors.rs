@@ -11,7 +11,7 @@ struct Floor {
     pure: bool,
 }
 
-const FLOORS: [Floor; 7] = [
+const FLOORS: [Floor; 8] = [
     Floor { name: "linalg", may_use: &[], pure: true },
     Floor { name: "problem", may_use: &["linalg"], pure: true },
     Floor { name: "engine", may_use: &["linalg", "problem"], pure: true },
@@ -19,7 +19,13 @@ const FLOORS: [Floor; 7] = [
     Floor { name: "session", may_use: &["linalg", "problem", "engine", "theory"], pure: true },
     // Charts draw what a session shows: its snapshot types, and the problem's where the snapshot holds them.
     Floor { name: "chart", may_use: &["problem", "session"], pure: true },
-    Floor { name: "shell", may_use: &["linalg", "problem", "engine", "theory", "session", "chart"], pure: false },
+    // A look turns a snapshot into what a chart is given, with the words beside it.
+    Floor { name: "look", may_use: &["problem", "engine", "theory", "session", "chart"], pure: true },
+    Floor {
+        name: "shell",
+        may_use: &["linalg", "problem", "engine", "theory", "session", "chart", "look"],
+        pure: false,
+    },
 ];
 
 /// Names that a pure floor has no business with.
