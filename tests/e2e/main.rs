@@ -5,6 +5,7 @@
 
 mod harness;
 mod page;
+mod scenarios;
 mod smoke;
 mod vocabulary;
 
@@ -25,5 +26,6 @@ fn main() -> ExitCode {
         page::a_bad_link_says_what_was_left_out,
         page::a_program_that_cannot_start_says_so,
         page::a_fault_of_the_program_is_shown_with_a_report,
+        scenarios::every_scenario_holds_in_the_browser,
     ])
 }

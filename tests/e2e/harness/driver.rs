@@ -67,6 +67,8 @@ pub(crate) fn capabilities(place: &Place, scratch: &Path) -> Result<Capabilities
     let options = &mut capabilities["goog:chromeOptions"];
     let arguments = options["args"].as_array_mut().context("webdriver.json holds no args")?;
     arguments.push(json!(format!("--user-data-dir={}", scratch.join("profile").display())));
+    // Wide enough that nothing is folded away; tests of narrow pages call `Page::resize`.
+    arguments.push(json!("--window-size=1280,1000"));
     options["binary"] = json!(place.chromium);
     options["prefs"] = json!({
         "download.default_directory": scratch.join("downloads"),

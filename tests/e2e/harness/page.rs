@@ -65,6 +65,11 @@ impl Page {
         &self.client
     }
 
+    /// The address of the page, without a query.
+    pub(crate) fn url(&self) -> &str {
+        &self.site_url
+    }
+
     /// Opens the page with a query such as `?d=8&L=16`, or none, and waits until it has started.
     pub(crate) async fn open(&self, query: &str) -> Result<()> {
         self.client.goto(&format!("{}{query}", self.site_url)).await?;

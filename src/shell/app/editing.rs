@@ -1,0 +1,122 @@
+//! From what the controls, the address and the menu say to an experiment that is run.
+
+use crate::problem::{Experiment, Settings, query};
+use crate::session::Action;
+
+use super::super::StartError;
+use super::super::draft::Draft;
+use super::super::message::Phase;
+use super::Core;
+
+impl Core {
+    pub(super) fn edit(&mut self, key: &'static str, text: &str, phase: Phase) -> Result<(), StartError> {
+        if let Some(experiment) = self.draft.edit(key, text) {
+            self.adopt(experiment, key, phase)?;
+        }
+        self.show_settings((phase == Phase::Underway).then_some(key));
+        Ok(())
+    }
+
+    pub(super) fn edit_runs(&mut self, phase: Phase) -> Result<(), StartError> {
+        match self.controls.runs.read() {
+            Ok(text) => self.edit(self.controls.runs.key(), &text, phase),
+            Err(sentence) => {
+                self.draft.reject(self.controls.runs.key(), sentence);
+                self.show_settings(None);
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn change_runs(&mut self, change: impl FnOnce(&mut Vec<String>)) -> Result<(), StartError> {
+        let mut runs: Vec<String> = self.draft.settings().runs.iter().map(ToString::to_string).collect();
+        change(&mut runs);
+        self.edit(self.controls.runs.key(), &runs.join(";"), Phase::Done)
+    }
+
+    /// Takes up an experiment that came of editing the setting `key`.
+    pub(super) fn adopt(&mut self, experiment: Experiment, key: &'static str, phase: Phase) -> Result<(), StartError> {
+        let to_train = for_session(&experiment, self.session.experiment());
+        if to_train != *self.session.experiment() {
+            if let Err(error) = self.session.apply(Action::Load(Box::new(experiment.clone()))) {
+                self.draft.refuse(key, error.to_string());
+                return Ok(());
+            }
+            self.experiment = experiment;
+            self.loaded()?;
+        } else {
+            self.experiment = experiment;
+            self.menu.show(&self.elements, &self.experiment)?;
+            self.drawn = None;
+        }
+        self.address.change(self.experiment.query(), phase);
+        Ok(())
+    }
+
+    /// Takes up another experiment as a whole, and writes it into the address if it does not come from there.
+    pub(super) fn replace(&mut self, experiment: Experiment, write: bool) -> Result<(), StartError> {
+        match self.session.apply(Action::Load(Box::new(experiment.clone()))) {
+            Ok(()) => {
+                self.draft = Draft::new(&experiment);
+                self.experiment = experiment;
+                if write {
+                    self.notice.dismiss();
+                    self.address.change(self.experiment.query(), Phase::Done);
+                }
+                self.loaded()?;
+                self.show_settings(None);
+            }
+            Err(error) => self.notice.show([error.to_string()]),
+        }
+        Ok(())
+    }
+
+    pub(super) fn follow_address(&mut self) -> Result<(), StartError> {
+        let query = self.address.query();
+        let restored = query::parse(&query);
+        self.address.adopt(query);
+        self.notice.show(restored.messages.iter().map(ToString::to_string));
+        self.replace(restored.experiment, false)
+    }
+
+    /// After the session has taken up an experiment.
+    pub(super) fn loaded(&mut self) -> Result<(), StartError> {
+        self.charts.forget();
+        self.closer_look.forget();
+        self.pace.rest();
+        self.rate.rest();
+        self.menu.show(&self.elements, &self.experiment)?;
+        if !self.experiment.link_carries_matrix() {
+            self.notice.show([
+                "The matrix is too large for a link: the link alone does not carry it. Save it as JSON.".to_owned(),
+            ]);
+        }
+        let snapshot = self.session.snapshot();
+        let step = snapshot.runs.iter().find_map(|run| run.state.as_ref().ok()).map(|state| state.step.value);
+        if let Some(step) = step {
+            self.controls.suggest_step(step);
+        }
+        self.verdicts.load(&snapshot)?;
+        self.drawn = None;
+        Ok(())
+    }
+
+    /// Shows the settings in their controls, and what is wrong with them.
+    pub(super) fn show_settings(&mut self, edited: Option<&'static str>) {
+        let settings: &Settings = self.draft.settings();
+        self.controls.show(settings, |key| edited == Some(key) || self.draft.is_wrong(key));
+        self.controls.show_errors(self.draft.errors());
+        let snapshot = self.session.snapshot();
+        let refusals: Vec<Option<String>> =
+            snapshot.runs.iter().map(|run| run.state.as_ref().err().map(ToString::to_string)).collect();
+        if !self.draft.is_wrong(self.controls.runs.key()) {
+            self.controls.runs.show_refusals(&refusals);
+        }
+    }
+}
+
+/// `experiment` with the view settings of `of`: equal to it if nothing else differs, so that the runs can go on.
+fn for_session(experiment: &Experiment, of: &Experiment) -> Experiment {
+    // View settings break no constraint.
+    Experiment::new(experiment.settings().viewed_as(of.settings())).unwrap_or_else(|_| experiment.clone())
+}
