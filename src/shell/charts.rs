@@ -27,6 +27,8 @@ pub(super) struct Charts {
     /// Shown only where layers are computed one by one.
     spread_figure: HtmlElement,
     bounds: Vec<BoundCurve>,
+    /// Whether sizes, resolution or theme may have changed: reading a size costs the browser a layout.
+    stale: bool,
     /// Whether the axes shown belong to the experiment that is drawn, so that they should not jump.
     settled: bool,
 }
@@ -39,6 +41,7 @@ impl Charts {
             spread: ChartCanvas::new(&elements.spread_canvas)?,
             spread_figure: elements.spread_figure.clone(),
             bounds: Vec::new(),
+            stale: true,
             settled: false,
         })
     }
@@ -47,6 +50,11 @@ impl Charts {
     pub(super) fn forget(&mut self) {
         self.bounds.clear();
         self.settled = false;
+    }
+
+    /// Has sizes, resolution and theme looked at again before the next drawing.
+    pub(super) fn refresh(&mut self) {
+        self.stale = true;
     }
 
     /// Draws a snapshot, with the view settings of `experiment`.
@@ -61,9 +69,14 @@ impl Charts {
         pixel_ratio: f64,
     ) -> Result<(), StartError> {
         let spreads = spreads(snapshot);
-        self.spread_figure.set_hidden(spreads.is_empty());
-        for canvas in [&mut self.loss, &mut self.spectrum, &mut self.spread] {
-            canvas.prepare(theme, pixel_ratio);
+        if self.spread_figure.hidden() != spreads.is_empty() {
+            self.spread_figure.set_hidden(spreads.is_empty());
+            self.stale = true;
+        }
+        if std::mem::take(&mut self.stale) {
+            for canvas in [&mut self.loss, &mut self.spectrum, &mut self.spread] {
+                canvas.prepare(theme, pixel_ratio);
+            }
         }
         self.draw_loss(snapshot, experiment)?;
         self.draw_spectrum(snapshot)?;
