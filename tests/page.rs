@@ -155,6 +155,11 @@ fn a_row_of_runs_offers_every_algorithm_and_engine() {
 }
 
 #[test]
+fn the_list_of_runs_is_explained() {
+    with_page(|page| assert_eq!(text(by_id(page, "run-help")), settings::RUNS.help));
+}
+
+#[test]
 fn every_reference_leads_to_an_element() {
     with_page(|page| {
         let ids: Vec<&str> = page.descendants().filter_map(|node| node.attribute("id")).collect();

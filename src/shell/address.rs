@@ -6,6 +6,8 @@
 use wasm_bindgen::JsValue;
 use web_sys::{History, Location, Window};
 
+use crate::problem::query::VIEW_KEYS;
+
 use super::message::{Mailbox, Message, Phase};
 use super::timer::Timer;
 
@@ -16,6 +18,8 @@ const REWRITE_MILLISECONDS: i32 = 350;
 pub(super) struct Address {
     history: History,
     location: Location,
+    /// The part of the query that says how the page looks, not what it runs; it stays as it is, with a leading `&`.
+    view: String,
     written: String,
     /// A query that waits for the end of the pause.
     waiting: Option<String>,
@@ -33,7 +37,8 @@ impl Address {
         let mailbox = mailbox.clone();
         let timer = Timer::new(window, move || mailbox.post(Message::WriteAddress));
         let (history, location) = (window.history()?, window.location());
-        Ok(Self { history, location, written: String::new(), waiting: None, underway: false, timer })
+        let view = view_part(&location.search()?);
+        Ok(Self { history, location, view, written: String::new(), waiting: None, underway: false, timer })
     }
 
     /// The query of the address as it is, without `?`.
@@ -49,7 +54,7 @@ impl Address {
     /// Writes over the present entry of the history.
     pub(super) fn rewrite(&mut self, query: String) {
         // Refused where pages have no address of their own, such as previews; the page works without.
-        let _ = self.history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("?{query}")));
+        let _ = self.history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("?{query}{}", self.view)));
         self.adopt(query);
     }
 
@@ -60,7 +65,7 @@ impl Address {
             self.timer.start(REWRITE_MILLISECONDS);
         } else if query != self.written {
             // Refused where pages have no address of their own, such as previews; the page works without.
-            let _ = self.history.push_state_with_url(&JsValue::NULL, "", Some(&format!("?{query}")));
+            let _ = self.history.push_state_with_url(&JsValue::NULL, "", Some(&format!("?{query}{}", self.view)));
             (self.written, self.underway) = (query, true);
         }
         if phase == Phase::Done {
@@ -78,4 +83,13 @@ impl Address {
             self.underway = underway;
         }
     }
+}
+
+/// The keys of a query that belong to the page, see [`VIEW_KEYS`].
+fn view_part(search: &str) -> String {
+    let mut pairs = form_urlencoded::Serializer::new(String::new());
+    let given = form_urlencoded::parse(search.trim_start_matches('?').as_bytes());
+    pairs.extend_pairs(given.filter(|(key, _)| VIEW_KEYS.contains(&key.as_ref())));
+    let view = pairs.finish();
+    if view.is_empty() { view } else { format!("&{view}") }
 }

@@ -185,11 +185,13 @@ impl Core {
             Message::Announce => self.announcer.go_on(),
             Message::Theme(choice) => {
                 self.theme.choose(&choice);
+                self.charts.refresh();
                 self.drawn = None;
             }
             Message::Redraw => {
                 self.theme.refresh();
                 self.pixel_ratio.refresh();
+                self.charts.refresh();
                 self.drawn = None;
             }
             Message::Visibility => self.pace.rest(),

@@ -21,6 +21,8 @@ pub(super) struct Charts {
     loss: ChartCanvas<Axes>,
     spectrum: ChartCanvas<Axes>,
     bounds: Vec<BoundCurve>,
+    /// Whether sizes, resolution or theme may have changed: reading a size costs the browser a layout.
+    stale: bool,
     /// Whether the axes shown belong to the experiment that is drawn, so that they should not jump.
     settled: bool,
 }
@@ -31,6 +33,7 @@ impl Charts {
             loss: ChartCanvas::new(&elements.loss_canvas)?,
             spectrum: ChartCanvas::new(&elements.spectrum_canvas)?,
             bounds: Vec::new(),
+            stale: true,
             settled: false,
         })
     }
@@ -39,6 +42,11 @@ impl Charts {
     pub(super) fn forget(&mut self) {
         self.bounds.clear();
         self.settled = false;
+    }
+
+    /// Has sizes, resolution and theme looked at again before the next drawing.
+    pub(super) fn refresh(&mut self) {
+        self.stale = true;
     }
 
     /// Draws a snapshot, with the view settings of `experiment`.
@@ -52,8 +60,10 @@ impl Charts {
         theme: chart::Theme,
         pixel_ratio: f64,
     ) -> Result<(), StartError> {
-        for canvas in [&mut self.loss, &mut self.spectrum] {
-            canvas.prepare(theme, pixel_ratio);
+        if std::mem::take(&mut self.stale) {
+            for canvas in [&mut self.loss, &mut self.spectrum] {
+                canvas.prepare(theme, pixel_ratio);
+            }
         }
         self.draw_loss(snapshot, experiment)?;
         self.draw_spectrum(snapshot)?;

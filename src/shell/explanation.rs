@@ -23,8 +23,10 @@ fn explanation(event: &Event) -> Option<String> {
     let on: Element = event.target()?.dyn_into().ok()?;
     let setting = on.closest("[data-setting]").ok()??;
     let help = setting.query_selector(".help").ok()??.text_content()?;
-    let menu =
-        setting.query_selector("select").ok().flatten().and_then(|menu| menu.dyn_into::<HtmlSelectElement>().ok());
+    // In the list of runs, the menu of the row.
+    let around = on.closest(".run-row").ok().flatten().unwrap_or(setting);
+    let menu = around.query_selector("select").ok().flatten();
+    let menu = menu.and_then(|menu| menu.dyn_into::<HtmlSelectElement>().ok());
     let word = menu.and_then(|menu| menu.selected_options().item(0)).and_then(|option| option.get_attribute("title"));
     Some(word.map_or_else(|| help.trim().to_owned(), |word| format!("{} {word}", help.trim())))
 }

@@ -34,9 +34,15 @@ pub(super) async fn sleep(milliseconds: i32) {
     JsFuture::from(promise).await.unwrap();
 }
 
-/// Lets the messages of an event be received: two frames, in case the first was on its way.
+/// Lets the messages of an event be received: the page's frame, asked for before, comes first.
 async fn frames() {
-    sleep(50).await;
+    for _ in 0..2 {
+        let promise = Promise::new(&mut |resolve, _| {
+            #[allow(clippy::disallowed_methods, reason = "nothing to undo: it is waited for")]
+            window().request_animation_frame(&resolve).unwrap();
+        });
+        JsFuture::from(promise).await.unwrap();
+    }
 }
 
 impl Mounted {
