@@ -10,6 +10,7 @@ pub mod cli;
 pub mod engine;
 pub mod format;
 pub mod linalg;
+pub mod look;
 pub mod problem;
 pub mod session;
 #[cfg(target_arch = "wasm32")]

@@ -3,8 +3,8 @@
 
 use identity_descent::problem::query::{self, QUERY_LIMIT, Restored};
 use identity_descent::problem::{
-    ALGORITHMS, Algorithm, Basis, EngineChoice, Experiment, Gallery, MAX_DENSE_WIDTH, Planes, RunSpec, Settings, Speed,
-    StepSize, Target, TargetKind, TimeAxis, Word, matrix_text,
+    ALGORITHMS, Algorithm, Basis, EngineChoice, Experiment, Gallery, Look, MAX_DENSE_WIDTH, Planes, RunSpec, Settings,
+    Speed, StepSize, Target, TargetKind, TimeAxis, Word, matrix_text,
 };
 use nalgebra::DMatrix;
 use proptest::collection::vec;
@@ -56,12 +56,12 @@ prop_compose! {
             (word(), vec(-100.0..=-1e-9, 1..6), 0.0..=180.0, word(), 0.0..=100.0, 0.0..=10.0),
         (matrix, gallery, seed, runs, step, engine) in
             (matrix(), word(), any::<u32>(), vec(run(), 1..=6), step(), word()),
-        (loss_to_reach, last_update, time_axis, speed) in
-            (0.0..=1e6, 1..=1_000_000_000_000_u64, word(), word()),
+        (loss_to_reach, last_update, time_axis, look, speed) in
+            (0.0..=1e6, 1..=1_000_000_000_000_u64, word(), word(), word()),
     ) -> Settings {
         Settings {
             width, depth, target, distance, condition, top, basis, negative, angle, planes, skew, spread, matrix,
-            gallery, seed, runs, step, engine, loss_to_reach, last_update, time_axis, speed,
+            gallery, seed, runs, step, engine, loss_to_reach, last_update, time_axis, look, speed,
         }
     }
 }
@@ -217,8 +217,8 @@ fn every_word_survives_a_link() {
             for &basis in Basis::ALL {
                 let mut settings = Settings { target, gallery, basis, planes: Planes::All, ..Settings::default() };
                 settings.matrix = Some(DMatrix::identity(2, 2));
-                (settings.engine, settings.time_axis, settings.speed) =
-                    (EngineChoice::Dense, TimeAxis::Logarithmic, Speed::PerSecond10);
+                (settings.engine, settings.time_axis, settings.look, settings.speed) =
+                    (EngineChoice::Dense, TimeAxis::Logarithmic, Look::Landscape, Speed::PerSecond10);
                 let experiment = Experiment::new(settings).unwrap();
                 assert_eq!(query::parse(&experiment.query()), Restored { experiment, messages: vec![] });
             }

@@ -145,7 +145,7 @@ fn no_verdict_is_ever_violated() {
     for target in targets() {
         for depth in DEPTHS {
             for rest in ["step=certified&engine=auto", "step=certified&engine=dense", "step=practical&engine=auto"] {
-                let link = format!("{target}&L={depth}&{ALGORITHMS}&{rest}&eps=0&tmax=1000");
+                let link = format!("{target}&L={depth}&{ALGORITHMS}&{rest}&eps=0&tmax=500");
                 for_each_run(&finished(&link), &link, |state| {
                     assert_never_violated(state);
                     assert_speaks(state);

@@ -117,6 +117,18 @@ words! {
 }
 
 words! {
+    /// What the closer look shows.
+    Look {
+        Modes = "modes", "Modes over time", "The eigenvalues or singular values of the product against the updates.";
+        Spread = "spread", "Layer spread", "How far apart the layers are, against the updates.";
+        Layers = "layers", "Layers", "Every layer as a heat map of its distance from the identity.";
+        Landscape = "landscape", "Landscape of a mode", "The loss of one real mode as a function of its layer.";
+        Range = "range", "Numerical range", "All values of u*Au for unit vectors u, in the complex plane.";
+        Sharpness = "sharpness", "Sharpness", "The largest eigenvalue of the Hessian, against the updates.";
+    }
+}
+
+words! {
     /// How fast the page runs.
     Speed {
         Full = "full", "Full speed", "As many updates as the machine makes.";
@@ -159,6 +171,7 @@ mod tests {
         words_are_distinct_and_name_their_value::<Basis>();
         words_are_distinct_and_name_their_value::<Planes>();
         words_are_distinct_and_name_their_value::<TimeAxis>();
+        words_are_distinct_and_name_their_value::<Look>();
         words_are_distinct_and_name_their_value::<Speed>();
         words_are_distinct_and_name_their_value::<EngineChoice>();
         words_are_distinct_and_name_their_value::<Gallery>();

@@ -17,7 +17,7 @@ mod slider;
 mod target;
 
 pub use algorithm::{ALGORITHMS, Algorithm, AlgorithmWord, Parameter};
-pub use choice::{Basis, Planes, Speed, TargetKind, TimeAxis, Word};
+pub use choice::{Basis, Look, Planes, Speed, TargetKind, TimeAxis, Word};
 pub use error::SettingError;
 pub use experiment::{Experiment, ResolvedRun};
 pub use gallery::Gallery;

@@ -166,7 +166,7 @@ pub static SCENARIOS: &[Scenario] = &[
                margin of Φ, such as power:0.6: then Φ is out of reach, and there is a floor.",
         query: "v=1&d=6&L=4&target=positive&cond=3&top=1.5&skew=1&seed=1&run=power&run=power,step=practical\
                 &run=gd,step=practical&step=certified&eps=1e-10&tmax=20000&x=log\
-                &speed=1000",
+                &speed=1000&look=range",
         expected: &[ReachesAsCertified, Reaches, Reaches],
     },
     Scenario {
@@ -222,7 +222,7 @@ pub static SCENARIOS: &[Scenario] = &[
         next: "Take the coordinate axes as the basis, or L = 2: then the dense run does not escape either.",
         query: "v=1&d=4&L=4&target=symmetric&neg=-1&cond=4&top=2&basis=rotated&seed=1&run=gd&run=gd,engine=dense\
                 &step=0.05&eps=1e-8&tmax=10000\
-                &speed=1000",
+                &speed=1000&look=spread",
         expected: &[StaysAboveFloor, PassesFloorByRounding],
     },
 ];

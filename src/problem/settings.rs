@@ -3,7 +3,7 @@
 use nalgebra::DMatrix;
 
 use super::algorithm::Algorithm;
-use super::choice::{Basis, Planes, Speed, TargetKind, TimeAxis};
+use super::choice::{Basis, Look, Planes, Speed, TargetKind, TimeAxis};
 use super::gallery::Gallery;
 use super::matrix_text::ENTRY_LIMIT;
 use super::run_spec::{EngineChoice, RunSpec, StepSize};
@@ -167,7 +167,7 @@ settings! {
         key: "step", label: "Step size", symbol: "η", unit: "",
         domain: Domain::StepSize { min: 1e-12, max: 1e3 },
         applies: |_| true,
-        help: "How far each update goes along the negative gradient: the largest certified step, a rule of thumb, or your own.",
+        help: "How far each update goes along the negative gradient: the best certified step, a rule of thumb, or your own.",
     }
     ENGINE: engine, EngineChoice = EngineChoice::Auto, {
         key: "engine", label: "Engine", symbol: "", unit: "",
@@ -193,6 +193,12 @@ settings! {
         applies: |_| true,
         help: "Whether charts over time have a linear or a logarithmic time axis.",
     }
+    LOOK: look, Look = Look::Modes, {
+        key: "look", label: "A closer look", symbol: "", unit: "",
+        domain: Domain::Choice(Look::CHOICES),
+        applies: |_| true,
+        help: "What the third chart shows of the runs.",
+    }
     SPEED: speed, Speed = Speed::Full, {
         key: "speed", label: "Speed", symbol: "", unit: "updates/s",
         domain: Domain::Choice(Speed::CHOICES),
@@ -209,6 +215,12 @@ impl Settings {
     pub fn find(key: &str) -> Result<&'static Setting, SettingError> {
         let found = Self::ALL.iter().find(|setting| setting.key == key);
         found.copied().ok_or_else(|| SettingError::Unknown { key: number::quote(key) })
+    }
+
+    /// These settings, looked at as `other` is: time axis, closer look and speed change no run.
+    #[must_use]
+    pub fn viewed_as(&self, other: &Self) -> Self {
+        Self { time_axis: other.time_axis, look: other.look, speed: other.speed, ..self.clone() }
     }
 
     /// The textual form of one setting; `None` when no setting has this key.

@@ -20,7 +20,7 @@ pub struct Sample {
 const BUCKETS: usize = 1024;
 
 /// Points an octave of the logarithmic grid: `t` doubles over about 64 pixels of a wide chart.
-const PER_OCTAVE: u64 = 64;
+pub(super) const PER_OCTAVE: u64 = 64;
 
 /// The loss history of one run.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,7 +67,7 @@ impl History {
     pub fn push(&mut self, loss: f64) {
         let sample = Sample { t: self.last.t + 1, loss };
         self.last = sample;
-        if on_logarithmic_grid(sample.t) {
+        if on_logarithmic_grid(sample.t, PER_OCTAVE) {
             self.octaves.push(sample);
         }
         let index = sample.t / self.width;
@@ -120,10 +120,10 @@ impl History {
     }
 }
 
-/// Whether the logarithmic grid keeps `t`: a multiple of the largest power of two that leaves
-/// [`PER_OCTAVE`] points in the octave of `t`.
-fn on_logarithmic_grid(t: u64) -> bool {
-    let octave = t.max(1).ilog2().saturating_sub(PER_OCTAVE.ilog2());
+/// Whether the logarithmic grid keeps `t`: a multiple of the largest power of two that leaves `points`, itself a power
+/// of two, in the octave of `t`.
+pub(super) fn on_logarithmic_grid(t: u64, points: u64) -> bool {
+    let octave = t.max(1).ilog2().saturating_sub(points.ilog2());
     t.trailing_zeros() >= octave
 }
 

@@ -1,26 +1,30 @@
 //! Quantities of a run that cost a decomposition, or a pass over all layers: computed only for views that ask for
 //! them, one at a time, at their own pace. Each carries the `t` it belongs to.
 
-use nalgebra::Complex;
+use nalgebra::{Complex, DMatrix};
 
-use crate::engine::dense::Sharpness;
-use crate::engine::{Engine, LayerMeasures};
-use crate::linalg::{NumericalRange, convex_hull};
+use crate::engine::dense::{Dense, Sharpness};
+use crate::engine::{Budget, Engine, LayerMeasures};
+use crate::linalg::convex_hull;
 
 use super::Series;
+use super::flow::Flow;
+use super::range::{Extended, RangeInProgress};
+use super::record::{Record, pick};
 
 /// Trails are kept up to this width: beyond it a picture of them is a smear, and they would take megabytes.
 const TRAIL_WIDTH: usize = 64;
 
-/// Points on the boundary of a numerical range: one every 4°.
-const RANGE_ANGLES: usize = 90;
-
 /// Operations that one unit of a measure in progress may take (some 3 ms in a browser); at least one angle or
 /// iteration is made.
-const UNIT: u64 = 30_000_000;
+pub(super) const UNIT: u64 = 30_000_000;
 
-/// Operations of a Hermitian eigenproblem, in units of d³.
-const HERMITIAN: u64 = 40;
+/// Layers with more entries than this in all are not copied for views: it would take longer than a frame has.
+pub const MOST_LAYER_ENTRIES: usize = 1 << 20;
+
+/// Sharpness is measured within an update where one iteration takes at most so many operations: sixty of them, the most
+/// there are, still fit into a frame.
+const QUICK_ITERATION: u64 = 150_000;
 
 /// A value, and the number of updates after which it was measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,12 +40,14 @@ pub struct At<T> {
 pub struct Demand {
     /// Eigenvalues of the end-to-end matrix.
     pub spectrum: bool,
-    /// Singular values of the end-to-end matrix.
-    pub singular_values: bool,
-    /// The boundary of its numerical range, and the positivity margin.
+    /// Singular values of the end-to-end matrix and of the target, and gradient flow beside the modes.
+    pub modes: bool,
+    /// The boundary of its numerical range and of the target's, and the positivity margin.
     pub numerical_range: bool,
     /// Layer spread, balance defect, distance of each layer from the identity.
     pub layers: bool,
+    /// The layers themselves.
+    pub matrices: bool,
     /// The largest Hessian eigenvalue.
     pub sharpness: bool,
 }
@@ -55,6 +61,10 @@ pub struct Measures {
     pub trail: Series<Vec<Complex<f64>>>,
     /// Singular values of the end-to-end matrix, descending.
     pub singular_values: Option<At<Vec<f64>>>,
+    /// Past singular values, as many of each as charts show.
+    pub past_singular_values: Series<Vec<f64>>,
+    /// Gradient flow, for a run of plain descent by modes.
+    pub flow: Option<Flow>,
     /// Boundary of the numerical range of the end-to-end matrix.
     pub numerical_range: Option<At<Vec<Complex<f64>>>>,
     /// Positivity margin of the end-to-end matrix.
@@ -63,19 +73,19 @@ pub struct Measures {
     pub layers: Option<At<LayerMeasures>>,
     /// Past layer spreads.
     pub spreads: Series<f64>,
+    /// The layers `Θ_1, …, Θ_L`, d×d each, or one for all where they are equal; `None` where they do not exist or have
+    /// more than [`MOST_LAYER_ENTRIES`] entries.
+    pub matrices: Option<At<Vec<DMatrix<f64>>>>,
     /// The largest Hessian eigenvalue; `None` also where it would cost too much.
     pub sharpness: Option<At<f64>>,
+    /// Its past values.
+    pub sharpnesses: Series<f64>,
     range_in_progress: Option<RangeInProgress>,
     sharpness_in_progress: Option<At<Sharpness>>,
-    /// The `t` of the last attempt at each quantity, successful or not.
-    tried: [Option<u64>; Quantity::COUNT],
-}
-
-#[derive(Debug, Clone)]
-struct RangeInProgress {
-    t: u64,
-    range: NumericalRange,
-    points: Vec<Complex<f64>>,
+    /// The `t` up to which each quantity has been dealt with, successfully or not.
+    through: [Option<u64>; Quantity::COUNT],
+    /// The turn at which each quantity was last worked on.
+    turns: [u64; Quantity::COUNT],
 }
 
 /// One quantity that a [`Demand`] can ask for.
@@ -83,13 +93,15 @@ struct RangeInProgress {
 enum Quantity {
     Spectrum,
     SingularValues,
+    Flow,
     NumericalRange,
     Layers,
+    Matrices,
     Sharpness,
 }
 
 impl Quantity {
-    const COUNT: usize = 5;
+    const COUNT: usize = 7;
 }
 
 /// What came of an attempt to measure.
@@ -103,13 +115,34 @@ pub enum Attempt {
     Idle,
 }
 
+/// What there is to be measured.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) record: &'a Record,
+    /// The layers of the run, for those who ask.
+    pub(super) layers: &'a dyn Fn() -> Option<Vec<DMatrix<f64>>>,
+}
+
+/// A number of operations.
+struct Allowance(u64);
+
+impl Budget for Allowance {
+    fn charge(&mut self, flops: u64) -> bool {
+        self.0 = self.0.saturating_sub(flops);
+        self.0 > 0
+    }
+}
+
 impl Demand {
     fn quantities(self) -> impl Iterator<Item = Quantity> {
         [
             (self.spectrum, Quantity::Spectrum),
-            (self.singular_values, Quantity::SingularValues),
+            (self.modes, Quantity::SingularValues),
+            (self.modes, Quantity::Flow),
             (self.numerical_range, Quantity::NumericalRange),
             (self.layers, Quantity::Layers),
+            (self.matrices, Quantity::Matrices),
             (self.sharpness, Quantity::Sharpness),
         ]
         .into_iter()
@@ -118,42 +151,63 @@ impl Demand {
 }
 
 impl Measures {
-    /// The `t` of the most outdated quantity that is asked for; `None` when all are up to date.
-    pub(super) fn due(&self, t: u64, demand: Demand) -> Option<Option<u64>> {
-        demand.quantities().map(|quantity| self.tried[quantity as usize]).filter(|tried| *tried != Some(t)).min()
+    /// What is measured of a run as it begins.
+    pub(super) fn new(flow: Option<Flow>) -> Self {
+        Self { flow, ..Self::default() }
     }
 
-    /// Works on the most outdated quantity that is asked for: at most one decomposition, or a bounded unit of a
-    /// longer measure.
-    pub(super) fn measure(&mut self, engine: &Engine, demand: Demand) -> Attempt {
+    /// The turn at which the quantity that waits longest was worked on; `None` when all are up to date.
+    pub(super) fn due(&self, t: u64, demand: Demand) -> Option<u64> {
+        self.longest_waiting(t, demand).map(|quantity| self.turns[quantity as usize])
+    }
+
+    fn longest_waiting(&self, t: u64, demand: Demand) -> Option<Quantity> {
+        let outdated = demand.quantities().filter(|quantity| self.through[*quantity as usize] != Some(t));
+        outdated.min_by_key(|quantity| self.turns[*quantity as usize])
+    }
+
+    /// Works on the quantity that waits longest of those asked for: at most one decomposition, or a bounded unit of a
+    /// longer measure. Turns are counted by the caller.
+    pub(super) fn measure(&mut self, subject: Subject<'_>, demand: Demand, turn: u64) -> Attempt {
+        let engine = subject.engine;
         let t = engine.updates();
-        let outdated = demand.quantities().filter(|quantity| self.tried[*quantity as usize] != Some(t));
-        let Some(quantity) = outdated.min_by_key(|quantity| self.tried[*quantity as usize]) else {
-            return Attempt::Idle;
-        };
-        let inside = engine.dense().is_some_and(crate::engine::dense::Dense::is_interrupted);
+        let Some(quantity) = self.longest_waiting(t, demand) else { return Attempt::Idle };
+        let inside = engine.dense().is_some_and(Dense::is_interrupted);
         let through = match quantity {
             Quantity::Spectrum => self.measure_spectrum(engine),
-            Quantity::SingularValues => {
-                self.singular_values = engine.singular_values().ok().map(|value| At { t, value });
-                true
-            }
+            Quantity::SingularValues => self.measure_singular_values(engine),
+            Quantity::Flow => self.flow.as_mut().is_none_or(|flow| flow.follow(subject.record, &mut Allowance(UNIT))),
             Quantity::NumericalRange => self.extend_range(engine),
-            Quantity::Layers if inside => return Attempt::Wait,
-            Quantity::Layers => {
-                self.layers = engine.layer_measures().map(|value| At { t, value });
-                if let Some(layers) = &self.layers {
-                    self.spreads.push(t, layers.value.spread);
-                }
+            Quantity::Layers | Quantity::Matrices if inside => return Attempt::Wait,
+            Quantity::Layers => self.measure_layers(engine),
+            Quantity::Matrices => {
+                let layers = Some(subject).filter(|subject| affordable(subject.engine)).and_then(|s| (s.layers)());
+                self.matrices = layers.map(|value| At { t, value });
                 true
             }
             Quantity::Sharpness if inside && self.sharpness_in_progress.is_none() => return Attempt::Wait,
             Quantity::Sharpness => self.refine_sharpness(engine),
         };
+        self.turns[quantity as usize] = turn;
         if through {
-            self.tried[quantity as usize] = Some(t);
+            self.through[quantity as usize] = Some(t);
         }
         Attempt::Worked
+    }
+
+    /// Measures the sharpness here and now where that is quick; charges what it took.
+    pub(super) fn sample_sharpness(&mut self, engine: &Engine, budget: &mut dyn Budget) {
+        let t = engine.updates();
+        let quick = engine.dense().filter(|dense| dense.sharpness_flops() <= QUICK_ITERATION);
+        let Some(mut sharpness) = quick.and_then(|dense| dense.sharpness(1)) else { return };
+        while let Ok(estimate) = sharpness.refine() {
+            budget.charge(sharpness.flops());
+            if estimate.done {
+                self.sharpness = Some(At { t, value: estimate.value });
+                self.sharpnesses.push(t, estimate.value);
+                return;
+            }
+        }
     }
 
     fn measure_spectrum(&mut self, engine: &Engine) -> bool {
@@ -164,6 +218,26 @@ impl Measures {
                 self.trail.push(t, eigenvalues.clone());
             }
             self.spectrum = Some(At { t, value: eigenvalues });
+        }
+        true
+    }
+
+    fn measure_singular_values(&mut self, engine: &Engine) -> bool {
+        let t = engine.updates();
+        if let Ok(value) = engine.singular_values() {
+            if !engine.has_equal_layers() {
+                self.past_singular_values.push(t, pick(&value));
+            }
+            self.singular_values = Some(At { t, value });
+        }
+        true
+    }
+
+    fn measure_layers(&mut self, engine: &Engine) -> bool {
+        let t = engine.updates();
+        self.layers = engine.layer_measures().map(|value| At { t, value });
+        if let Some(layers) = &self.layers {
+            self.spreads.push(t, layers.value.spread);
         }
         true
     }
@@ -181,34 +255,26 @@ impl Measures {
             return true;
         }
         if self.range_in_progress.is_none() {
-            let Some(a) = engine.end_to_end().filter(|a| a.iter().all(|entry| entry.is_finite())) else { return true };
-            self.range_in_progress = Some(RangeInProgress { t, range: NumericalRange::new(&a), points: Vec::new() });
+            self.range_in_progress = engine.end_to_end().and_then(|a| RangeInProgress::new(t, &a));
         }
         let Some(job) = &mut self.range_in_progress else { return true };
-        let d = engine.end_to_end().map_or(1, |a| a.nrows() as u64);
-        let angles = (UNIT / (HERMITIAN * d * d * d).max(1)).max(1);
-        for _ in 0..angles {
-            let phi = 2.0 * std::f64::consts::PI * job.points.len() as f64 / RANGE_ANGLES as f64;
-            let Ok(support) = job.range.support(phi) else {
-                self.range_in_progress = None;
-                return true;
-            };
-            job.points.push(support.point);
-            if job.points.len() == RANGE_ANGLES {
-                let leftmost = job.points.iter().map(|z| z.re).fold(f64::INFINITY, f64::min);
+        match job.extend(UNIT) {
+            Extended::Partly => return false,
+            Extended::Whole(points) => {
+                let leftmost = points.iter().map(|z| z.re).fold(f64::INFINITY, f64::min);
                 self.margin = Some(At { t: job.t, value: leftmost });
-                self.numerical_range = Some(At { t: job.t, value: std::mem::take(&mut job.points) });
-                self.range_in_progress = None;
-                return true;
+                self.numerical_range = Some(At { t: job.t, value: points });
             }
+            Extended::Failed => {}
         }
-        false
+        self.range_in_progress = None;
+        true
     }
 
     /// Makes iterations; `true` when the sharpness is known (or cannot be).
     fn refine_sharpness(&mut self, engine: &Engine) -> bool {
         if self.sharpness_in_progress.is_none() {
-            let affordable = |dense: &crate::engine::dense::Dense| dense.sharpness_flops() <= UNIT;
+            let affordable = |dense: &Dense| dense.sharpness_flops() <= UNIT;
             let Some(sharpness) = engine.dense().filter(|dense| affordable(dense)).and_then(|dense| dense.sharpness(1))
             else {
                 self.sharpness = None;
@@ -222,6 +288,7 @@ impl Measures {
             match job.value.refine() {
                 Ok(estimate) if !estimate.done => {}
                 Ok(estimate) => {
+                    self.sharpnesses.push(job.t, estimate.value);
                     self.sharpness = Some(At { t: job.t, value: estimate.value });
                     self.sharpness_in_progress = None;
                     return true;
@@ -233,5 +300,16 @@ impl Measures {
             }
         }
         false
+    }
+}
+
+/// Whether the layers are few and small enough to be copied.
+fn affordable(engine: &Engine) -> bool {
+    match engine {
+        Engine::Modes(modes) => modes.width().pow(2) <= MOST_LAYER_ENTRIES,
+        Engine::PowerProjection(power) => power.rule().depth * power.end_to_end().len() <= MOST_LAYER_ENTRIES,
+        Engine::Dense(_) | Engine::PositivityOnly(_) => {
+            engine.dense().is_some_and(|dense| dense.depth() * dense.width().pow(2) <= MOST_LAYER_ENTRIES)
+        }
     }
 }

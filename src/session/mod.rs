@@ -1,22 +1,29 @@
 //! The session: the runs of one experiment, trained in lock-step, and what can be done to them.
 
 mod export;
+mod flow;
 mod history;
 mod load;
 mod measures;
+mod range;
+mod record;
 mod run;
 mod series;
 mod snapshot;
 mod stop;
+mod target_measures;
 
 pub use export::{csv, json};
+pub use flow::Flow;
 pub use history::{History, Sample};
 pub use load::{LoadError, MEMORY_LIMIT, RunRefusal, memory};
-pub use measures::{At, Attempt, Demand, Measures};
+pub use measures::{At, Attempt, Demand, MOST_LAYER_ENTRIES, Measures};
+pub use record::{ModeState, Record, RecordedMode};
 pub use run::Run;
 pub use series::Series;
 pub use snapshot::{RunSnapshot, RunState, Snapshot};
 pub use stop::{DIVERGENCE_FACTOR, Limits, StopReason};
+pub use target_measures::TargetMeasures;
 
 use std::rc::Rc;
 
@@ -70,6 +77,11 @@ pub struct Session {
     turn: usize,
     /// Whether training is to pause after this round for a measure.
     hold: bool,
+    target_measures: TargetMeasures,
+    /// What was last asked for.
+    demand: Demand,
+    /// Attempts at measuring, counted.
+    attempts: u64,
     /// Raised by every change that a view could show.
     revision: u64,
 }
@@ -86,8 +98,19 @@ impl Session {
 
     fn with_target(experiment: Experiment, target: Rc<Target>) -> Result<Self, LoadError> {
         let slots = load::slots(&experiment, &target)?;
-        let mut session =
-            Self { experiment, target, slots, status: Status::Paused, updates: 0, turn: 0, hold: false, revision: 0 };
+        let mut session = Self {
+            experiment,
+            target,
+            slots,
+            status: Status::Paused,
+            updates: 0,
+            turn: 0,
+            hold: false,
+            target_measures: TargetMeasures::default(),
+            demand: Demand::default(),
+            attempts: 0,
+            revision: 0,
+        };
         session.finish_if_all_stopped();
         Ok(session)
     }
@@ -137,7 +160,7 @@ impl Session {
     fn finish_round(&mut self, budget: &mut dyn Budget) -> bool {
         while let Some(slot) = self.slots.get_mut(self.turn) {
             if let Ok(run) = slot
-                && !run.step(budget)
+                && !run.step(budget, self.demand)
             {
                 return false;
             }
@@ -148,12 +171,19 @@ impl Session {
     }
 
     /// Works on the most outdated quantity that a view asks for: at most one decomposition, or a bounded unit of a
-    /// longer measure. What can be measured only between two updates holds training there.
+    /// longer measure. What can be measured only between two updates holds training there; sharpness that is asked for
+    /// is from then on also measured as training goes on.
     pub fn measure(&mut self, demand: Demand) -> Attempt {
+        self.demand = demand;
+        self.attempts += 1;
+        if self.target_measures.measure(&self.target, demand, measures::UNIT) {
+            self.revision += 1;
+            return Attempt::Worked;
+        }
         let runs = self.slots.iter_mut().filter_map(|slot| slot.as_mut().ok());
         let due = runs.filter_map(|run| Some((run.measures.due(run.engine().updates(), demand)?, run)));
-        let Some((_, run)) = due.min_by_key(|(tried, _)| *tried) else { return Attempt::Idle };
-        let attempt = run.measure(demand);
+        let Some((_, run)) = due.min_by_key(|(turn, _)| *turn) else { return Attempt::Idle };
+        let attempt = run.measure(&self.target, demand, self.attempts);
         self.hold = attempt == Attempt::Wait;
         if attempt == Attempt::Worked {
             self.revision += 1;
@@ -165,6 +195,12 @@ impl Session {
     #[must_use]
     pub fn snapshot(&self) -> Snapshot<'_> {
         Snapshot::new(self)
+    }
+
+    /// What has been measured of the target so far.
+    #[must_use]
+    pub fn target_measures(&self) -> &TargetMeasures {
+        &self.target_measures
     }
 
     /// Whether training is under way.
@@ -215,14 +251,15 @@ impl Session {
     }
 
     fn replace(&mut self, new: Self) {
-        let revision = self.revision + 1;
-        *self = Self { revision, ..new };
+        let (revision, demand) = (self.revision + 1, self.demand);
+        *self = Self { revision, demand, ..new };
     }
 
     /// Whether `experiment` is the one under way but for limits that are reached later, by runs that are in step.
     fn stops_later(&self, experiment: &Experiment) -> bool {
         let (now, then) = (self.experiment.settings(), experiment.settings());
-        let same_limits = Settings { loss_to_reach: now.loss_to_reach, last_update: now.last_update, ..then.clone() };
+        let same_limits =
+            Settings { loss_to_reach: now.loss_to_reach, last_update: now.last_update, ..then.viewed_as(now) };
         // Runs that would go on from different updates are out of step for good: they start again.
         let in_step = |run: &Run| !run.stopped_at_limit() || run.engine().updates() == self.updates;
         same_limits == *now

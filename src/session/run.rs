@@ -7,7 +7,13 @@ use crate::problem::{RunSpec, Target};
 use crate::theory::verdict::{Layers, Measured, Standing};
 use crate::theory::{self, Case, ResolvedStep, Verdict};
 
-use super::{Attempt, Demand, History, Limits, Measures, StopReason};
+use super::flow::Flow;
+use super::history;
+use super::measures::Subject;
+use super::{Attempt, Demand, History, Limits, Measures, Record, StopReason};
+
+/// The sharpness is sampled at so many updates an octave of t.
+const SHARPNESS_PER_OCTAVE: u64 = 8;
 
 /// One run of the session.
 #[derive(Debug, Clone)]
@@ -24,6 +30,8 @@ pub struct Run {
     pub verdict: Verdict,
     /// Its losses so far.
     pub history: History,
+    /// Its state so far, where that costs next to nothing.
+    pub record: Record,
     /// Quantities computed at their own pace.
     pub measures: Measures,
     engine: Engine,
@@ -44,6 +52,7 @@ impl Run {
         limits: Limits,
     ) -> Self {
         let loss = engine.loss();
+        let record = Record::new(&engine);
         Self {
             spec,
             rule,
@@ -51,7 +60,8 @@ impl Run {
             selection,
             verdict,
             history: History::new(loss),
-            measures: Measures::default(),
+            measures: Measures::new(Flow::new(&record, &rule)),
+            record,
             engine,
             limits,
             stop: StopReason::after(0, loss, &limits),
@@ -130,13 +140,17 @@ impl Run {
         }
     }
 
-    pub(super) fn measure(&mut self, demand: Demand) -> Attempt {
-        self.measures.measure(&self.engine, demand)
+    pub(super) fn measure(&mut self, target: &Target, demand: Demand, turn: u64) -> Attempt {
+        let mut measures = std::mem::take(&mut self.measures);
+        let subject = Subject { engine: &self.engine, record: &self.record, layers: &|| self.layers(target) };
+        let attempt = measures.measure(subject, demand, turn);
+        self.measures = measures;
+        attempt
     }
 
     /// Works towards the next update; `true` when the run is through with it (or has stopped), `false` when the
     /// budget ran out inside it.
-    pub(super) fn step(&mut self, budget: &mut dyn Budget) -> bool {
+    pub(super) fn step(&mut self, budget: &mut dyn Budget, demand: Demand) -> bool {
         if self.stop.is_some() {
             return true;
         }
@@ -148,6 +162,10 @@ impl Run {
                 self.history.push(loss);
                 let at_rest = (progress == Progress::AtRest).then_some(StopReason::AtRest);
                 self.stop = StopReason::after(self.engine.updates(), loss, &self.limits).or(at_rest);
+                self.record.offer(&self.engine, self.stop.is_some());
+                if demand.sharpness && history::on_logarithmic_grid(self.engine.updates(), SHARPNESS_PER_OCTAVE) {
+                    self.measures.sample_sharpness(&self.engine, budget);
+                }
             }
         }
         true

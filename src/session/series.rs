@@ -21,8 +21,11 @@ impl<T> Default for Series<T> {
 }
 
 impl<T> Series<T> {
-    /// Adds the newest value.
+    /// Adds the newest value; one that is not newer than the last is left out.
     pub fn push(&mut self, t: u64, value: T) {
+        if self.values.last().is_some_and(|last| last.t >= t) {
+            return;
+        }
         if self.offered > 0 && !(self.offered - 1).is_multiple_of(self.stride) {
             self.values.pop();
         }

@@ -7,7 +7,7 @@ use crate::problem::{Experiment, RunSpec, Target};
 use crate::theory::verdict::Standing;
 use crate::theory::{ResolvedStep, Verdict};
 
-use super::{Measures, Run, RunRefusal, Sample, Session, Status, StopReason};
+use super::{Measures, Record, Run, RunRefusal, Sample, Session, Status, StopReason, TargetMeasures};
 
 /// The session as it is now.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub struct Snapshot<'a> {
     pub experiment: &'a Experiment,
     /// The target of all runs.
     pub target: &'a Target,
+    /// What has been measured of it.
+    pub target_measures: &'a TargetMeasures,
     /// What the session is doing.
     pub status: Status,
     /// Updates made by every run that can go on.
@@ -54,6 +56,8 @@ pub struct RunState<'a> {
     pub verdict: &'a Verdict,
     /// How that stands against what was measured so far.
     pub standing: Standing,
+    /// Its state so far, where that costs next to nothing.
+    pub record: &'a Record,
     /// Quantities computed at their own pace, each with the `t` it belongs to.
     pub measures: &'a Measures,
     run: &'a Run,
@@ -69,6 +73,7 @@ impl<'a> Snapshot<'a> {
         Self {
             experiment: session.experiment(),
             target: session.target(),
+            target_measures: session.target_measures(),
             status: session.status(),
             updates: session.updates(),
             runs: runs.collect(),
@@ -88,6 +93,7 @@ impl<'a> RunState<'a> {
             stop: run.stop(),
             verdict: &run.verdict,
             standing: run.standing(),
+            record: &run.record,
             measures: &run.measures,
             run,
             target,

@@ -5,13 +5,15 @@ mod editing;
 
 use web_sys::{Document, Performance, Window};
 
+use crate::look;
 use crate::problem::{Experiment, query};
-use crate::session::{self, Action, Attempt, Demand, LoadError, Session, Status};
+use crate::session::{self, Action, Attempt, LoadError, Session, Status};
 
 use super::address::Address;
 use super::announcer::Announcer;
 use super::charts::{self, Charts};
 use super::clock::{Deadline, FRAME_MILLISECONDS, Pace, Rate, training_end};
+use super::closer_look::CloserLook;
 use super::controls::Controls;
 use super::draft::Draft;
 use super::elements::{Elements, set_attribute, set_text};
@@ -24,10 +26,6 @@ use super::scenario_menu::ScenarioMenu;
 use super::theme::Theme;
 use super::verdict_view::VerdictView;
 use super::{StartError, download, readout, transport};
-
-/// What the views of this page need measured.
-const DEMAND: Demand =
-    Demand { spectrum: true, singular_values: false, numerical_range: false, layers: true, sharpness: false };
 
 /// While runs train, measuring takes at most one part in so many of the time.
 const MEASURING_SHARE: f64 = 4.0;
@@ -43,11 +41,12 @@ pub(super) struct Core {
     mailbox: Mailbox,
     frame: Frame,
     session: Session,
-    /// The experiment of the session, with the view settings (time axis, speed) that do not concern it.
+    /// The experiment of the session, with the view settings (time axis, closer look, speed) that do not concern it.
     experiment: Experiment,
     draft: Draft,
     controls: Controls,
     charts: Charts,
+    closer_look: CloserLook,
     address: Address,
     theme: Theme,
     pixel_ratio: PixelRatio,
@@ -95,6 +94,7 @@ impl Core {
             frame: frame.clone(),
             draft: Draft::new(&experiment),
             charts: Charts::new(&elements)?,
+            closer_look: CloserLook::new(document, &elements.look_canvas, mailbox)?,
             pixel_ratio: PixelRatio::new(window, mailbox),
             announcer: Announcer::new(window, &clock, &elements.announcement, mailbox),
             table: RunsTable::new(&elements.runs_table, &elements.runs_table_row),
@@ -171,6 +171,10 @@ impl Core {
                 Some(experiment) => self.replace(experiment, true)?,
                 None => self.menu.show(&self.elements, &self.experiment)?,
             },
+            Message::ChooseInLook(index) => {
+                self.closer_look.choose(index);
+                self.drawn = None;
+            }
             Message::RestoreScenario => {
                 if let Some(experiment) = self.menu.told_experiment() {
                     self.replace(experiment, true)?;
@@ -182,12 +186,14 @@ impl Core {
             Message::Theme(choice) => {
                 self.theme.choose(&choice);
                 self.charts.refresh();
+                self.closer_look.refresh();
                 self.drawn = None;
             }
             Message::Redraw => {
                 self.theme.refresh();
                 self.pixel_ratio.refresh();
                 self.charts.refresh();
+                self.closer_look.refresh();
                 self.drawn = None;
             }
             Message::Visibility => self.pace.rest(),
@@ -206,6 +212,7 @@ impl Core {
     fn act(&mut self, action: Action) -> Result<(), StartError> {
         if action == Action::Reset {
             self.charts.forget();
+            self.closer_look.begin_again();
         }
         self.pace.rest();
         self.rate.rest();
@@ -239,7 +246,7 @@ impl Core {
         if self.session.is_active() && (before - start > FRAME_MILLISECONDS || before < self.next_measuring) {
             return true;
         }
-        let attempt = self.session.measure(DEMAND);
+        let attempt = self.session.measure(look::demand(self.experiment.settings().look));
         let after = self.clock.now();
         self.next_measuring = after + (MEASURING_SHARE - 1.0) * (after - before);
         attempt == Attempt::Worked
@@ -248,7 +255,9 @@ impl Core {
     fn draw(&mut self) -> Result<(), StartError> {
         let before = self.clock.now();
         let snapshot = self.session.snapshot();
-        self.charts.draw(&snapshot, &self.experiment, self.theme.chart(), self.pixel_ratio.value())?;
+        let (theme, pixel_ratio) = (self.theme.chart(), self.pixel_ratio.value());
+        self.charts.draw(&snapshot, &self.experiment, theme, pixel_ratio)?;
+        self.closer_look.draw(&snapshot, self.experiment.settings(), theme, pixel_ratio)?;
         readout::show(&self.elements, &snapshot, self.rate.value());
         transport::show(&self.elements, snapshot.status);
         self.table.show(&snapshot)?;
@@ -257,7 +266,6 @@ impl Core {
             self.announced = snapshot.status;
             self.announcer.say(readout::sentence(&snapshot));
             set_text(&self.elements.loss_description, &charts::describe_loss(&snapshot));
-            set_text(&self.elements.spread_description, &charts::describe_spread(&snapshot));
             set_text(&self.elements.spectrum_description, &charts::describe_spectrum(&snapshot));
         }
         self.drawn = Some(self.session.revision());

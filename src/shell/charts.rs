@@ -1,14 +1,11 @@
 //! From a snapshot to what the charts are given.
 
 use nalgebra::Complex;
-use web_sys::HtmlElement;
 
-use crate::chart::{
-    self, Axes, Curve, Level, LossView, Range, SeriesView, SpectrumRun, SpectrumView, Trail, UpdateScale, ValueScale,
-};
-use crate::engine::EngineKind;
+use crate::chart::{self, Axes, Curve, Level, LossView, Range, SpectrumRun, SpectrumView, Trail, UpdateScale};
 use crate::format;
-use crate::problem::{Experiment, TimeAxis};
+use crate::look;
+use crate::problem::{Experiment, Settings, TimeAxis};
 use crate::session::{RunState, Snapshot};
 
 use super::StartError;
@@ -23,12 +20,7 @@ const MOST_DOTS: usize = 2000;
 pub(super) struct Charts {
     loss: ChartCanvas<Axes>,
     spectrum: ChartCanvas<Axes>,
-    spread: ChartCanvas<Axes>,
-    /// Shown only where layers are computed one by one.
-    spread_figure: HtmlElement,
     bounds: Vec<BoundCurve>,
-    /// Whether sizes, resolution or theme may have changed: reading a size costs the browser a layout.
-    stale: bool,
     /// Whether the axes shown belong to the experiment that is drawn, so that they should not jump.
     settled: bool,
 }
@@ -38,10 +30,7 @@ impl Charts {
         Ok(Self {
             loss: ChartCanvas::new(&elements.loss_canvas)?,
             spectrum: ChartCanvas::new(&elements.spectrum_canvas)?,
-            spread: ChartCanvas::new(&elements.spread_canvas)?,
-            spread_figure: elements.spread_figure.clone(),
             bounds: Vec::new(),
-            stale: true,
             settled: false,
         })
     }
@@ -54,7 +43,8 @@ impl Charts {
 
     /// Has sizes, resolution and theme looked at again before the next drawing.
     pub(super) fn refresh(&mut self) {
-        self.stale = true;
+        self.loss.refresh();
+        self.spectrum.refresh();
     }
 
     /// Draws a snapshot, with the view settings of `experiment`.
@@ -68,19 +58,10 @@ impl Charts {
         theme: chart::Theme,
         pixel_ratio: f64,
     ) -> Result<(), StartError> {
-        let spreads = spreads(snapshot);
-        if self.spread_figure.hidden() != spreads.is_empty() {
-            self.spread_figure.set_hidden(spreads.is_empty());
-            self.stale = true;
-        }
-        if std::mem::take(&mut self.stale) {
-            for canvas in [&mut self.loss, &mut self.spectrum, &mut self.spread] {
-                canvas.prepare(theme, pixel_ratio);
-            }
-        }
+        self.loss.prepare(theme, pixel_ratio);
+        self.spectrum.prepare(theme, pixel_ratio);
         self.draw_loss(snapshot, experiment)?;
         self.draw_spectrum(snapshot)?;
-        self.draw_spread(&spreads, experiment)?;
         self.settled = true;
         Ok(())
     }
@@ -104,7 +85,7 @@ impl Charts {
             bounds: bounds(&self.bounds, &runs),
             floors: floors(&runs),
             epsilon: Some(settings.loss_to_reach).filter(|epsilon| *epsilon > 0.0),
-            x_scale: update_scale(experiment),
+            x_scale: update_scale(settings),
             previous: self.settled.then(|| range(&self.loss)).flatten(),
             ..LossView::default()
         };
@@ -126,55 +107,16 @@ impl Charts {
                     trail: Trail::Dots(trail),
                 })
                 .collect(),
+            gamma: look::first_gamma(snapshot),
             previous: self.settled.then(|| range(&self.spectrum)).flatten(),
             ..SpectrumView::default()
         };
         self.spectrum.draw(&view).map_err(refused)
     }
-
-    fn draw_spread(&mut self, spreads: &[Spread], experiment: &Experiment) -> Result<(), StartError> {
-        let view = SeriesView {
-            title: "layer spread",
-            lines: spreads
-                .iter()
-                .map(|spread| Curve {
-                    label: &spread.label,
-                    short: "",
-                    identity: spread.identity,
-                    points: &spread.points,
-                })
-                .collect(),
-            x_scale: update_scale(experiment),
-            y_scale: ValueScale::Log,
-            previous: self.settled.then(|| range(&self.spread)).flatten(),
-            ..SeriesView::default()
-        };
-        self.spread.draw(&view).map_err(refused)
-    }
 }
 
-/// The layer spread of a run against t.
-struct Spread {
-    identity: usize,
-    label: String,
-    points: Vec<(u64, f64)>,
-}
-
-/// The layer spreads of all runs, if any of them computes its layers one by one; those of the others are 0.
-fn spreads(snapshot: &Snapshot<'_>) -> Vec<Spread> {
-    if Shown::of(snapshot).iter().all(|run| run.state.selection.kind == EngineKind::Modes) {
-        return Vec::new();
-    }
-    let runs = Shown::of(snapshot).into_iter();
-    let spreads = runs.map(|run| {
-        let points = run.state.measures.spreads.values().iter().map(|at| (at.t, at.value)).collect();
-        Spread { identity: run.identity, label: run.label, points }
-    });
-    spreads.filter(|spread| !spread.points.is_empty()).collect()
-}
-
-fn update_scale(experiment: &Experiment) -> UpdateScale {
-    match experiment.settings().time_axis {
+pub(super) fn update_scale(settings: &Settings) -> UpdateScale {
+    match settings.time_axis {
         TimeAxis::Linear => UpdateScale::Linear,
         TimeAxis::Logarithmic => UpdateScale::Log,
     }
@@ -234,7 +176,7 @@ fn trail(state: &RunState<'_>) -> Vec<Complex<f64>> {
     past.iter().flat_map(|at| &at.value).step_by(every).copied().collect()
 }
 
-fn refused(error: impl std::fmt::Debug) -> StartError {
+pub(super) fn refused(error: impl std::fmt::Debug) -> StartError {
     StartError::Browser { what: format!("drawing a chart ({error:?})") }
 }
 
@@ -259,13 +201,4 @@ pub(super) fn describe_spectrum(snapshot: &Snapshot<'_>) -> String {
         format::number(least),
         format::number(most),
     )
-}
-
-/// The layer spreads in a sentence each, for readers who do not see them.
-pub(super) fn describe_spread(snapshot: &Snapshot<'_>) -> String {
-    let last = |spread: Spread| {
-        let (t, value) = *spread.points.last()?;
-        Some(format!("{}: layer spread {} after {} updates.", spread.label, format::number(value), format::count(t)))
-    };
-    spreads(snapshot).into_iter().filter_map(last).collect::<Vec<_>>().join(" ")
 }

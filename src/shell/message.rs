@@ -33,6 +33,8 @@ pub(super) enum Message {
     Act(Action),
     /// A scenario was chosen, by its id; empty for none.
     Scenario(String),
+    /// Something was chosen in the menu of the closer look, by its place.
+    ChooseInLook(i32),
     /// Back to the settings of the scenario that is told.
     RestoreScenario,
     /// The address changed by itself: back, forward, or by hand.

@@ -10,6 +10,7 @@ mod bound_curve;
 mod canvas;
 mod charts;
 mod clock;
+mod closer_look;
 mod controls;
 mod copy_link;
 mod download;
@@ -75,7 +76,7 @@ pub fn start(document: &Document) -> Result<App, StartError> {
     let elements = Elements::find(document)?;
     let listeners = listen(&window, document, &elements, &mailbox);
     let redraw = mailbox.clone();
-    let canvases: [&Element; 3] = [&elements.loss_canvas, &elements.spectrum_canvas, &elements.spread_canvas];
+    let canvases: [&Element; 3] = [&elements.loss_canvas, &elements.spectrum_canvas, &elements.look_canvas];
     let sizes = SizeWatch::new(canvases, move || redraw.post(Message::Redraw))?;
     let copy_link = CopyLink::new(&window, &elements.copy_link, &mailbox);
     core.replace(Some(Core::new(&window, document, &mailbox, &frame)?));

@@ -69,7 +69,7 @@ impl Row {
                 set_text(&self.state, "cannot run");
             }
             Ok(state) => {
-                set_text(&self.step, &format::number(state.step.value));
+                set_text(&self.step, &format::exact(state.step.value));
                 set_text(&self.updates, &format::count(state.updates));
                 set_text(&self.loss, &format::steady(state.loss));
                 let going = if status == Status::Running { "running" } else { "ready" };

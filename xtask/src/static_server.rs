@@ -1,18 +1,28 @@
 //! A static web server for the tests: what any host of static files does, and nothing more.
+//!
+//! A thread and a connection for each request. Servers with a pool of threads hang here now and then: a browser opens
+//! six connections, leaves some of them idle or unread until it has the answer of another, and the pool runs out.
 
 use std::fs;
-use std::net::Ipv4Addr;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use anyhow::{Result, anyhow};
-use tiny_http::{Header, Method, Request, Response, Server};
+use anyhow::{Context, Result};
+
+/// A reader that takes or sends nothing for so long has gone.
+const LONGEST_SILENCE: Duration = Duration::from_secs(60);
+/// No request that a browser makes here is longer, in bytes.
+const LONGEST_REQUEST: u64 = 64 << 10;
 
 /// Serves folders on a free port of this machine until it is dropped.
 pub(crate) struct StaticServer {
-    server: Arc<Server>,
     thread: Option<JoinHandle<()>>,
+    ended: Arc<AtomicBool>,
     port: u16,
 }
 
@@ -24,23 +34,21 @@ pub(crate) struct Mount {
 
 impl StaticServer {
     pub(crate) fn start(mounts: Vec<Mount>) -> Result<Self> {
-        let server =
-            Server::http((Ipv4Addr::LOCALHOST, 0)).map_err(|error| anyhow!("cannot serve the page: {error}"))?;
-        let server = Arc::new(server);
-        let port = server.server_addr().to_ip().map_or(0, |address| address.port());
-        let thread = thread::spawn({
-            let server = Arc::clone(&server);
-            let mounts = Arc::new(mounts);
-            move || {
-                for request in server.incoming_requests() {
-                    // A browser stops reading a large file until it has got a smaller one, so one must not wait for the
-                    // other. It may also close a connection at any time; that is no failure of the server.
-                    let mounts = Arc::clone(&mounts);
-                    thread::spawn(move || drop(answer(request, &mounts)));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("cannot serve the page")?;
+        let port = listener.local_addr()?.port();
+        let ended = Arc::new(AtomicBool::new(false));
+        let (mounts, told_to_end) = (Arc::new(mounts), Arc::clone(&ended));
+        let accept = move || {
+            for connection in listener.incoming() {
+                if told_to_end.load(Ordering::SeqCst) {
+                    break;
                 }
+                let mounts = Arc::clone(&mounts);
+                // A browser may close a connection at any time; that is no failure of the server.
+                thread::spawn(move || connection.and_then(|stream| answer(&stream, &mounts)).ok());
             }
-        });
-        Ok(Self { server, thread: Some(thread), port })
+        };
+        Ok(Self { thread: Some(thread::spawn(accept)), ended, port })
     }
 
     /// The address of `path`, which begins with a slash.
@@ -51,28 +59,45 @@ impl StaticServer {
 
 impl Drop for StaticServer {
     fn drop(&mut self) {
-        self.server.unblock();
-        if let Some(thread) = self.thread.take() {
+        self.ended.store(true, Ordering::SeqCst);
+        // Wakes the thread, which then sees that it is to end.
+        let woken = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok();
+        if let Some(thread) = self.thread.take().filter(|_| woken) {
             drop(thread.join());
         }
     }
 }
 
-fn answer(request: Request, mounts: &[Mount]) -> std::io::Result<()> {
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        return request.respond(Response::empty(405));
+/// Reads one request and answers it.
+fn answer(mut stream: &TcpStream, mounts: &[Mount]) -> io::Result<()> {
+    stream.set_read_timeout(Some(LONGEST_SILENCE))?;
+    stream.set_write_timeout(Some(LONGEST_SILENCE))?;
+    let mut lines = BufReader::new(stream.take(LONGEST_REQUEST)).lines();
+    let request = lines.next().transpose()?.unwrap_or_default();
+    // All of it must be read: the system resets a connection that is closed before, and the answer is lost.
+    for line in lines {
+        if line?.is_empty() {
+            break;
+        }
     }
-    let path = request.url().split(['?', '#']).next().unwrap_or_default().to_owned();
-    let Some((file, content)) =
-        find(mounts, &path).and_then(|file| fs::read(&file).ok().map(|content| (file, content)))
-    else {
-        return request.respond(Response::from_string("not found").with_status_code(404));
+    let mut words = request.split(' ');
+    let (method, address) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let found = find(mounts, path).and_then(|file| Some((content_type(&file), fs::read(&file).ok()?)));
+    let (status, kind, content) = match (method, found) {
+        ("GET" | "HEAD", Some((kind, content))) => ("200 OK", kind, content),
+        ("GET" | "HEAD", None) => ("404 Not Found", "text/plain", b"not found".to_vec()),
+        _ => ("405 Method Not Allowed", "text/plain", Vec::new()),
     };
-    let mut response = Response::from_data(content);
-    if let Ok(header) = Header::from_bytes("Content-Type", content_type(&file)) {
-        response.add_header(header);
+    let length = content.len();
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    )?;
+    if method != "HEAD" {
+        stream.write_all(&content)?;
     }
-    request.respond(response)
+    stream.flush()
 }
 
 /// The file behind an address: none outside the mounted folders.
@@ -103,34 +128,35 @@ fn content_type(file: &Path) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Read, Write};
-    use std::net::TcpStream;
-    use std::time::Duration;
-
     use super::*;
 
     fn get(server: &StaticServer, path: &str) -> Result<String> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port))?;
         stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         Ok(answer)
     }
 
+    /// What a browser does: it reads no further in a large file until it has got a small one, and keeps connections open
+    /// without a request.
     #[test]
-    fn an_unread_answer_holds_up_no_other() -> Result<()> {
+    fn idle_and_unread_connections_hold_up_no_other() -> Result<()> {
         // More than the buffers between server and reader take.
         const LARGE: usize = 32 << 20;
         let folder = tempfile::tempdir()?;
         fs::write(folder.path().join("large.wasm"), vec![0; LARGE])?;
         fs::write(folder.path().join("small.js"), "small")?;
         let server = StaticServer::start(vec![Mount { prefix: "/", folder: folder.path().to_path_buf() }])?;
-        let mut unread = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port))?;
+        let connect = || TcpStream::connect((Ipv4Addr::LOCALHOST, server.port));
+        let idle = (0..20).map(|_| connect()).collect::<io::Result<Vec<_>>>()?;
+        let mut unread = connect()?;
         write!(unread, "GET /large.wasm HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
         // Its answer has begun.
         unread.read_exact(&mut [0; 64])?;
         assert!(get(&server, "/small.js")?.ends_with("small"));
+        drop(idle);
         Ok(())
     }
 

@@ -177,6 +177,19 @@ impl ModeEngine {
         self.loss
     }
 
+    /// The number of real modes.
+    #[must_use]
+    pub fn real_count(&self) -> usize {
+        self.real.len()
+    }
+
+    /// The eigenvalue z of `Φ` that one mode is to learn, with `Im z > 0` for a pair.
+    #[must_use]
+    pub fn target(&self, mode: usize) -> Complex<f64> {
+        mode.checked_sub(self.real.len())
+            .map_or_else(|| Complex::new(self.real.target(mode), 0.0), |j| self.pairs.target(j))
+    }
+
     /// `θ` of one mode; real modes come first, then pairs, in the target's order.
     #[must_use]
     pub fn theta(&self, mode: usize) -> Complex<f64> {

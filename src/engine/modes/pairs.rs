@@ -60,6 +60,10 @@ impl PairModes {
         self.target.re.len()
     }
 
+    pub(super) fn target(&self, j: usize) -> Complex<f64> {
+        self.target.get(j)
+    }
+
     pub(super) fn theta(&self, j: usize) -> Complex<f64> {
         self.theta.get(j)
     }

@@ -34,6 +34,10 @@ impl RealModes {
         self.target.len()
     }
 
+    pub(super) fn target(&self, j: usize) -> f64 {
+        self.target[j]
+    }
+
     pub(super) fn theta(&self, j: usize) -> f64 {
         self.theta[j]
     }

@@ -82,6 +82,7 @@ impl Core {
     /// After the session has taken up an experiment.
     pub(super) fn loaded(&mut self) -> Result<(), StartError> {
         self.charts.forget();
+        self.closer_look.forget();
         self.pace.rest();
         self.rate.rest();
         self.menu.show(&self.elements, &self.experiment)?;
@@ -116,8 +117,6 @@ impl Core {
 
 /// `experiment` with the view settings of `of`: equal to it if nothing else differs, so that the runs can go on.
 fn for_session(experiment: &Experiment, of: &Experiment) -> Experiment {
-    let (time_axis, speed) = (of.settings().time_axis, of.settings().speed);
-    let settings = Settings { time_axis, speed, ..experiment.settings().clone() };
     // View settings break no constraint.
-    Experiment::new(settings).unwrap_or_else(|_| experiment.clone())
+    Experiment::new(experiment.settings().viewed_as(of.settings())).unwrap_or_else(|_| experiment.clone())
 }

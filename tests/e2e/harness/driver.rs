@@ -1,8 +1,11 @@
 //! A ChromeDriver process and the capabilities of the browser it starts.
 
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use fantoccini::wd::Capabilities;
@@ -46,11 +49,27 @@ impl Driver {
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
+
+    /// By hand, since the runtime and its client may have ended already.
+    fn shut_down(&self) -> io::Result<()> {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        write!(stream, "GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")?;
+        stream.read_to_end(&mut Vec::new())?;
+        Ok(())
+    }
 }
 
 impl Drop for Driver {
+    /// Asks the driver to end, which ends its browsers too, and kills it if it does not.
     fn drop(&mut self) {
-        // It may have ended by itself; either way it is gone afterwards.
+        drop(self.shut_down());
+        for _ in 0..50 {
+            if matches!(self.process.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
         drop(self.process.kill());
         drop(self.process.wait());
     }
@@ -76,6 +95,8 @@ pub(crate) fn capabilities(place: &Place, scratch: &Path) -> Result<Capabilities
         // Several downloads after one another must not ask whether they may.
         "profile.default_content_setting_values.automatic_downloads": 1,
     });
+    // Milliseconds. The defaults are minutes, which a test that hangs would take.
+    capabilities["timeouts"] = json!({ "pageLoad": 60_000, "script": 60_000 });
     capabilities["goog:loggingPrefs"] = json!({ "browser": "ALL" });
     serde_json::from_value(capabilities).context("webdriver.json is not an object")
 }

@@ -22,6 +22,9 @@ pub(crate) use page::Page;
 /// A test that hangs is ended; the slowest one takes a fraction of this.
 const LONGEST_TEST: Duration = Duration::from_secs(180);
 
+/// A browser that takes longer to start, to answer or to end hangs.
+const LONGEST_ANSWER: Duration = Duration::from_secs(60);
+
 /// A test's name and its body.
 pub(crate) struct Test {
     pub(crate) name: &'static str,
@@ -76,7 +79,8 @@ pub(crate) fn run(tests: Vec<Test>) -> ExitCode {
 
 fn run_one(place: &Place, test: &Test) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let page = runtime.block_on(Page::start(place)).context("the browser does not start")?;
+    let page = runtime.block_on(async { timeout(LONGEST_ANSWER, Page::start(place)).await });
+    let page = page.context("the browser hangs")?.context("the browser does not start")?;
     // Caught, so that the browser is closed after a panic too.
     let body = AssertUnwindSafe(|| {
         runtime.block_on(async { timeout(LONGEST_TEST, (test.body)(&page)).await.context("the test hangs")? })
@@ -84,12 +88,13 @@ fn run_one(place: &Place, test: &Test) -> Result<()> {
     let mut outcome = catch_unwind(body).unwrap_or_else(|panic| Err(anyhow!("panicked: {}", panic_text(&*panic))));
     if outcome.is_err() {
         let name = format!("failed-{}", test.name.replace("::", "-"));
-        if let Ok(traces) = runtime.block_on(page.traces(&name)) {
+        // A browser that hangs has no traces to give.
+        if let Ok(Ok(traces)) = runtime.block_on(async { timeout(LONGEST_ANSWER, page.traces(&name)).await }) {
             outcome = outcome.context(traces);
         }
     }
-    let closed = runtime.block_on(page.close());
-    outcome.and(closed)
+    let closed = runtime.block_on(async { timeout(LONGEST_ANSWER, page.close()).await });
+    outcome.and(closed.context("the browser does not end")?)
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {

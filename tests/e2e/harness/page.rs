@@ -31,8 +31,9 @@ const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 pub(crate) struct Page {
     client: Client,
     site_url: String,
-    scratch: TempDir,
+    // Ended before its files are removed.
     _driver: Driver,
+    scratch: TempDir,
 }
 
 /// A file that the page has saved.
@@ -52,7 +53,7 @@ impl Page {
             .capabilities(capabilities(place, scratch.path())?)
             .connect(&driver.url())
             .await?;
-        Ok(Self { client, site_url: place.site_url.clone(), scratch, _driver: driver })
+        Ok(Self { client, site_url: place.site_url.clone(), _driver: driver, scratch })
     }
 
     /// Ends the browser.

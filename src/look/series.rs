@@ -1,0 +1,61 @@
+//! Lines over the updates, with all that they hold.
+
+use crate::chart::{Curve, Level, Range, SeriesView, UpdateScale, ValueScale};
+
+/// A line.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Line {
+    /// Written at its end.
+    pub label: String,
+    /// Which run it belongs to.
+    pub identity: usize,
+    /// `(t, value)`, t increasing.
+    pub points: Vec<(u64, f64)>,
+}
+
+/// Lines over the updates, with all that a [`SeriesView`] borrows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SeriesPicture {
+    /// Above the vertical axis.
+    pub title: String,
+    /// One a quantity.
+    pub lines: Vec<Line>,
+    /// Drawn over them with fine dashes.
+    pub overlays: Vec<Line>,
+    /// Ticks at the right edge.
+    pub targets: Vec<f64>,
+    /// Horizontal lines, each with its value, its name and the run it belongs to.
+    pub levels: Vec<(f64, String, usize)>,
+    /// The vertical scale.
+    pub y_scale: ValueScale,
+}
+
+impl SeriesPicture {
+    /// The view of it.
+    #[must_use]
+    pub fn view(&self, x_scale: UpdateScale, previous: Option<Range>) -> SeriesView<'_> {
+        let levels = self.levels.iter().map(|(value, label, identity)| Level {
+            value: *value,
+            label,
+            short: "",
+            identity: Some(*identity),
+        });
+        SeriesView {
+            title: &self.title,
+            lines: self.lines.iter().map(Line::curve).collect(),
+            overlays: self.overlays.iter().map(Line::curve).collect(),
+            targets: &self.targets,
+            levels: levels.collect(),
+            x_scale,
+            y_scale: self.y_scale,
+            previous,
+            ..SeriesView::default()
+        }
+    }
+}
+
+impl Line {
+    fn curve(&self) -> Curve<'_> {
+        Curve { label: &self.label, short: "", identity: self.identity, points: &self.points }
+    }
+}

@@ -1,0 +1,61 @@
+//! What views show of the target beside the runs' measures: computed once, for those who ask.
+
+use nalgebra::Complex;
+
+use super::Demand;
+use super::range::{Extended, RangeInProgress};
+use super::record::pick;
+use crate::linalg::{Svd, convex_hull};
+use crate::problem::Target;
+
+/// What has been measured of the target so far.
+#[derive(Debug, Clone, Default)]
+pub struct TargetMeasures {
+    /// Singular values, descending, as many as are shown of each run; empty where the decomposition does not converge.
+    pub singular_values: Option<Vec<f64>>,
+    /// Boundary of the numerical range; empty where it could not be computed.
+    pub numerical_range: Option<Vec<Complex<f64>>>,
+    in_progress: Option<RangeInProgress>,
+}
+
+impl TargetMeasures {
+    /// Works on what is asked for and not there, for about so many `operations`; `false` when there is nothing to do.
+    pub(super) fn measure(&mut self, target: &Target, demand: Demand, operations: u64) -> bool {
+        if demand.modes && self.singular_values.is_none() {
+            self.singular_values = Some(pick(&singular_values(target)));
+            return true;
+        }
+        if demand.numerical_range && self.numerical_range.is_none() {
+            self.extend_range(target, operations);
+            return true;
+        }
+        false
+    }
+
+    fn extend_range(&mut self, target: &Target, operations: u64) {
+        let (None, Some(matrix)) = (target.modes(), target.matrix()) else {
+            // The numerical range of a normal matrix is the hull of its eigenvalues.
+            self.numerical_range = Some(convex_hull(&target.facts().eigenvalues));
+            return;
+        };
+        if self.in_progress.is_none() {
+            self.in_progress = RangeInProgress::new(0, matrix);
+        }
+        match self.in_progress.as_mut().map(|job| job.extend(operations)) {
+            Some(Extended::Partly) => return,
+            Some(Extended::Whole(points)) => self.numerical_range = Some(points),
+            Some(Extended::Failed) | None => self.numerical_range = Some(Vec::new()),
+        }
+        self.in_progress = None;
+    }
+}
+
+/// Descending; those of a normal matrix are the moduli of its eigenvalues.
+fn singular_values(target: &Target) -> Vec<f64> {
+    if let (None, Some(matrix)) = (target.modes(), target.matrix()) {
+        return Svd::new(matrix).map(|svd| svd.sigma).unwrap_or_default();
+    }
+    let mut moduli: Vec<f64> = target.facts().eigenvalues.iter().map(|z| libm::hypot(z.re, z.im)).collect();
+    moduli.sort_by(|a, b| b.total_cmp(a));
+    moduli
+}

@@ -1,0 +1,148 @@
+//! The third figure: a picture that the reader chooses, with its caption, its numbers and its menu.
+
+use web_sys::{Document, HtmlCanvasElement, HtmlElement, HtmlSelectElement};
+
+use crate::chart::Theme;
+use crate::look::{self, Frame, Menu, Shown};
+use crate::problem::{Look, Settings};
+use crate::session::Snapshot;
+
+use super::canvas::ChartCanvas;
+use super::elements::{by_id, by_selector, set_text};
+use super::listener::Listener;
+use super::message::{Mailbox, Message};
+use super::{StartError, charts, mathematics};
+
+/// The figure.
+pub(super) struct CloserLook {
+    document: Document,
+    chart: ChartCanvas<Frame>,
+    plot: HtmlElement,
+    caption: HtmlElement,
+    readouts: HtmlElement,
+    menu_block: HtmlElement,
+    menu_label: HtmlElement,
+    menu: HtmlSelectElement,
+    /// The look that is shown, and what was chosen in its menu.
+    look: Option<Look>,
+    chosen: Option<usize>,
+    /// Whether the frame shown is of the same picture, so that its axes should not jump.
+    settled: bool,
+    written: Written,
+    _listener: Listener,
+}
+
+/// What stands on the page, so that only what differs is written again.
+#[derive(Default)]
+struct Written {
+    caption: String,
+    readouts: String,
+    menu: Option<Menu>,
+}
+
+impl CloserLook {
+    pub(super) fn new(document: &Document, canvas: &HtmlCanvasElement, mailbox: &Mailbox) -> Result<Self, StartError> {
+        let menu: HtmlSelectElement = by_id(document, "look-menu")?;
+        let (chosen, mailbox) = (menu.clone(), mailbox.clone());
+        let listener =
+            Listener::new(&menu, "change", move |_| mailbox.post(Message::ChooseInLook(chosen.selected_index())));
+        let figure: HtmlElement = by_id(document, "look-figure")?;
+        Ok(Self {
+            document: document.clone(),
+            chart: ChartCanvas::new(canvas)?,
+            plot: by_selector(&figure, ".plot")?,
+            caption: by_id(document, "look-caption")?,
+            readouts: by_id(document, "look-readouts")?,
+            menu_block: by_id(document, "look-menu-block")?,
+            menu_label: by_id(document, "look-menu-label")?,
+            menu,
+            look: None,
+            chosen: None,
+            settled: false,
+            written: Written::default(),
+            _listener: listener,
+        })
+    }
+
+    /// Forgets the experiment that was shown, and what was chosen in it.
+    pub(super) fn forget(&mut self) {
+        self.chosen = None;
+        self.settled = false;
+    }
+
+    /// Lets the axes go, but not what was chosen: the same experiment begins again.
+    pub(super) fn begin_again(&mut self) {
+        self.settled = false;
+    }
+
+    /// Takes up what the reader chose from the menu.
+    pub(super) fn choose(&mut self, index: i32) {
+        self.chosen = usize::try_from(index).ok();
+        self.settled = false;
+    }
+
+    /// Has size, resolution and theme looked at again before the next drawing.
+    pub(super) fn refresh(&mut self) {
+        self.chart.refresh();
+    }
+
+    /// Draws and writes what a snapshot shows.
+    ///
+    /// # Errors
+    /// Those of the canvas and the document.
+    pub(super) fn draw(
+        &mut self,
+        snapshot: &Snapshot<'_>,
+        settings: &Settings,
+        theme: Theme,
+        pixel_ratio: f64,
+    ) -> Result<(), StartError> {
+        if self.look != Some(settings.look) {
+            self.look = Some(settings.look);
+            self.forget();
+        }
+        let shown = look::show(snapshot, settings.look, self.chosen);
+        self.write(&shown)?;
+        self.chart.prepare(theme, pixel_ratio);
+        let previous = self.chart.shown().filter(|_| self.settled);
+        let view = shown.picture.view(charts::update_scale(settings), previous);
+        self.chart.draw(&view).map_err(charts::refused)?;
+        self.settled = true;
+        Ok(())
+    }
+
+    fn write(&mut self, shown: &Shown<'_>) -> Result<(), StartError> {
+        self.plot.set_hidden(matches!(shown.picture, look::Picture::Nothing));
+        let readouts = shown.readouts.join(" · ");
+        if self.written.caption != shown.caption {
+            mathematics::set(&self.document, &self.caption, &shown.caption)?;
+            self.written.caption.clone_from(&shown.caption);
+        }
+        if self.written.readouts != readouts {
+            mathematics::set(&self.document, &self.readouts, &readouts)?;
+            self.written.readouts = readouts;
+        }
+        if self.written.menu != shown.menu {
+            self.write_menu(shown.menu.as_ref())?;
+            self.written.menu.clone_from(&shown.menu);
+        }
+        Ok(())
+    }
+
+    fn write_menu(&self, menu: Option<&Menu>) -> Result<(), StartError> {
+        self.menu_block.set_hidden(menu.is_none());
+        let Some(menu) = menu else { return Ok(()) };
+        set_text(&self.menu_label, menu.label);
+        let same = self.written.menu.as_ref().is_some_and(|written| written.options == menu.options);
+        if !same {
+            self.menu.set_text_content(None);
+            for text in &menu.options {
+                let option = self.document.create_element("option")?;
+                option.set_text_content(Some(text));
+                self.menu.append_child(&option)?;
+            }
+        }
+        self.menu.set_selected_index(i32::try_from(menu.chosen).unwrap_or(0));
+        Ok(())
+    }
+}
