@@ -186,12 +186,14 @@ impl Core {
             Message::Theme(choice) => {
                 self.theme.choose(&choice);
                 self.charts.refresh();
+                self.closer_look.refresh();
                 self.drawn = None;
             }
             Message::Redraw => {
                 self.theme.refresh();
                 self.pixel_ratio.refresh();
                 self.charts.refresh();
+                self.closer_look.refresh();
                 self.drawn = None;
             }
             Message::Visibility => self.pace.rest(),

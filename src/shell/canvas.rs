@@ -22,6 +22,8 @@ pub(super) struct ChartCanvas<F> {
     style: Style,
     /// Width and height in CSS pixels.
     size: (f64, f64),
+    /// Whether size, resolution or theme may have changed: reading a size costs the browser a layout.
+    stale: bool,
     shown: Option<F>,
 }
 
@@ -40,12 +42,27 @@ impl<F: Clone + PartialEq> ChartCanvas<F> {
         axes.set_attribute("aria-hidden", "true")?;
         data.before_with_node_1(&axes)?;
         let style = Style::new(Theme::light(), 1.0);
-        Ok(Self { axes: Layer::new(axes)?, data: Layer::new(data.clone())?, style, size: (0.0, 0.0), shown: None })
+        Ok(Self {
+            axes: Layer::new(axes)?,
+            data: Layer::new(data.clone())?,
+            style,
+            size: (0.0, 0.0),
+            stale: true,
+            shown: None,
+        })
     }
 
-    /// Takes up the size of the page's layout, its resolution and its theme; everything will be drawn anew if any
-    /// differs.
+    /// Has size, resolution and theme looked at again before the next drawing.
+    pub(super) fn refresh(&mut self) {
+        self.stale = true;
+    }
+
+    /// Takes up the size of the page's layout, its resolution and its theme, if they may have changed; everything will
+    /// be drawn anew if any differs.
     pub(super) fn prepare(&mut self, theme: Theme, pixel_ratio: f64) {
+        if !std::mem::take(&mut self.stale) {
+            return;
+        }
         let size = (f64::from(self.data.canvas.client_width()), f64::from(self.data.canvas.client_height()));
         let mut style = Style::new(theme, pixel_ratio);
         style.fine = FINE;

@@ -21,8 +21,6 @@ pub(super) struct Charts {
     loss: ChartCanvas<Axes>,
     spectrum: ChartCanvas<Axes>,
     bounds: Vec<BoundCurve>,
-    /// Whether sizes, resolution or theme may have changed: reading a size costs the browser a layout.
-    stale: bool,
     /// Whether the axes shown belong to the experiment that is drawn, so that they should not jump.
     settled: bool,
 }
@@ -33,7 +31,6 @@ impl Charts {
             loss: ChartCanvas::new(&elements.loss_canvas)?,
             spectrum: ChartCanvas::new(&elements.spectrum_canvas)?,
             bounds: Vec::new(),
-            stale: true,
             settled: false,
         })
     }
@@ -46,7 +43,8 @@ impl Charts {
 
     /// Has sizes, resolution and theme looked at again before the next drawing.
     pub(super) fn refresh(&mut self) {
-        self.stale = true;
+        self.loss.refresh();
+        self.spectrum.refresh();
     }
 
     /// Draws a snapshot, with the view settings of `experiment`.
@@ -60,11 +58,8 @@ impl Charts {
         theme: chart::Theme,
         pixel_ratio: f64,
     ) -> Result<(), StartError> {
-        if std::mem::take(&mut self.stale) {
-            for canvas in [&mut self.loss, &mut self.spectrum] {
-                canvas.prepare(theme, pixel_ratio);
-            }
-        }
+        self.loss.prepare(theme, pixel_ratio);
+        self.spectrum.prepare(theme, pixel_ratio);
         self.draw_loss(snapshot, experiment)?;
         self.draw_spectrum(snapshot)?;
         self.settled = true;

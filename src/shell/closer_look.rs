@@ -81,6 +81,11 @@ impl CloserLook {
         self.settled = false;
     }
 
+    /// Has size, resolution and theme looked at again before the next drawing.
+    pub(super) fn refresh(&mut self) {
+        self.chart.refresh();
+    }
+
     /// Draws and writes what a snapshot shows.
     ///
     /// # Errors
