@@ -31,7 +31,18 @@ fn text(node: Node) -> String {
 
 /// Letters alone: mathematics is set with elements where a declaration has Unicode subscripts.
 fn letters(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '₁' { '1' } else if c == 'ₙ' { 'n' } else { c }).collect()
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| {
+            if c == '₁' {
+                '1'
+            } else if c == 'ₙ' {
+                'n'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 fn controls() -> impl Iterator<Item = &'static Setting> {
@@ -50,7 +61,11 @@ fn every_setting_has_a_control_with_its_label_and_its_help() {
             let label = page.descendants().find(|node| node.attribute("for") == Some(key)).unwrap();
             assert_eq!(letters(&text(label)), letters(&(setting.name() + shown_unit(setting))), "{key}");
             assert_eq!(text(by_id(page, &format!("{key}-help"))), help(setting), "{key}");
-            assert_eq!(control.attribute("aria-describedby"), Some(format!("{key}-help {key}-error").as_str()), "{key}");
+            assert_eq!(
+                control.attribute("aria-describedby"),
+                Some(format!("{key}-help {key}-error").as_str()),
+                "{key}"
+            );
             let plays_a_part = setting.applies(&Settings::default());
             assert_eq!(block.has_attribute("hidden"), !plays_a_part, "{key}");
         }

@@ -4,8 +4,8 @@
 //! one to equal ratios; where a logarithmic range starts at 0, the first position is 0 and the rest span
 //! [`DECADES_ABOVE_ZERO`] decades.
 
-use super::setting::{Domain, Scale};
 use super::number;
+use super::setting::{Domain, Scale};
 
 /// The last position; 360 divides 180° into halves, and is more than a hand can tell apart on 300 pixels.
 pub(super) const POSITIONS: u32 = 360;
@@ -30,9 +30,7 @@ struct Range {
 impl Domain {
     fn slider_range(&self) -> Option<Range> {
         match *self {
-            Self::Integer { min, max, scale } => {
-                Some(Range { min: min as f64, max: max as f64, scale, whole: true })
-            }
+            Self::Integer { min, max, scale } => Some(Range { min: min as f64, max: max as f64, scale, whole: true }),
             Self::Real { min, max, scale } => Some(Range { min, max, scale, whole: false }),
             _ => None,
         }

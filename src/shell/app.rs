@@ -189,9 +189,9 @@ impl Core {
             Message::Visibility => self.pace.rest(),
             Message::Download(format) => self.download(format)?,
             Message::LinkCopied(true) => self.announcer.say("Link copied.".to_owned()),
-            Message::LinkCopied(false) => self.notice.show([
-                "The browser does not let this page copy; the link stands in the address bar.".to_owned(),
-            ]),
+            Message::LinkCopied(false) => self
+                .notice
+                .show(["The browser does not let this page copy; the link stands in the address bar.".to_owned()]),
             Message::DismissNotice => self.notice.dismiss(),
             Message::SettingsSheet(open) => self.open_settings(open),
             Message::Explain(text) => set_text(&self.elements.explanation, &text),
@@ -276,7 +276,7 @@ impl Core {
         self.menu.show(&self.elements, &self.experiment)?;
         if !self.experiment.link_carries_matrix() {
             self.notice.show([
-                "The matrix is too large for a link: the link alone does not carry it. Save it as JSON.".to_owned()
+                "The matrix is too large for a link: the link alone does not carry it. Save it as JSON.".to_owned(),
             ]);
         }
         let snapshot = self.session.snapshot();

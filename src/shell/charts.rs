@@ -117,7 +117,9 @@ impl<'a> Shown<'a> {
     fn of(snapshot: &'a Snapshot<'a>) -> Vec<Self> {
         let shown = snapshot.runs.iter().enumerate();
         shown
-            .filter_map(|(identity, run)| Some(Self { identity, label: run.spec.name(), state: run.state.as_ref().ok()? }))
+            .filter_map(|(identity, run)| {
+                Some(Self { identity, label: run.spec.name(), state: run.state.as_ref().ok()? })
+            })
             .collect()
     }
 }

@@ -23,7 +23,8 @@ fn explanation(event: &Event) -> Option<String> {
     let on: Element = event.target()?.dyn_into().ok()?;
     let setting = on.closest("[data-setting]").ok()??;
     let help = setting.query_selector(".help").ok()??.text_content()?;
-    let menu = setting.query_selector("select").ok().flatten().and_then(|menu| menu.dyn_into::<HtmlSelectElement>().ok());
+    let menu =
+        setting.query_selector("select").ok().flatten().and_then(|menu| menu.dyn_into::<HtmlSelectElement>().ok());
     let word = menu.and_then(|menu| menu.selected_options().item(0)).and_then(|option| option.get_attribute("title"));
     Some(word.map_or_else(|| help.trim().to_owned(), |word| format!("{} {word}", help.trim())))
 }

@@ -23,9 +23,9 @@ pub(super) fn sentence(snapshot: &Snapshot<'_>) -> String {
     let stopped = states().filter(|state| state.stop.is_some()).count();
     match snapshot.status {
         _ if count == 0 => "No run can be run; the reasons stand beside them.".to_owned(),
-        Status::Finished if count == 1 => states()
-            .find_map(|state| state.stop.map(|stop| stop.sentence(state.updates)))
-            .unwrap_or_default(),
+        Status::Finished if count == 1 => {
+            states().find_map(|state| state.stop.map(|stop| stop.sentence(state.updates))).unwrap_or_default()
+        }
         Status::Finished => format!("All {count} runs have stopped; the table says why."),
         Status::Running if stopped > 0 => format!("Running; {stopped} of {count} runs have stopped."),
         Status::Running | Status::Stepping => "Running.".to_owned(),

@@ -1,9 +1,10 @@
-//! A static web server for the tests: what any host of static files does, and nothing more.
+//! A static web server for tests and benchmarks: what any host of static files does, and an inbox for what a page sends.
 
 use std::fs;
 use std::net::Ipv4Addr;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
 use anyhow::{Result, anyhow};
@@ -22,22 +23,35 @@ pub(crate) struct Mount {
     pub(crate) folder: PathBuf,
 }
 
+/// What a page has sent with `POST`.
+pub(crate) struct Posted {
+    /// With its leading slash.
+    pub(crate) path: String,
+    pub(crate) body: String,
+}
+
 impl StaticServer {
     pub(crate) fn start(mounts: Vec<Mount>) -> Result<Self> {
+        Ok(Self::start_with_inbox(mounts)?.0)
+    }
+
+    /// Also hands on what pages send.
+    pub(crate) fn start_with_inbox(mounts: Vec<Mount>) -> Result<(Self, Receiver<Posted>)> {
         let server =
             Server::http((Ipv4Addr::LOCALHOST, 0)).map_err(|error| anyhow!("cannot serve the page: {error}"))?;
         let server = Arc::new(server);
         let port = server.server_addr().to_ip().map_or(0, |address| address.port());
+        let (sender, inbox) = channel();
         let thread = thread::spawn({
             let server = Arc::clone(&server);
             move || {
                 for request in server.incoming_requests() {
                     // A browser may close a connection at any time; that is no failure of the server.
-                    drop(answer(request, &mounts));
+                    drop(answer(request, &mounts, &sender));
                 }
             }
         });
-        Ok(Self { server, thread: Some(thread), port })
+        Ok((Self { server, thread: Some(thread), port }, inbox))
     }
 
     /// The address of `path`, which begins with a slash.
@@ -55,7 +69,14 @@ impl Drop for StaticServer {
     }
 }
 
-fn answer(request: Request, mounts: &[Mount]) -> std::io::Result<()> {
+fn answer(mut request: Request, mounts: &[Mount], sender: &Sender<Posted>) -> std::io::Result<()> {
+    if *request.method() == Method::Post {
+        let mut body = String::new();
+        request.as_reader().read_to_string(&mut body)?;
+        // Nobody need read the inbox: then what is sent is not accepted.
+        let accepted = sender.send(Posted { path: request.url().to_owned(), body }).is_ok();
+        return request.respond(Response::empty(if accepted { 204 } else { 405 }));
+    }
     if !matches!(request.method(), Method::Get | Method::Head) {
         return request.respond(Response::empty(405));
     }

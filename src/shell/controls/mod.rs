@@ -100,7 +100,12 @@ impl Controls {
 }
 
 /// Listens to an input or a text area: `input` while it changes, `change` when it is left.
-fn listen(element: &Element, key: &'static str, mailbox: &Mailbox, text: impl Fn() -> String + Clone + 'static) -> [Listener; 2] {
+fn listen(
+    element: &Element,
+    key: &'static str,
+    mailbox: &Mailbox,
+    text: impl Fn() -> String + Clone + 'static,
+) -> [Listener; 2] {
     let post = |phase| {
         let (mailbox, text) = (mailbox.clone(), text.clone());
         move |_| mailbox.post(Message::Edit { key, text: text(), phase })

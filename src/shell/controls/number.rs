@@ -64,7 +64,8 @@ impl Field for NumberField {
     fn follow(&self, text: &str) {
         // The slider moves the field; what is typed in the field moves the slider only.
         let document = self.field.owner_document();
-        let typing = document.and_then(|document| document.active_element()).is_some_and(|active| active == **self.field);
+        let typing =
+            document.and_then(|document| document.active_element()).is_some_and(|active| active == **self.field);
         if typing { self.slide_to(text) } else { self.show(text) }
     }
 

@@ -47,7 +47,14 @@ impl RunsEditor {
         let list: HtmlElement = by_id(document, "runs")?;
         let add: HtmlButtonElement = by_id(document, "add-run")?;
         let listeners = listen(&list, &add, mailbox);
-        Ok(Self { list, row: by_id(document, "run-row")?, add, rows: Vec::new(), wrong: Cell::default(), _listeners: listeners })
+        Ok(Self {
+            list,
+            row: by_id(document, "run-row")?,
+            add,
+            rows: Vec::new(),
+            wrong: Cell::default(),
+            _listeners: listeners,
+        })
     }
 
     /// The key of the setting that the list stands for.
