@@ -1,4 +1,5 @@
-//! Numbers as text, as in a good book: three significant digits, thousands spaced, powers of ten with superscripts.
+//! Numbers as text, as in a good book: three significant digits unless more are asked for, thousands spaced, powers of
+//! ten with superscripts.
 //!
 //! For people only. Exports keep full precision and do not come through here.
 
@@ -18,16 +19,30 @@ const LARGEST_COUNT: u64 = 100_000_000;
 /// From 1000 to 99,999 all integer digits are written. Infinities are `∞`, what is no number is `undefined`.
 #[must_use]
 pub fn number(x: f64) -> String {
-    write_number(x, true)
+    write_number(x, 3, true)
+}
+
+/// As [`number`], with so many significant digits, at least one.
+#[must_use]
+pub fn digits(x: f64, digits: usize) -> String {
+    write_number(x, digits.max(1), true)
+}
+
+/// As [`number`], with as many digits as it takes to read back the same number: `0.08838`.
+#[must_use]
+pub fn exact(x: f64) -> String {
+    let shortest = format!("{:e}", x.abs());
+    let mantissa = shortest.split('e').next().unwrap_or_default();
+    digits(x, mantissa.chars().filter(char::is_ascii_digit).count())
 }
 
 /// As [`number`], but always three significant digits (`0.500`), so that a running readout keeps its width.
 #[must_use]
 pub fn steady(x: f64) -> String {
-    write_number(x, false)
+    write_number(x, 3, false)
 }
 
-fn write_number(x: f64, trim: bool) -> String {
+fn write_number(x: f64, digits: usize, trim: bool) -> String {
     if x.is_nan() {
         return "undefined".to_owned();
     }
@@ -39,19 +54,17 @@ fn write_number(x: f64, trim: bool) -> String {
     if x.is_infinite() {
         return sign + "∞";
     }
-    // Rounding to three digits comes first: 999.6 is 1000, and 99,999.7 is 10⁵.
-    let (mantissa, exponent) = split(x, 2);
+    // Rounding comes first: to three digits 999.6 is 1000, and 99,999.7 is 10⁵.
+    let (mantissa, exponent) = split(x, digits - 1);
     if !(SMALLEST_PLAIN..LARGEST_PLAIN).contains(&x) || exponent >= 5 {
         let mantissa = if trim { trimmed(&mantissa) } else { &mantissa };
         let power = power_of_ten(exponent);
         return if mantissa == "1" { sign + &power } else { format!("{sign}{mantissa} × {power}") };
     }
-    if exponent >= 3 {
-        return sign + &spaced(&format!("{x:.0}"));
-    }
-    let decimals = usize::try_from(2 - exponent).unwrap_or(0);
+    let decimals = usize::try_from(digits as i32 - 1 - exponent).unwrap_or(0);
     let text = format!("{x:.decimals$}");
-    sign + if trim { trimmed(&text) } else { &text }
+    let text = if trim { trimmed(&text) } else { &text };
+    sign + &if exponent >= 3 { spaced(text) } else { text.to_owned() }
 }
 
 /// A count with its thousands spaced: `12 345`; from a hundred million on, three digits and a power of ten.
@@ -170,9 +183,29 @@ mod tests {
         for (x, text) in cases {
             assert_eq!(number(x), text, "{x:e}");
         }
+        assert_eq!(digits(1.0 / 3.0, 5), "0.33333");
+        assert_eq!(digits(12_345.678, 7), "12\u{2009}345.68");
+        assert_eq!(digits(999_960.0, 4), "10⁶");
         assert_eq!(steady(0.5), "0.500");
         assert_eq!(steady(2.0), "2.00");
         assert_eq!(steady(1e-9), "1.00 × 10⁻⁹");
+    }
+
+    #[test]
+    fn exact_numbers_read_back() {
+        for (x, text) in [
+            (0.088_38, "0.08838"),
+            (1.0, "1"),
+            (-0.1, "−0.1"),
+            (1.5e-7, "1.5 × 10⁻⁷"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (1234.5, "1\u{2009}234.5"),
+            (0.0, "0"),
+            (f64::INFINITY, "∞"),
+            (f64::NAN, "undefined"),
+        ] {
+            assert_eq!(exact(x), text);
+        }
     }
 
     #[test]

@@ -4,21 +4,27 @@
 mod page {
     use std::cell::RefCell;
 
-    use identity_descent::shell::{self, App};
+    use identity_descent::shell::{self, App, PanicScreen, StartError};
+    use web_sys::Document;
 
     thread_local! {
         /// The page, for as long as it is open.
-        static APP: RefCell<Option<App>> = const { RefCell::new(None) };
+        static PAGE: RefCell<Option<(App, PanicScreen)>> = const { RefCell::new(None) };
     }
 
     pub(super) fn open() {
-        let started = web_sys::window().and_then(|window| window.document()).map(|document| shell::start(&document));
-        match started {
-            Some(Ok(app)) => APP.set(Some(app)),
+        let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+        match start(&document) {
+            Ok(page) => PAGE.set(Some(page)),
             // The page's own loader shows what is thrown here.
-            Some(Err(error)) => wasm_bindgen::throw_str(&error.to_string()),
-            None => {}
+            Err(error) => wasm_bindgen::throw_str(&error.to_string()),
         }
+    }
+
+    fn start(document: &Document) -> Result<(App, PanicScreen), StartError> {
+        // First, so that a fault while starting is shown as well.
+        let panics = PanicScreen::new(document)?;
+        Ok((shell::start(document)?, panics))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The page's HTML says of every setting what the setting's declaration says, and refers only to what is there.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 use std::collections::BTreeSet;
 use std::fs;
 

@@ -1,5 +1,7 @@
 //! Generated targets have the same bits on every platform: digests of modes and entries, natively and in wasm.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 use identity_descent::problem::{Experiment, Settings, Target, query};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -71,7 +71,7 @@ impl Range {
 
     fn value(&self, share: f64) -> f64 {
         // The ends are exact, whatever their digits.
-        if !(share > 0.0) {
+        if share.is_nan() || share <= 0.0 {
             return self.min;
         }
         if share >= 1.0 {

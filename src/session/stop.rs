@@ -1,6 +1,7 @@
 //! Why a run stopped: data, and one sentence each.
 
 use crate::engine::Failure;
+use crate::format;
 
 /// A loss that is not finite, or larger than this multiple of `max(ℓ(0), 1)`, counts as diverged.
 pub const DIVERGENCE_FACTOR: f64 = 1e12;
@@ -50,6 +51,7 @@ impl StopReason {
     /// One sentence for the page.
     #[must_use]
     pub fn sentence(self, updates: u64) -> String {
+        let updates = format::count(updates);
         match self {
             Self::ReachedLoss => format!("Reached the loss ε after {updates} updates."),
             Self::ReachedUpdates => format!("Stopped at the limit of {updates} updates."),

@@ -92,7 +92,7 @@ impl Core {
             mailbox: mailbox.clone(),
             frame: frame.clone(),
             draft: Draft::new(&experiment),
-            charts: Charts::new(&elements.loss_canvas, &elements.spectrum_canvas)?,
+            charts: Charts::new(&elements)?,
             pixel_ratio: PixelRatio::new(window, mailbox),
             announcer: Announcer::new(window, &clock, &elements.announcement, mailbox),
             table: RunsTable::new(&elements.runs_table, &elements.runs_table_row),
@@ -250,6 +250,7 @@ impl Core {
                 self.draft = Draft::new(&experiment);
                 self.experiment = experiment;
                 if write {
+                    self.notice.dismiss();
                     self.address.change(self.experiment.query(), Phase::Done);
                 }
                 self.loaded()?;
@@ -356,6 +357,7 @@ impl Core {
             self.announced = snapshot.status;
             self.announcer.say(readout::sentence(&snapshot));
             set_text(&self.elements.loss_description, &charts::describe_loss(&snapshot));
+            set_text(&self.elements.spread_description, &charts::describe_spread(&snapshot));
             set_text(&self.elements.spectrum_description, &charts::describe_spectrum(&snapshot));
         }
         self.drawn = Some(self.session.revision());

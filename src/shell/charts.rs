@@ -1,9 +1,12 @@
 //! From a snapshot to what the charts are given.
 
 use nalgebra::Complex;
-use web_sys::HtmlCanvasElement;
+use web_sys::HtmlElement;
 
-use crate::chart::{self, Axes, Curve, Level, LossView, Range, SpectrumRun, SpectrumView, Trail, UpdateScale};
+use crate::chart::{
+    self, Axes, Curve, Level, LossView, Range, SeriesView, SpectrumRun, SpectrumView, Trail, UpdateScale, ValueScale,
+};
+use crate::engine::EngineKind;
 use crate::format;
 use crate::problem::{Experiment, TimeAxis};
 use crate::session::{RunState, Snapshot};
@@ -11,6 +14,7 @@ use crate::session::{RunState, Snapshot};
 use super::StartError;
 use super::bound_curve::BoundCurve;
 use super::canvas::ChartCanvas;
+use super::elements::Elements;
 
 /// Dots of a trail: more cannot be told apart, and each costs time.
 const MOST_DOTS: usize = 2000;
@@ -19,15 +23,24 @@ const MOST_DOTS: usize = 2000;
 pub(super) struct Charts {
     loss: ChartCanvas<Axes>,
     spectrum: ChartCanvas<Axes>,
+    spread: ChartCanvas<Axes>,
+    /// Shown only where layers are computed one by one.
+    spread_figure: HtmlElement,
     bounds: Vec<BoundCurve>,
     /// Whether the axes shown belong to the experiment that is drawn, so that they should not jump.
     settled: bool,
 }
 
 impl Charts {
-    pub(super) fn new(loss: &HtmlCanvasElement, spectrum: &HtmlCanvasElement) -> Result<Self, StartError> {
-        let (loss, spectrum) = (ChartCanvas::new(loss)?, ChartCanvas::new(spectrum)?);
-        Ok(Self { loss, spectrum, bounds: Vec::new(), settled: false })
+    pub(super) fn new(elements: &Elements) -> Result<Self, StartError> {
+        Ok(Self {
+            loss: ChartCanvas::new(&elements.loss_canvas)?,
+            spectrum: ChartCanvas::new(&elements.spectrum_canvas)?,
+            spread: ChartCanvas::new(&elements.spread_canvas)?,
+            spread_figure: elements.spread_figure.clone(),
+            bounds: Vec::new(),
+            settled: false,
+        })
     }
 
     /// Forgets the experiment that was shown.
@@ -47,10 +60,14 @@ impl Charts {
         theme: chart::Theme,
         pixel_ratio: f64,
     ) -> Result<(), StartError> {
-        self.loss.prepare(theme, pixel_ratio);
-        self.spectrum.prepare(theme, pixel_ratio);
+        let spreads = spreads(snapshot);
+        self.spread_figure.set_hidden(spreads.is_empty());
+        for canvas in [&mut self.loss, &mut self.spectrum, &mut self.spread] {
+            canvas.prepare(theme, pixel_ratio);
+        }
         self.draw_loss(snapshot, experiment)?;
         self.draw_spectrum(snapshot)?;
+        self.draw_spread(&spreads, experiment)?;
         self.settled = true;
         Ok(())
     }
@@ -74,10 +91,7 @@ impl Charts {
             bounds: bounds(&self.bounds, &runs),
             floors: floors(&runs),
             epsilon: Some(settings.loss_to_reach).filter(|epsilon| *epsilon > 0.0),
-            x_scale: match settings.time_axis {
-                TimeAxis::Linear => UpdateScale::Linear,
-                TimeAxis::Logarithmic => UpdateScale::Log,
-            },
+            x_scale: update_scale(experiment),
             previous: self.settled.then(|| range(&self.loss)).flatten(),
             ..LossView::default()
         };
@@ -103,6 +117,53 @@ impl Charts {
             ..SpectrumView::default()
         };
         self.spectrum.draw(&view).map_err(refused)
+    }
+
+    fn draw_spread(&mut self, spreads: &[Spread], experiment: &Experiment) -> Result<(), StartError> {
+        let view = SeriesView {
+            title: "layer spread",
+            lines: spreads
+                .iter()
+                .map(|spread| Curve {
+                    label: &spread.label,
+                    short: "",
+                    identity: spread.identity,
+                    points: &spread.points,
+                })
+                .collect(),
+            x_scale: update_scale(experiment),
+            y_scale: ValueScale::Log,
+            previous: self.settled.then(|| range(&self.spread)).flatten(),
+            ..SeriesView::default()
+        };
+        self.spread.draw(&view).map_err(refused)
+    }
+}
+
+/// The layer spread of a run against t.
+struct Spread {
+    identity: usize,
+    label: String,
+    points: Vec<(u64, f64)>,
+}
+
+/// The layer spreads of all runs, if any of them computes its layers one by one; those of the others are 0.
+fn spreads(snapshot: &Snapshot<'_>) -> Vec<Spread> {
+    if Shown::of(snapshot).iter().all(|run| run.state.selection.kind == EngineKind::Modes) {
+        return Vec::new();
+    }
+    let runs = Shown::of(snapshot).into_iter();
+    let spreads = runs.map(|run| {
+        let points = run.state.measures.spreads.values().iter().map(|at| (at.t, at.value)).collect();
+        Spread { identity: run.identity, label: run.label, points }
+    });
+    spreads.filter(|spread| !spread.points.is_empty()).collect()
+}
+
+fn update_scale(experiment: &Experiment) -> UpdateScale {
+    match experiment.settings().time_axis {
+        TimeAxis::Linear => UpdateScale::Linear,
+        TimeAxis::Logarithmic => UpdateScale::Log,
     }
 }
 
@@ -185,4 +246,13 @@ pub(super) fn describe_spectrum(snapshot: &Snapshot<'_>) -> String {
         format::number(least),
         format::number(most),
     )
+}
+
+/// The layer spreads in a sentence each, for readers who do not see them.
+pub(super) fn describe_spread(snapshot: &Snapshot<'_>) -> String {
+    let last = |spread: Spread| {
+        let (t, value) = *spread.points.last()?;
+        Some(format!("{}: layer spread {} after {} updates.", spread.label, format::number(value), format::count(t)))
+    };
+    spreads(snapshot).into_iter().filter_map(last).collect::<Vec<_>>().join(" ")
 }

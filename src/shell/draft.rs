@@ -35,7 +35,8 @@ impl Draft {
             return None;
         }
         self.wrong.remove(key);
-        if self.settings.target == TargetKind::Own && self.settings.matrix.is_none() {
+        let chosen = key == settings::TARGET.key && self.settings.target == TargetKind::Own;
+        if chosen && self.settings.matrix.is_none() {
             // In its domain, so it is accepted.
             let _ = self.settings.set(settings::MATRIX.key, FIRST_OWN_MATRIX);
         }
@@ -74,7 +75,10 @@ impl Draft {
     }
 }
 
-/// The key of the setting that an error stands beside.
+/// The key of the setting that an error stands beside: where the reader would put it right.
 fn place(error: &SettingError) -> Option<&'static str> {
-    error.setting().map(|setting| setting.key)
+    match error {
+        SettingError::NoMatrix => Some(settings::MATRIX.key),
+        _ => error.setting().map(|setting| setting.key),
+    }
 }

@@ -37,6 +37,7 @@ mod transport;
 mod verdict_view;
 
 pub use error::StartError;
+pub use panic::PanicScreen;
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -50,7 +51,6 @@ use elements::Elements;
 use frame::Frame;
 use listener::Listener;
 use message::{Format, Mailbox, Message};
-use panic::PanicScreen;
 use resize::SizeWatch;
 
 /// The running page; dropping it undoes everything that it registered with the browser.
@@ -61,7 +61,6 @@ pub struct App {
     _listeners: Vec<Listener>,
     _copy_link: CopyLink,
     _sizes: SizeWatch,
-    _panic: PanicScreen,
 }
 
 /// Starts the page that `document` holds.
@@ -70,19 +69,18 @@ pub struct App {
 /// When the document is not the page that this program belongs to, or the browser lacks what it needs.
 pub fn start(document: &Document) -> Result<App, StartError> {
     let window = document.default_view().ok_or(StartError::NoWindow)?;
-    let panic = PanicScreen::new(&window)?;
     let core: Rc<RefCell<Option<Core>>> = Rc::default();
     let frame = Frame::new(&window, draw_frame(Rc::downgrade(&core)));
     let mailbox = Mailbox::new(frame.clone());
     let elements = Elements::find(document)?;
     let listeners = listen(&window, document, &elements, &mailbox);
     let redraw = mailbox.clone();
-    let canvases: [&Element; 2] = [&elements.loss_canvas, &elements.spectrum_canvas];
+    let canvases: [&Element; 3] = [&elements.loss_canvas, &elements.spectrum_canvas, &elements.spread_canvas];
     let sizes = SizeWatch::new(canvases, move || redraw.post(Message::Redraw))?;
     let copy_link = CopyLink::new(&window, &elements.copy_link, &mailbox);
     core.replace(Some(Core::new(&window, document, &mailbox, &frame)?));
     frame.request();
-    Ok(App { core, _frame: frame, _listeners: listeners, _copy_link: copy_link, _sizes: sizes, _panic: panic })
+    Ok(App { core, _frame: frame, _listeners: listeners, _copy_link: copy_link, _sizes: sizes })
 }
 
 /// What a frame does. It must not keep the page alive, so it holds it weakly.

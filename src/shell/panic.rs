@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::panic;
 use std::rc::Rc;
 
-use web_sys::Window;
+use web_sys::{Document, Window};
 
 use super::StartError;
 use super::elements::PanicElements;
@@ -17,7 +17,7 @@ thread_local! {
 
 /// The panic screen; dropping it takes it out of the hook.
 #[must_use = "panics are not shown once it is dropped"]
-pub(super) struct PanicScreen {
+pub struct PanicScreen {
     _copy: Listener,
 }
 
@@ -27,17 +27,20 @@ struct Screen {
 }
 
 impl PanicScreen {
-    /// Shows panics from now on.
-    pub(super) fn new(window: &Window) -> Result<Self, StartError> {
-        let document = window.document().ok_or(StartError::NoWindow)?;
-        let elements = PanicElements::find(&document)?;
+    /// Shows panics from now on, in the page that `document` holds.
+    ///
+    /// # Errors
+    /// When the document is not the page that this program belongs to.
+    pub fn new(document: &Document) -> Result<Self, StartError> {
+        let window = document.default_view().ok_or(StartError::NoWindow)?;
+        let elements = PanicElements::find(document)?;
         let (report, clipboard) = (elements.report.clone(), window.navigator().clipboard());
         let copy = Listener::new(&elements.copy, "click", move |_| {
             report.select();
             // The text stays selected: where the clipboard is closed to pages, the reader can copy it.
             let _ = clipboard.write_text(&report.value());
         });
-        SCREEN.set(Some(Rc::new(Screen { elements, window: window.clone() })));
+        SCREEN.set(Some(Rc::new(Screen { elements, window })));
         panic::set_hook(Box::new(|info| {
             let text = info.to_string();
             web_sys::console::error_1(&text.as_str().into());

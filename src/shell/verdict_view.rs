@@ -4,7 +4,7 @@ use web_sys::{Document, Element, HtmlElement, HtmlTemplateElement};
 
 use crate::format;
 use crate::session::{RunSnapshot, RunState, Snapshot, StopReason};
-use crate::theory::verdict::text;
+use crate::theory::verdict::{Standing, text};
 use crate::theory::{Finding, Verdict};
 
 use super::StartError;
@@ -58,9 +58,15 @@ impl VerdictView {
             let reached = (state.stop == Some(StopReason::ReachedLoss)).then_some(state.updates);
             set_text(&section.reach_measured, &reached.map_or_else(|| "–".to_owned(), format::count));
             set_text(&section.floor_measured, &format::steady(least_loss(state)));
-            let stop = state.stop.map(|stop| stop.sentence(state.updates));
+            // That ε was reached is said by the standing.
+            let fulfilled = matches!(state.standing, Standing::Fulfilled { .. });
+            let stop = state.stop.filter(|_| !fulfilled).map(|stop| stop.sentence(state.updates));
             set_text(&section.stop, &stop.unwrap_or_default());
-            set_text(&section.standing, &text::standing(&state.standing));
+            // Before the first update nothing was measured that could hold.
+            let standing = (state.updates > 0).then(|| text::standing(&state.standing));
+            set_text(&section.standing, &standing.unwrap_or_default());
+            let notable = matches!(state.standing, Standing::BrokenByRounding { .. } | Standing::Violated { .. });
+            section.standing.set_class_name(if notable { "standing notable" } else { "standing" });
         }
     }
 

@@ -148,6 +148,19 @@ pub enum Relation {
     Above,
 }
 
+impl Relation {
+    /// Whether `value` stands so to `limit`; what is not a number does not.
+    #[must_use]
+    pub fn holds(self, value: f64, limit: f64) -> bool {
+        match self {
+            Self::Below => value < limit,
+            Self::AtMost => value <= limit,
+            Self::AtLeast => value >= limit,
+            Self::Above => value > limit,
+        }
+    }
+}
+
 impl Hypothesis {
     pub(super) fn property(subject: &'static str, holds: bool) -> Self {
         Self { subject, test: Test::Property(holds) }
@@ -166,12 +179,7 @@ impl Hypothesis {
     pub fn holds(&self) -> bool {
         match self.test {
             Test::Property(holds) => holds,
-            Test::Number { value, relation, limit } => match relation {
-                Relation::Below => value < limit,
-                Relation::AtMost => value <= limit,
-                Relation::AtLeast => value >= limit,
-                Relation::Above => value > limit,
-            },
+            Test::Number { value, relation, limit } => relation.holds(value, limit),
         }
     }
 }

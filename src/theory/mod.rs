@@ -19,6 +19,7 @@
 
 mod bound;
 mod case;
+mod decimal;
 pub mod floor;
 pub mod gamma_positive;
 pub mod near_identity;

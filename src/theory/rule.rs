@@ -21,14 +21,14 @@ pub enum Refusal {
     #[error(
         "Power projection needs γ > 0, but Φ's positivity margin λ_min((Φ+Φᵀ)/2) is {}: \
          take a γ-positive target, or give γ by hand.",
-        super::verdict::number::three(*margin)
+        crate::format::number(*margin)
     )]
     NoMargin {
         /// `λ_min((Φ+Φᵀ)/2)`
         margin: f64,
     },
     /// γ is not a positive number.
-    #[error("γ must be greater than 0, not {}.", super::verdict::number::three(*gamma))]
+    #[error("γ must be greater than 0, not {}.", crate::format::number(*gamma))]
     Gamma {
         /// γ
         gamma: f64,
@@ -36,7 +36,7 @@ pub enum Refusal {
     /// The rule for the step size gives 0 because a power of `‖Φ‖` overflows.
     #[error(
         "Φ is too large for this depth: no representable step size suits ‖Φ‖ = {}. Scale Φ down or give η by hand.",
-        super::verdict::number::three(*norm)
+        crate::format::number(*norm)
     )]
     NoStep {
         /// `‖Φ‖`

@@ -13,14 +13,24 @@
 //! At balanced layers the Hessian's quadratic form is at most `L‖A‖^{2−2/L}` from the first derivative of A, plus
 //! `(L−1)‖A‖^{1−2/L}‖E‖` from the second (`docs/theory.md`, section 9). The first end is the solution, the second the start.
 //! It is a rule of thumb: tests show that it converges on random problems, nothing proves that it does.
+//!
+//! **Rounding.** A step chosen by rule is rounded down to four significant digits: the step shown is the step taken, and
+//! the last bit of a number that was computed numerically, such as `‖Φ‖` of a `Φ` that is not normal, which may differ
+//! from machine to machine, does not decide a trajectory (except by bad luck, next to a decimal of four digits). Every
+//! certificate and every floor covers smaller steps too: depth one, positive definite and the floors ask for an upper limit
+//! on η only; near the identity, `f` grows as η falls, so a ball that is feasible stays so; for γ-positive `Φ`, `1 − q` is
+//! concave in η and 0 at 0, so positive up to the largest step. A verdict is on the rounded step.
 
-use super::{Case, Statement, floor, gamma_positive, near_identity, one_layer, positive_definite};
+use super::{Case, Statement, decimal, floor, gamma_positive, near_identity, one_layer, positive_definite};
 use crate::engine::Update;
 use crate::problem::StepSize;
 use libm::{hypot, pow};
 
 /// The practical step as a multiple of `1/H`; descent on a quadratic diverges at 2.
 const PRACTICAL_FRACTION: f64 = 1.5;
+
+/// Significant digits of a step that is chosen by rule: its rate suffers by a thousandth at most.
+const DIGITS: usize = 4;
 
 /// A step size with its origin.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,25 +54,28 @@ pub enum StepOrigin {
     ByHand,
 }
 
-/// Resolves a step size for a case, whose own `rule.step` plays no part.
+/// Resolves a step size for a case, whose own `rule.step` plays no part. A step that is not by hand has four significant
+/// digits and is not above what the rule gives.
 ///
 /// The value may be 0 where `Φ` is so large that the arithmetic overflows; [`resolve`](super::resolve) refuses that.
 #[must_use]
 pub fn resolve_step(case: &Case, asked: StepSize) -> ResolvedStep {
     match asked {
         StepSize::ByHand(value) => ResolvedStep { value, origin: StepOrigin::ByHand },
-        StepSize::Practical => ResolvedStep { value: practical(case), origin: StepOrigin::Practical },
+        StepSize::Practical => by_rule(practical(case), StepOrigin::Practical),
         StepSize::Certified => certified(case).map_or_else(
-            || {
-                let value = practical(case).min(floor::largest_step(case));
-                ResolvedStep { value, origin: StepOrigin::NoCertificate }
-            },
-            |(value, statement)| ResolvedStep { value, origin: StepOrigin::Certified(statement) },
+            || by_rule(practical(case).min(floor::largest_step(case)), StepOrigin::NoCertificate),
+            |(value, statement)| by_rule(value, StepOrigin::Certified(statement)),
         ),
     }
 }
 
-/// The best certified step and the statement that certifies it.
+/// A step that a rule gives, rounded down.
+fn by_rule(value: f64, origin: StepOrigin) -> ResolvedStep {
+    ResolvedStep { value: decimal::below(value, DIGITS), origin }
+}
+
+/// The best certified step, not rounded, and the statement that certifies it.
 #[must_use]
 pub fn certified(case: &Case) -> Option<(f64, Statement)> {
     let statements: &[fn(&Case) -> super::Finding] = if case.rule.depth == 1 {
@@ -76,7 +89,7 @@ pub fn certified(case: &Case) -> Option<(f64, Statement)> {
         .find_map(|finding| finding.steps.map(|steps| (steps.best, finding.statement)))
 }
 
-/// The practical step, `1.5/H`.
+/// The practical step, `1.5/H`, not rounded.
 #[must_use]
 pub fn practical(case: &Case) -> f64 {
     PRACTICAL_FRACTION / sharpness_estimate(case)
@@ -104,7 +117,7 @@ pub fn sharpness_estimate(case: &Case) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::Modes;
+    use crate::problem::{Facts, Modes};
     use crate::theory::simulation::{DenseRun, ModeRun, Random, facts_of_matrix, facts_of_modes, rule};
     use nalgebra::{Complex, DMatrix};
 
@@ -194,6 +207,83 @@ mod tests {
             });
             assert!(reached, "{update:?}, L = {depth}, {near}");
         }
+    }
+
+    /// A random target that is not normal, within some distance of the identity, and an update for it.
+    fn random_case(random: &mut Random) -> (Facts, Option<Modes>, Update) {
+        let width = random.one_of(&[2, 3]);
+        let distance = random.logarithmic(1e-3, 1.0);
+        let noise = random.matrix(width);
+        let facts = facts_of_matrix(&(DMatrix::identity(width, width) + &noise * (distance / noise.norm())));
+        let modes = Modes { real: vec![random.logarithmic(0.1, 10.0), random.logarithmic(0.1, 10.0)], pairs: vec![] };
+        let (facts, modes) =
+            if random.one_of(&[true, false]) { (facts, None) } else { (facts_of_modes(&modes), Some(modes)) };
+        let gamma = random.uniform(0.3, 1.0) * facts.margin;
+        let (kappa, radius) = (random.logarithmic(1e-3, 10.0), random.logarithmic(0.01, 3.0));
+        let update = random.one_of(&[
+            Update::Descent,
+            Update::Penalty { kappa },
+            Update::StepAndProject { radius },
+            Update::PowerProjection { gamma },
+            Update::PositivityOnly { gamma },
+            Update::BalancingOnly,
+        ]);
+        (facts, modes, update)
+    }
+
+    #[test]
+    fn a_step_by_rule_has_four_digits_and_is_not_above_the_rule() {
+        let mut random = Random::new(21);
+        for _ in 0..2000 {
+            let (facts, modes, update) = random_case(&mut random);
+            let rule = rule(update, random.one_of(&DEPTHS), f64::NAN);
+            let case = Case { facts: &facts, modes: modes.as_ref(), rule };
+            let exact = practical(&case);
+            let step = resolve_step(&case, StepSize::Practical).value;
+            assert!(step <= exact && step > exact * (1.0 - 1.1e-3));
+            assert_eq!(decimal::nearest(step, DIGITS), step);
+            let ResolvedStep { value: step, origin } = resolve_step(&case, StepSize::Certified);
+            let exact = certified(&case).map_or(exact, |(best, _)| best);
+            assert!(step <= exact && (step > exact * (1.0 - 1.1e-3) || origin == StepOrigin::NoCertificate));
+            assert_eq!(decimal::nearest(step, DIGITS), step);
+            let by_hand = random.uniform(0.0, 1.0);
+            assert_eq!(resolve_step(&case, StepSize::ByHand(by_hand)).value, by_hand);
+        }
+    }
+
+    #[test]
+    fn the_last_bits_of_the_facts_do_not_change_the_step() {
+        let mut random = Random::new(22);
+        for _ in 0..1000 {
+            let (facts, _, update) = random_case(&mut random);
+            let rule = rule(update, random.one_of(&DEPTHS), f64::NAN);
+            let mut nudged = facts.clone();
+            for value in [&mut nudged.norm, &mut nudged.frobenius_norm, &mut nudged.distance_from_identity] {
+                *value *= 1.0 + 4.0 * f64::EPSILON;
+            }
+            for asked in [StepSize::Certified, StepSize::Practical] {
+                let step = |facts: &Facts| resolve_step(&Case { facts, modes: None, rule }, asked);
+                assert_eq!(step(&facts), step(&nudged));
+            }
+        }
+    }
+
+    #[test]
+    fn every_smaller_step_is_certified_too() {
+        let mut random = Random::new(23);
+        let mut applied = 0;
+        for _ in 0..3000 {
+            let (facts, modes, update) = random_case(&mut random);
+            let depth = random.one_of(&DEPTHS);
+            let case = |step| Case { facts: &facts, modes: modes.as_ref(), rule: rule(update, depth, step) };
+            let Some((best, _)) = certified(&case(f64::NAN)) else { continue };
+            for share in [1.0, 0.999, 0.5, random.logarithmic(1e-9, 1.0)] {
+                let verdict = crate::theory::judge(&case(best * share), 1e-8);
+                assert!(verdict.bound(0).is_some(), "{update:?}, L = {depth}, {share}: {verdict:?}");
+            }
+            applied += 1;
+        }
+        assert!(applied > 1000, "a certificate was found {applied} times only");
     }
 
     #[test]

@@ -1,5 +1,10 @@
-//! Tests that run as WebAssembly inside a headless browser (`cargo xtask test wasm`).
+//! Tests of what only a browser has. `cargo xtask test wasm` runs them there, and with them every other test program
+//! that names `wasm_bindgen_test`.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used)]
+
+mod memory;
+mod page;
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -8,5 +13,5 @@ wasm_bindgen_test_configure!(run_in_browser);
 /// The vector kernels rely on it, and a missing compiler flag would only show as slowness.
 #[wasm_bindgen_test]
 fn compiled_with_simd() {
-    assert!(cfg!(target_feature = "simd128"));
+    const { assert!(cfg!(target_feature = "simd128")) };
 }

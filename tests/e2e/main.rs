@@ -4,6 +4,8 @@
 //! nothing to drive, and these tests say so.
 
 mod harness;
+mod page;
+mod scenarios;
 mod smoke;
 mod vocabulary;
 
@@ -16,5 +18,14 @@ fn main() -> ExitCode {
         vocabulary::files_messages_and_media_are_seen,
         smoke::page_opens_without_errors,
         smoke::parts_are_found_below_the_page,
+        page::settings_run_and_are_found_again,
+        page::the_csv_is_that_of_the_native_library,
+        page::nothing_is_drawn_while_paused,
+        page::nothing_scrolls_sideways,
+        page::colors_follow_the_system_and_the_reader,
+        page::a_bad_link_says_what_was_left_out,
+        page::a_program_that_cannot_start_says_so,
+        page::a_fault_of_the_program_is_shown_with_a_report,
+        scenarios::every_scenario_holds_in_the_browser,
     ])
 }

@@ -53,11 +53,32 @@ impl Project {
         self.shell.var_os("PATH").unwrap_or_default()
     }
 
+    /// The test programs that also run as WebAssembly: those whose source speaks of `wasm_bindgen_test`.
+    pub(crate) fn wasm_tests(&self) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        for package in list(&self.metadata["packages"]) {
+            for target in list(&package["targets"]) {
+                let is_test = list(&target["kind"]).iter().any(|kind| kind == "test");
+                let (Some(name), Some(source)) = (target["name"].as_str(), target["src_path"].as_str()) else {
+                    continue;
+                };
+                if is_test && self.shell.read_file(source)?.contains("wasm_bindgen_test") {
+                    names.push(name.to_owned());
+                }
+            }
+        }
+        Ok(names)
+    }
+
     /// The version of `package` that Cargo.lock pins.
     pub(crate) fn locked_version(&self, package: &str) -> Result<String> {
         let lock = self.shell.read_file("Cargo.lock")?;
         locked_version(&lock, package).with_context(|| format!("Cargo.lock names no package {package}"))
     }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
 }
 
 fn locked_version(lock: &str, package: &str) -> Option<String> {

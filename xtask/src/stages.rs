@@ -152,10 +152,14 @@ fn clippy(kit: &Kit) -> Result<Tally> {
 }
 
 fn clippy_wasm(kit: &Kit) -> Result<Tally> {
-    // Not --tests: the library's unit tests use crates that only native tests have.
-    let what = ["--package", "identity-descent", "--lib", "--bins", "--test", "browser"];
-    let target = ["--target", "wasm32-unknown-unknown"];
-    Tally::of_command(cmd!(kit.project.shell, "cargo clippy --locked {target...} {what...} -- -D warnings"))
+    // Not --tests: the library's unit tests, and most others, use crates that only native tests have.
+    let what = ["--package", "identity-descent", "--lib", "--bins", "--target", "wasm32-unknown-unknown"];
+    let tests = wasm_test_flags(kit.project)?;
+    Tally::of_command(cmd!(kit.project.shell, "cargo clippy --locked {what...} {tests...} -- -D warnings"))
+}
+
+fn wasm_test_flags(project: &Project) -> Result<Vec<String>> {
+    Ok(project.wasm_tests()?.into_iter().flat_map(|name| ["--test".to_owned(), name]).collect())
 }
 
 fn native(kit: &Kit) -> Result<Tally> {
@@ -166,8 +170,9 @@ fn wasm(kit: &Kit) -> Result<Tally> {
     let (project, browser) = (kit.project, kit.browser()?);
     let capabilities = project.target.join("webdriver.json");
     project.shell.write_file(&capabilities, browser.capabilities(project)?.to_string())?;
-    let target = ["--target", "wasm32-unknown-unknown"];
-    let tests = cmd!(project.shell, "cargo test --locked {target...} --package identity-descent --test browser")
+    let what = ["--package", "identity-descent", "--no-fail-fast", "--target", "wasm32-unknown-unknown"];
+    let tests = wasm_test_flags(project)?;
+    let tests = cmd!(project.shell, "cargo test --locked {what...} {tests...}")
         .env("CHROMEDRIVER", &browser.driver)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
         // Seconds; the default of 20 is too short for ten thousand updates on a busy machine.
@@ -183,7 +188,8 @@ fn site(kit: &Kit) -> Result<Tally> {
 fn e2e(kit: &Kit) -> Result<Tally> {
     let (project, browser) = (kit.project, kit.browser()?);
     let (_server, url) = kit.serve()?;
-    let tests = cmd!(project.shell, "cargo test --locked --package identity-descent --test e2e")
+    // The whole workspace, as for the native tests: otherwise features differ and dependencies are compiled again.
+    let tests = cmd!(project.shell, "cargo test --locked --workspace --test e2e")
         .env("SITE_URL", url)
         .env("CHROMIUM", &browser.chromium)
         .env("CHROMEDRIVER", &browser.driver);

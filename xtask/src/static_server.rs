@@ -44,10 +44,14 @@ impl StaticServer {
         let (sender, inbox) = channel();
         let thread = thread::spawn({
             let server = Arc::clone(&server);
+            let mounts = Arc::new(mounts);
             move || {
                 for request in server.incoming_requests() {
-                    // A browser may close a connection at any time; that is no failure of the server.
-                    drop(answer(request, &mounts, &sender));
+                    // A browser stops reading a large file until it has got a smaller one, so one must not wait for the
+                    // other. It may also close a connection at any time; that is no failure of the server.
+                    let mounts = Arc::clone(&mounts);
+                    let sender = sender.clone();
+                    thread::spawn(move || drop(answer(request, &mounts, &sender)));
                 }
             }
         });
@@ -123,15 +127,33 @@ fn content_type(file: &Path) -> &'static str {
 mod tests {
     use std::io::{Read, Write};
     use std::net::TcpStream;
+    use std::time::Duration;
 
     use super::*;
 
     fn get(server: &StaticServer, path: &str) -> Result<String> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(10)))?;
         write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         Ok(answer)
+    }
+
+    #[test]
+    fn an_unread_answer_holds_up_no_other() -> Result<()> {
+        // More than the buffers between server and reader take.
+        const LARGE: usize = 32 << 20;
+        let folder = tempfile::tempdir()?;
+        fs::write(folder.path().join("large.wasm"), vec![0; LARGE])?;
+        fs::write(folder.path().join("small.js"), "small")?;
+        let server = StaticServer::start(vec![Mount { prefix: "/", folder: folder.path().to_path_buf() }])?;
+        let mut unread = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port))?;
+        write!(unread, "GET /large.wasm HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
+        // Its answer has begun.
+        unread.read_exact(&mut [0; 64])?;
+        assert!(get(&server, "/small.js")?.ends_with("small"));
+        Ok(())
     }
 
     #[test]

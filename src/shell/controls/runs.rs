@@ -148,7 +148,7 @@ fn removed(event: &Event) -> Option<Message> {
 /// The index of the row that an event comes from, if it comes from the part that a selector names.
 fn row_of(target: Option<EventTarget>, selector: &str) -> Option<usize> {
     let part: Element = target?.dyn_into().ok()?;
-    let row = part.closest(selector).ok()??.closest(".run-row").ok()??;
+    let row = part.closest(selector).ok()??.closest("li").ok()??;
     let before = std::iter::successors(row.previous_element_sibling(), Element::previous_element_sibling);
     Some(before.count())
 }
@@ -157,7 +157,7 @@ impl Row {
     fn new(template: &HtmlTemplateElement, index: usize) -> Result<Self, StartError> {
         let element = instance(template)?;
         let number = index + 1;
-        set_attribute(&element, "aria-label", &format!("Run {number}"));
+        set_attribute(&part::<Element>(&element, "row")?, "aria-label", &format!("Run {number}"));
         for name in ["algorithm", "parameter", "depth", "step", "engine"] {
             let control: HtmlElement = part(&element, name)?;
             let label: HtmlLabelElement = part(&element, &format!("{name}-label"))?;

@@ -2,7 +2,6 @@
 //! measured. [`text`] puts it into sentences.
 
 mod measured;
-pub(super) mod number;
 mod remark;
 pub mod text;
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::problem::Modes;
+use crate::problem::{Modes, StepSize};
 use crate::theory::simulation::{ModeRun, Random, facts_of_matrix, facts_of_modes, rule};
 use crate::theory::{StepOrigin, step_size};
 use nalgebra::{Complex, DMatrix};
@@ -50,7 +50,7 @@ fn a_positive_definite_target_converges_within_the_prediction() {
         run.step();
     }
     assert!(reached.is_some());
-    assert!(text::headline(&verdict).starts_with("Must converge: loss at most 1 × 10⁻¹⁰ within "));
+    assert!(text::headline(&verdict).starts_with("Must converge: loss at most 10⁻¹⁰ within "));
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_step_above_the_certified_one_is_unknown_and_says_by_how_much() {
         _ => None,
     });
     assert!((factor.unwrap() - 0.2 * 4.0 * 2.0_f64.powf(1.5)).abs() < 1e-12);
-    assert!(text::reasons(&verdict).iter().any(|reason| reason.contains("η = 0.2, not ≤ 0.0884")), "{verdict:?}");
+    assert!(text::reasons(&verdict).iter().any(|reason| reason.contains("η = 0.2, not ≤ 0.0883")), "{verdict:?}");
 }
 
 #[test]
@@ -167,6 +167,36 @@ fn past_the_edge_is_said() {
 }
 
 #[test]
+fn hypotheses_show_as_many_digits_as_tell_whether_they_hold() {
+    for (value, relation, limit, shown) in [
+        (0.1, Relation::Below, 0.178_53, "x = 0.1 < 0.178"),
+        (0.1352, Relation::AtMost, 0.1351, "x = 0.1352, not ≤ 0.1351"),
+        (0.088_38, Relation::AtMost, 0.088_388, "x = 0.08838 ≤ 0.08838"),
+        (0.2, Relation::AtMost, 0.088_388, "x = 0.2, not ≤ 0.0883"),
+        (0.3, Relation::AtMost, 0.299_99, "x = 0.3, not ≤ 0.299"),
+        (-1e-9, Relation::AtLeast, 0.0, "x = −10⁻⁹, not ≥ 0"),
+        (f64::NAN, Relation::Above, 0.0, "x = undefined, not > 0"),
+    ] {
+        assert_eq!(text::hypothesis(&Hypothesis::number("x", value, relation, limit)), shown);
+    }
+}
+
+#[test]
+fn the_step_shown_is_the_step_used() {
+    let spectrum = modes(&[0.5, 2.0], &[]);
+    let facts = facts_of_modes(&spectrum);
+    let case = Case { facts: &facts, modes: Some(&spectrum), rule: rule(Update::Descent, 4, f64::NAN) };
+    for (asked, shown) in [
+        (StepSize::Certified, "η = 0.08838, the best step that “"),
+        (StepSize::Practical, "η = 0.1325, by the practical rule"),
+        (StepSize::ByHand(0.123_456_789), "η = 0.123456789, by hand."),
+    ] {
+        let text = text::step(&step_size::resolve_step(&case, asked));
+        assert!(text.starts_with(shown), "{text}");
+    }
+}
+
+#[test]
 fn every_verdict_has_whole_sentences() {
     let mut random = Random::new(18);
     for _ in 0..3000 {
@@ -200,7 +230,7 @@ fn every_verdict_has_whole_sentences() {
             assert!(!sentence.contains("NaN") && !sentence.contains("inf"), "{sentence}");
         }
         assert!(verdict.outcome != Outcome::Unknown || !text::reasons(&verdict).is_empty(), "{case:?}");
-        let step = step_size::resolve_step(&case, crate::problem::StepSize::Certified);
+        let step = step_size::resolve_step(&case, StepSize::Certified);
         assert!(!step.value.is_nan() && step.value >= 0.0);
         assert!(step.origin != StepOrigin::ByHand && !text::step(&step).is_empty());
     }

@@ -1,8 +1,8 @@
 //! The verdict in sentences. They claim what `docs/theory.md` proves and no more: in exact arithmetic, with its hypotheses.
 
-use super::number::{count, three, updates};
 use super::{Outcome, Remark, Standing, Verdict};
-use crate::theory::{Finding, Hypothesis, Relation, ResolvedStep, Statement, StepOrigin, Test};
+use crate::format::{count, digits, exact, number};
+use crate::theory::{Finding, Hypothesis, Relation, ResolvedStep, Statement, StepOrigin, Test, decimal};
 
 /// Where the bounds come from; to be shown wherever one is.
 pub const ATTRIBUTION: &str = "Bound with explicit constants, after Bartlett, Helmbold and Long (2018).";
@@ -47,31 +47,54 @@ pub fn claim(statement: Statement) -> &'static str {
 }
 
 /// One hypothesis with its numbers: `λ_min = 0.1 ≥ 0`.
+///
+/// An upper limit is rounded down, so that what is shown is allowed; and there are more than three digits where three
+/// would not show whether the hypothesis holds.
 #[must_use]
 pub fn hypothesis(hypothesis: &Hypothesis) -> String {
-    match hypothesis.test {
-        Test::Property(_) => hypothesis.subject.to_owned(),
-        Test::Number { value, relation, limit } => {
-            let relation = match (relation, hypothesis.holds()) {
-                (Relation::Below, true) => "<",
-                (Relation::AtMost, true) => "≤",
-                (Relation::AtLeast, true) => "≥",
-                (Relation::Above, true) => ">",
-                (Relation::Below, false) => ", not <",
-                (Relation::AtMost, false) => ", not ≤",
-                (Relation::AtLeast, false) => ", not ≥",
-                (Relation::Above, false) => ", not >",
-            };
-            let space = if relation.starts_with(',') { "" } else { " " };
-            format!("{} = {}{space}{relation} {}", hypothesis.subject, three(value), three(limit))
-        }
+    let Test::Number { value, relation, limit } = hypothesis.test else { return hypothesis.subject.to_owned() };
+    let holds = hypothesis.holds();
+    let rounded = |n: usize| match relation {
+        Relation::Below | Relation::AtMost => (decimal::nearest(value, n), decimal::below(limit, n)),
+        Relation::AtLeast | Relation::Above => (decimal::nearest(value, n), decimal::nearest(limit, n)),
+    };
+    let tells = |n: &usize| {
+        let (value, limit) = rounded(*n);
+        relation.holds(value, limit) == holds
+    };
+    let n = (LEAST_DIGITS..MOST_DIGITS).find(tells).unwrap_or(MOST_DIGITS);
+    let (value, limit) = rounded(n);
+    let not = if holds { " " } else { ", not " };
+    format!("{} = {}{not}{} {}", hypothesis.subject, digits(value, n), sign(relation), digits(limit, n))
+}
+
+/// Digits of a number in a hypothesis: those of all numbers in text, and those that tell any two `f64` apart.
+const LEAST_DIGITS: usize = 3;
+const MOST_DIGITS: usize = 17;
+
+fn sign(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Below => "<",
+        Relation::AtMost => "≤",
+        Relation::AtLeast => "≥",
+        Relation::Above => ">",
     }
+}
+
+/// A largest step, rounded down to three digits: what is shown is allowed.
+fn largest_step(step: f64) -> String {
+    number(decimal::below(step, LEAST_DIGITS))
+}
+
+/// `1 update`, `1234 updates`.
+fn updates(n: u64) -> String {
+    format!("{} update{}", count(n), if n == 1 { "" } else { "s" })
 }
 
 /// The verdict in a few words.
 #[must_use]
 pub fn headline(verdict: &Verdict) -> String {
-    let epsilon = three(verdict.epsilon);
+    let epsilon = number(verdict.epsilon);
     match (verdict.outcome, verdict.floor, verdict.updates) {
         (Outcome::Converges, _, Some(0)) => format!("There already: the loss is at most {epsilon} at the start."),
         (Outcome::Converges, _, Some(n)) => {
@@ -82,10 +105,13 @@ pub fn headline(verdict: &Verdict) -> String {
         }
         (Outcome::StaysAboveFloor, Some(floor), _) if floor.value > verdict.epsilon => {
             let proviso = if floor.needs_equal_layers { " in exact arithmetic" } else { "" };
-            format!("Must fail{proviso}: the loss never falls below {}.", three(floor.value))
+            format!("Must fail{proviso}: the loss never falls below {}.", number(floor.value))
         }
         (Outcome::StaysAboveFloor, Some(floor), _) => {
-            format!("The loss never falls below {}, which is no more than the {epsilon} asked for.", three(floor.value))
+            format!(
+                "The loss never falls below {}, which is no more than the {epsilon} asked for.",
+                number(floor.value)
+            )
         }
         (Outcome::StaysAboveFloor | Outcome::Unknown, ..) => {
             "No statement here covers this run: it may converge or not.".to_owned()
@@ -119,12 +145,12 @@ fn conclusion(finding: &Finding, epsilon: f64) -> String {
         Some(Conclusion::Bound(bound)) => {
             let when = bound.updates_to(epsilon).map_or_else(
                 || "The bound falls too slowly to name a time.".to_owned(),
-                |n| format!("So ℓ ≤ {} after at most {}.", three(epsilon), updates(n)),
+                |n| format!("So ℓ ≤ {} after at most {}.", number(epsilon), updates(n)),
             );
             format!("{claim} {when}")
         }
         Some(Conclusion::Floor(floor)) => {
-            format!("{claim} So ℓ ≥ {} for all t, in exact arithmetic.", three(*floor))
+            format!("{claim} So ℓ ≥ {} for all t, in exact arithmetic.", number(*floor))
         }
         None => claim.to_owned(),
     }
@@ -140,20 +166,20 @@ pub fn standing(standing: &Standing) -> String {
             format!("As predicted: reached after {}, at most {} predicted.", updates(reached), count(predicted))
         }
         Standing::BrokenByRounding { floor, smallest_loss, spread } => {
-            let spread = spread.map_or_else(String::new, |spread| format!(" (layer spread {})", three(spread)));
+            let spread = spread.map_or_else(String::new, |spread| format!(" (layer spread {})", number(spread)));
             format!(
                 "Rounding has broken the symmetry: the loss fell to {}, below the floor {} that exact arithmetic never \
                  passes. In exact arithmetic all layers stay equal; here rounding errors have driven them apart{spread} \
                  and opened a way around the barrier.",
-                three(smallest_loss),
-                three(floor),
+                number(smallest_loss),
+                number(floor),
             )
         }
         Standing::Violated { loss, limit } => format!(
             "Contradicted: the measured loss {} passes the limit {} by more than rounding explains. This should not \
              happen; please report it with the link to this page.",
-            three(loss),
-            three(limit),
+            number(loss),
+            number(limit),
         ),
     }
 }
@@ -171,7 +197,7 @@ pub fn remark(remark: &Remark) -> String {
         Remark::NearlyNegative { degrees } => format!(
             "Φ has complex eigenvalues only {}° off the negative real axis. Such modes first shrink towards 0, where the \
              gradient is small, and are typically learned late.",
-            three(degrees)
+            number(degrees)
         ),
         Remark::Singular => {
             "Φ is singular: with two or more layers an eigenvalue 0 is approached like a power of t, not geometrically."
@@ -180,7 +206,7 @@ pub fn remark(remark: &Remark) -> String {
         Remark::PenaltyBias { kappa } => format!(
             "With κ = {} > 0 the layers cannot come to rest at loss 0: there the penalty alone still pulls them towards \
              the identity.",
-            three(kappa)
+            number(kappa)
         ),
         Remark::PenaltyDoesNotHelp => {
             "The penalty does not help: it keeps real modes real, and pulls them away from 0, not across it.".to_owned()
@@ -190,40 +216,40 @@ pub fn remark(remark: &Remark) -> String {
         }
         Remark::RadiusTooSmall { radius, needed } => format!(
             "The radius r = {} is too small: equal layers can make Φ only if r ≥ max |z^(1/L) − 1| = {}.",
-            three(radius),
-            three(needed)
+            number(radius),
+            number(needed)
         ),
         Remark::GammaAboveMargin { gamma, margin } => format!(
             "γ = {} is above Φ’s margin {}: the set that A is projected on does not contain Φ. Any 0 < γ ≤ margin would do.",
-            three(gamma),
-            three(margin)
+            number(gamma),
+            number(margin)
         ),
         Remark::AboveCertified { factor, largest, statement } => format!(
             "η is {} times the largest step that “{}” certifies, {}. The run may converge all the same; the bound says \
              nothing about it.",
-            three(factor),
+            number(factor),
             title(statement),
-            three(largest)
+            largest_step(largest)
         ),
         Remark::AboveFloorStep { largest } => format!(
             "With an odd number of layers the barrier is proved only up to η = {}: a larger step can jump across 0.",
-            three(largest)
+            largest_step(largest)
         ),
         Remark::PastTheEdge { edge } => format!(
             "η is above {}, two over the sharpness at the solution: the solution is unstable, and descent cannot settle \
              there except by hitting it exactly.",
-            three(edge)
+            number(edge)
         ),
     }
 }
 
-/// Where a step size comes from.
+/// Where a step size comes from. The number shown is the number used, to the last bit.
 #[must_use]
 pub fn step(step: &ResolvedStep) -> String {
-    let value = three(step.value);
+    let value = exact(step.value);
     match step.origin {
         StepOrigin::Certified(statement) => {
-            format!("η = {value}, the best step that “{}” certifies.", title(statement))
+            format!("η = {value}, the best step that “{}” certifies, to four digits.", title(statement))
         }
         StepOrigin::NoCertificate => {
             format!("η = {value}: no certificate covers this run, so the practical rule was used.")

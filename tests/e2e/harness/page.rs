@@ -65,7 +65,7 @@ impl Page {
         &self.client
     }
 
-    /// The page's address without a query.
+    /// The address of the page, without a query.
     pub(crate) fn url(&self) -> &str {
         &self.site_url
     }
@@ -249,6 +249,8 @@ impl Page {
     }
 
     /// Waits for a file whose name ends with `ending`, such as `.csv`, and takes it out of the download folder.
+    ///
+    /// Have it saved by pressing something: the browser drops files that a script saves with no press before each.
     pub(crate) async fn download(&self, ending: &str) -> Result<Download> {
         let mut taken = None;
         let what = format!("a file {ending:?} is saved");

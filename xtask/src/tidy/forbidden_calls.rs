@@ -4,11 +4,11 @@ use super::Complaint;
 use super::rust_tokens::Tokens;
 
 /// Methods, as in `.unwrap()`, with what to do instead.
-const METHODS: [(&str, &str); 3] = [
-    ("unwrap", "return the error"),
-    ("expect", "return the error"),
-    ("forget", "keep the value and undo what it did in its Drop"),
-];
+const METHODS: [(&str, &str); 2] = [("unwrap", "return the error"), ("expect", "return the error")];
+
+/// Functions, as in `mem::forget(…)`. `Closure::forget` as a method is clippy's to find, which knows types: any other
+/// method may have that name.
+const FUNCTIONS: [(&str, &str); 1] = [("forget", "keep the value and undo what it did in its Drop")];
 
 /// Macros, as in `panic!`.
 const MACROS: [(&str, &str); 4] =
@@ -20,8 +20,10 @@ pub(super) fn check(path: &str, tokens: &Tokens) -> Vec<Complaint> {
     for (index, token) in tokens.list.iter().enumerate().filter(|(_, token)| !token.test) {
         let text = token.text.as_str();
         let before = index.checked_sub(1).map_or("", |before| tokens.text(before));
-        let is_method = matches!(before, "." | "::") && tokens.text(index + 1) == "(";
-        if let Some((name, instead)) = METHODS.iter().find(|(name, _)| is_method && *name == text) {
+        let is_called = tokens.text(index + 1) == "(";
+        let method = METHODS.iter().find(|(name, _)| is_called && matches!(before, "." | "::") && *name == text);
+        let function = FUNCTIONS.iter().find(|(name, _)| is_called && before == "::" && *name == text);
+        if let Some((name, instead)) = method.or(function) {
             complaints.push(Complaint::new(path, token.line, format!("calls {name}: {instead}")));
         }
         let is_macro = tokens.text(index + 1) == "!" && matches!(tokens.text(index + 2), "(" | "[" | "{");
@@ -49,7 +51,7 @@ mod tests {
 
     #[test]
     fn leaves_others_alone() {
-        let text = "/// Never `panic!`s or calls .unwrap().\nfn expect(panic: u8) -> bool {\n a.unwrap_or(1); \"x.unwrap()\"; panic != 1\n}";
+        let text = "/// Never `panic!`s or calls .unwrap().\nfn expect(panic: u8) -> bool {\n a.unwrap_or(1); \"x.unwrap()\"; self.forget(); panic != 1\n}";
         assert!(lines(text).is_empty());
         assert!(lines("#[cfg(test)]\nmod tests { fn f() { a.unwrap(); panic!() } }").is_empty());
     }
