@@ -35,7 +35,12 @@ function groups(peers) {
   ]);
   const projection = [[32, 16], [64, 64]].map(([d, depth]) => [
     `power projection, d = ${d}, L = ${depth}`,
-    () => ({ dense: Subject.dense(d, depth), 'power projection': Subject.power_projection(d, depth) }),
+    () => ({
+      dense: Subject.dense(d, depth),
+      'power projection': Subject.power_projection(d, depth),
+      'projecting always': Subject.power_projection_active(d, depth),
+      SVD: Subject.svd(d),
+    }),
   ]);
   return [
     ...kernel,

@@ -4,8 +4,8 @@ use std::hint::black_box;
 
 use identity_descent::engine::dense::Dense;
 use identity_descent::engine::{ModeEngine, PowerProjection, Rule, Unlimited, Update};
-use identity_descent::linalg::product;
-use identity_descent::problem::Modes;
+use identity_descent::linalg::{Svd, SvdWorkspace, product};
+use identity_descent::problem::{Modes, Target, query};
 use nalgebra::DMatrix;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -15,7 +15,7 @@ use crate::nalgebra_step::NalgebraNetwork;
 /// So small that no run arrives anywhere: every iteration does the same work on numbers of the same kind.
 const STEP: f64 = 1e-9;
 
-/// γ of the power projection: every second eigenvalue of the symmetric part is below it, so the projection has work.
+/// γ where the projection is to have work: of the target's symmetric part, every second eigenvalue is below it.
 const GAMMA: f64 = 0.5;
 
 /// Something to be timed.
@@ -81,19 +81,33 @@ impl Subject {
         Self { work: gradient_flops(d, depth), run: Box::new(run) }
     }
 
-    /// One step of power projection; its work is that of a plain step.
+    /// One step of power projection toward a γ-positive target of the page; its work is that of a plain step.
     #[must_use]
-    pub fn power_projection(d: usize, depth: usize) -> Self {
+    pub fn power_projection(d: usize, depth: usize) -> Option<Subject> {
+        let experiment = query::parse(&format!("?d={d}&target=positive&seed=1")).experiment;
+        Self::projected(Target::build(&experiment).matrix()?, 1e-3, depth)
+    }
+
+    /// The same toward a target that is not γ-positive, so that every step has to project.
+    #[must_use]
+    pub fn power_projection_active(d: usize, depth: usize) -> Option<Subject> {
         let mut target = target(d);
         (0..d).step_by(2).for_each(|j| target[(j, j)] = GAMMA / 2.0);
-        let update = Rule { step: 1e-2 / depth as f64, ..rule(Update::PowerProjection { gamma: GAMMA }, depth) };
-        let mut engine = PowerProjection::new(&target, update);
+        Self::projected(&target, GAMMA, depth)
+    }
+
+    /// The singular value decomposition of a d×d matrix; its work is d³.
+    #[must_use]
+    pub fn svd(d: usize) -> Self {
+        let matrix = target(d);
+        let mut svd = Svd::of_scaled_identity(d, 1.0);
+        let mut workspace = SvdWorkspace::new(d, d);
         let run = move |iterations| {
             for _ in 0..iterations {
-                black_box(engine.step(&mut Unlimited));
+                drop(black_box(workspace.decompose(black_box(&matrix), &mut svd)));
             }
         };
-        Self { work: gradient_flops(d, depth), run: Box::new(run) }
+        Self { work: (d * d * d) as f64, run: Box::new(run) }
     }
 
     /// One update of d real modes.
@@ -119,6 +133,20 @@ impl Subject {
     /// Does so many iterations.
     pub fn run(&mut self, iterations: u32) {
         (self.run)(iterations);
+    }
+}
+
+impl Subject {
+    fn projected(target: &DMatrix<f64>, gamma: f64, depth: usize) -> Option<Self> {
+        let update = Update::PowerProjection { gamma };
+        let start = gamma.powf(1.0 / depth as f64);
+        let mut engine = PowerProjection::new(target, Rule { update, depth, step: 1e-3 / depth as f64, start });
+        let run = move |iterations| {
+            for _ in 0..iterations {
+                black_box(engine.step(&mut Unlimited));
+            }
+        };
+        Some(Self { work: gradient_flops(target.nrows(), depth), run: Box::new(run) })
     }
 }
 
