@@ -6,6 +6,9 @@
 //!
 //! The result is `A + Σ (γ − λ_j)·v_jv_jᵀ` over the eigenvalues λ_j < γ: what need not change keeps its bits, and K is
 //! kept to the last bit that adding a symmetric matrix allows.
+//!
+//! Most matrices on the way to a γ-positive target need no projection. A Cholesky factorization of `S − γI` shows that
+//! at a small part of the eigenproblem's cost; where it breaks down, the eigenvalues decide.
 
 use super::{DecompositionError, SymmetricEigen, SymmetricWorkspace};
 use nalgebra::DMatrix;
@@ -14,6 +17,7 @@ use nalgebra::DMatrix;
 #[derive(Debug, Clone)]
 pub struct PositivityProjection {
     symmetric: DMatrix<f64>,
+    factor: DMatrix<f64>,
     eigen: SymmetricEigen,
     workspace: SymmetricWorkspace,
 }
@@ -24,6 +28,7 @@ impl PositivityProjection {
     pub fn new(d: usize) -> Self {
         Self {
             symmetric: DMatrix::zeros(d, d),
+            factor: DMatrix::zeros(d, d),
             eigen: SymmetricEigen { values: vec![0.0; d], vectors: DMatrix::zeros(d, d) },
             workspace: SymmetricWorkspace::new(d),
         }
@@ -41,6 +46,11 @@ impl PositivityProjection {
                 self.symmetric[(i, j)] = (a[(i, j)] + a[(j, i)]) * 0.5;
             }
         }
+        self.factor.copy_from(&self.symmetric);
+        (0..d).for_each(|j| self.factor[(j, j)] -= gamma);
+        if has_cholesky_factor(&mut self.factor) {
+            return Ok(false);
+        }
         self.workspace.decompose(&self.symmetric, &mut self.eigen)?;
         let mut changed = false;
         for (&value, vector) in self.eigen.values.iter().zip(self.eigen.vectors.column_iter()) {
@@ -57,4 +67,30 @@ impl PositivityProjection {
         }
         Ok(changed)
     }
+}
+
+/// Whether the symmetric matrix is positive definite, up to rounding; only its lower triangle is read, and it is
+/// overwritten with the factor. False where an entry is not finite.
+///
+/// Column by column (Golub and Van Loan, *Matrix Computations*, 4th ed., algorithm 4.2.2, outer-product form).
+fn has_cholesky_factor(s: &mut DMatrix<f64>) -> bool {
+    let d = s.nrows();
+    let mut rest = s.as_mut_slice();
+    for j in 0..d {
+        let (column, right) = rest.split_at_mut(d);
+        rest = right;
+        let pivot = column[j];
+        // Also false for NaN.
+        if !(pivot > 0.0 && pivot.is_finite()) {
+            return false;
+        }
+        let column = &mut column[j + 1..];
+        let root = pivot.sqrt();
+        column.iter_mut().for_each(|entry| *entry /= root);
+        for (k, right) in rest.chunks_exact_mut(d).enumerate() {
+            let factor = column[k];
+            right[j + 1 + k..].iter_mut().zip(&column[k..]).for_each(|(entry, own)| *entry -= factor * own);
+        }
+    }
+    true
 }

@@ -5,9 +5,12 @@
 //!
 //! Training spends its time here. The kernel holds a 4×4 tile of `C` in registers, two pairs of `f64` a column, and
 //! reads `A` and `B` in place: for each k four consecutive entries of a column of `A` and one entry of each of four
-//! columns of `B`. Measured in wasm with 128-bit SIMD: packing the operands gains next to nothing at these sizes, and
-//! unrolling over k costs 20-35 %, so the loop over k is left as it is. Width 4 has a kernel of its own whose loops
-//! all have constant length.
+//! columns of `B`. What was measured in wasm with 128-bit SIMD is in docs/performance.md; in short: two operations a
+//! load are enough to keep the arithmetic busy, packing gains nothing at these sizes, and unrolling over k costs a
+//! third or more, because it leaves too few registers. Width 4 has a kernel of its own whose loops all have constant
+//! length.
+
+use std::hint::black_box;
 
 use wide::f64x2;
 
@@ -30,9 +33,22 @@ pub const fn flops(n: usize) -> u64 {
 pub fn multiply(n: usize, a: &[f64], b: &[f64], c: &mut [f64]) {
     if let (Ok(a), Ok(b), Ok(c)) = (a.try_into(), b.try_into(), <&mut [f64; 16]>::try_from(&mut *c)) {
         multiply_4(a, b, c);
-    } else {
-        multiply_tiled(n, a, b, c);
+        return;
     }
+    assert!(n.is_multiple_of(TILE) && a.len() == n * n && b.len() == n * n && c.len() == n * n, "padded n×n matrices");
+    match n {
+        8 => multiply_fixed::<8>(a, b, c),
+        16 => multiply_fixed::<16>(a, b, c),
+        32 => multiply_fixed::<32>(a, b, c),
+        _ => multiply_tiled(n, &a.chunks_exact(n), b, c),
+    }
+}
+
+/// With columns of constant length: their addresses need no multiplication, which shows in small products.
+fn multiply_fixed<const N: usize>(a: &[f64], b: &[f64], c: &mut [f64]) {
+    let (columns, _) = a.as_chunks::<N>();
+    // The number of rounds of the loop over k stays unknown to the compiler, which would unroll it.
+    multiply_tiled(black_box(N), &columns.iter().map(<[f64; N]>::as_slice), b, c);
 }
 
 fn multiply_4(a: &[f64; 16], b: &[f64; 16], c: &mut [f64; 16]) {
@@ -48,36 +64,33 @@ fn multiply_4(a: &[f64; 16], b: &[f64; 16], c: &mut [f64; 16]) {
     }
 }
 
-fn multiply_tiled(n: usize, a: &[f64], b: &[f64], c: &mut [f64]) {
-    assert!(n.is_multiple_of(TILE) && a.len() == n * n && b.len() == n * n && c.len() == n * n, "padded n×n matrices");
+/// `a` are the columns of `A`.
+#[inline(always)]
+fn multiply_tiled<'a>(n: usize, a: &(impl Iterator<Item = &'a [f64]> + Clone), b: &[f64], c: &mut [f64]) {
     for (b, c) in b.chunks_exact(TILE * n).zip(c.chunks_exact_mut(TILE * n)) {
-        for i in (0..n).step_by(TILE) {
-            let tile = tile(n, &a[i..], b);
-            for (sum, column) in tile.into_iter().zip(c.chunks_exact_mut(n)) {
-                if let Some(entries) = column[i..].first_chunk_mut() {
-                    store(sum, entries);
-                }
+        let (left, right) = b.split_at(2 * n);
+        let ((b0, b1), (b2, b3)) = (left.split_at(n), right.split_at(n));
+        let (left, right) = c.split_at_mut(2 * n);
+        let ((c0, c1), (c2, c3)) = (left.split_at_mut(n), right.split_at_mut(n));
+        let quadruples = |column| <[f64]>::as_chunks_mut::<TILE>(column).0.iter_mut();
+        let tiles = quadruples(c0).zip(quadruples(c1)).zip(quadruples(c2)).zip(quadruples(c3));
+        for (tile, (((c0, c1), c2), c3)) in tiles.enumerate() {
+            let mut sums: [TileColumn; TILE] = Default::default();
+            // Zipped, so that no bounds are checked inside.
+            for ((((a, b0), b1), b2), b3) in a.clone().zip(b0).zip(b1).zip(b2).zip(b3) {
+                let Some(a) = a[TILE * tile..].first_chunk() else { break };
+                let a = load(a);
+                accumulate(&mut sums[0], a, *b0);
+                accumulate(&mut sums[1], a, *b1);
+                accumulate(&mut sums[2], a, *b2);
+                accumulate(&mut sums[3], a, *b3);
             }
+            store(sums[0], c0);
+            store(sums[1], c1);
+            store(sums[2], c2);
+            store(sums[3], c3);
         }
     }
-}
-
-/// Four columns of `A·B` within four rows: `a` starts at the first of these rows, `b` holds four columns of `B`.
-#[inline(always)]
-fn tile(n: usize, a: &[f64], b: &[f64]) -> [TileColumn; TILE] {
-    let mut sums = [[f64x2::ZERO; 2]; TILE];
-    let (left, right) = b.split_at(2 * n);
-    let ((b0, b1), (b2, b3)) = (left.split_at(n), right.split_at(n));
-    // The last chunk is shorter than n, hence not `chunks_exact`; the iterators leave no bounds check in the loop.
-    for ((((a, b0), b1), b2), b3) in a.chunks(n).zip(b0).zip(b1).zip(b2).zip(b3) {
-        let Some(a) = a.first_chunk() else { break };
-        let a = load(a);
-        accumulate(&mut sums[0], a, *b0);
-        accumulate(&mut sums[1], a, *b1);
-        accumulate(&mut sums[2], a, *b2);
-        accumulate(&mut sums[3], a, *b3);
-    }
-    sums
 }
 
 #[inline(always)]

@@ -44,17 +44,27 @@ struct Plan {
     selection: Selection,
 }
 
-/// The runs of `experiment`, at `t = 0`.
-///
-/// # Errors
-/// When they need more than [`MEMORY_LIMIT`] together.
-pub(super) fn slots(experiment: &Experiment, target: &Target) -> Result<Vec<Slot>, LoadError> {
-    let plans: Vec<_> = plans(experiment, target).collect();
-    let needed = plans.iter().flatten().map(|plan| plan.bytes(target)).sum();
-    if needed > MEMORY_LIMIT {
-        return Err(LoadError::Memory { needed });
+/// What the runs of an experiment will be. Together they need no more than [`MEMORY_LIMIT`].
+pub(super) struct Plans(Vec<Result<Plan, RunRefusal>>);
+
+impl Plans {
+    /// Takes no memory to speak of.
+    ///
+    /// # Errors
+    /// When the runs need more than [`MEMORY_LIMIT`] together.
+    pub(super) fn new(experiment: &Experiment, target: &Target) -> Result<Self, LoadError> {
+        let plans: Vec<_> = plans(experiment, target).collect();
+        let needed = plans.iter().flatten().map(|plan| plan.bytes(target)).sum();
+        if needed > MEMORY_LIMIT {
+            return Err(LoadError::Memory { needed });
+        }
+        Ok(Self(plans))
     }
-    Ok(plans.into_iter().map(|plan| plan?.run(experiment, target)).collect())
+
+    /// The runs, at `t = 0`.
+    pub(super) fn slots(self, experiment: &Experiment, target: &Target) -> Vec<Slot> {
+        self.0.into_iter().map(|plan| plan?.run(experiment, target)).collect()
+    }
 }
 
 /// The bytes that the runs of `experiment` take together, by the engines' own formulas.

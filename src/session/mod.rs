@@ -29,6 +29,7 @@ use std::rc::Rc;
 
 use crate::engine::Budget;
 use crate::problem::{Experiment, RunSpec, Settings, Target};
+use load::Plans;
 
 /// What a user can do to a session.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,11 +94,12 @@ impl Session {
     /// When the runs together would need more than [`MEMORY_LIMIT`] bytes; nothing is allocated then.
     pub fn new(experiment: Experiment) -> Result<Self, LoadError> {
         let target = Rc::new(Target::build(&experiment));
-        Self::with_target(experiment, target)
+        let plans = Plans::new(&experiment, &target)?;
+        Ok(Self::start(experiment, target, plans))
     }
 
-    fn with_target(experiment: Experiment, target: Rc<Target>) -> Result<Self, LoadError> {
-        let slots = load::slots(&experiment, &target)?;
+    fn start(experiment: Experiment, target: Rc<Target>, plans: Plans) -> Self {
+        let slots = plans.slots(&experiment, &target);
         let mut session = Self {
             experiment,
             target,
@@ -112,7 +114,7 @@ impl Session {
             revision: 0,
         };
         session.finish_if_all_stopped();
-        Ok(session)
+        session
     }
 
     /// Carries out what the user asked for.
@@ -122,8 +124,11 @@ impl Session {
     pub fn apply(&mut self, action: Action) -> Result<(), LoadError> {
         match action {
             Action::Load(experiment) if self.stops_later(&experiment) => self.extend(*experiment),
-            Action::Load(experiment) => self.replace(Self::new(*experiment)?),
-            Action::Reset => self.replace(Self::with_target(self.experiment.clone(), Rc::clone(&self.target))?),
+            Action::Load(experiment) => {
+                let target = Rc::new(Target::build(&experiment));
+                self.start_again(*experiment, target)?;
+            }
+            Action::Reset => self.start_again(self.experiment.clone(), Rc::clone(&self.target))?,
             Action::Toggle if self.is_active() => self.pause(),
             Action::Run | Action::Toggle => self.set_status(Status::Running),
             Action::Step => self.set_status(Status::Stepping),
@@ -250,9 +255,13 @@ impl Session {
         &self.experiment.settings().runs
     }
 
-    fn replace(&mut self, new: Self) {
+    fn start_again(&mut self, experiment: Experiment, target: Rc<Target>) -> Result<(), LoadError> {
+        let plans = Plans::new(&experiment, &target)?;
+        // The memory of the old runs comes back before the new ones take theirs: there is not enough for both.
+        self.slots.clear();
         let (revision, demand) = (self.revision + 1, self.demand);
-        *self = Self { revision, demand, ..new };
+        *self = Self { revision, demand, ..Self::start(experiment, target, plans) };
+        Ok(())
     }
 
     /// Whether `experiment` is the one under way but for limits that are reached later, by runs that are in step.

@@ -1,5 +1,6 @@
 //! The project's commands: `cargo xtask build | serve | test | tidy | bench`.
 
+mod bench;
 mod browser;
 mod optional;
 mod project;
@@ -11,12 +12,10 @@ mod tally;
 mod tidy;
 mod tools;
 
-use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use lexopt::{Arg, Parser, ValueExt};
-use xshell::cmd;
 
 use crate::project::Project;
 
@@ -27,7 +26,8 @@ usage: cargo xtask <command>
   serve             build and serve on this machine; --port N (default 8080), --open, --dev (quick build, slow page)
   test [stage...]   every check, or only the named stages; --list names them
   tidy              the house rules alone
-  bench [args...]   the benchmarks; arguments go to cargo bench
+  bench [args...]   the benchmarks, natively (arguments go to criterion) and in a browser; --native or --web for one of
+                    them, --only TEXT (groups whose name holds it), --peers (other libraries too; needs npm)
 
 What a command needs and does not find, it installs into the user's cache folder.";
 
@@ -38,7 +38,7 @@ enum Command {
     Test(Vec<String>),
     ListStages,
     Tidy,
-    Bench(Vec<OsString>),
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -59,7 +59,7 @@ fn parse(mut parser: Parser) -> Result<Command> {
             Some("serve") => Command::Serve(serve::Options::default()),
             Some("test") => Command::Test(Vec::new()),
             Some("tidy") => Command::Tidy,
-            Some("bench") => return Ok(Command::Bench(parser.raw_args()?.collect())),
+            Some("bench") => Command::Bench(bench::Options::default()),
             Some("help") => return Ok(Command::Help),
             _ => bail!("there is no command {name:?}\n\n{USAGE}"),
         },
@@ -71,6 +71,11 @@ fn parse(mut parser: Parser) -> Result<Command> {
             (Command::Serve(options), Arg::Long("port")) => options.port = parser.value()?.parse()?,
             (Command::Serve(options), Arg::Long("open")) => options.open = true,
             (Command::Serve(options), Arg::Long("dev")) => options.dev = true,
+            (Command::Bench(options), Arg::Long("native")) => options.web = false,
+            (Command::Bench(options), Arg::Long("web")) => options.native = false,
+            (Command::Bench(options), Arg::Long("peers")) => options.peers = true,
+            (Command::Bench(options), Arg::Long("only")) => options.only = parser.value()?.string()?,
+            (Command::Bench(options), Arg::Value(argument)) => options.criterion.push(argument),
             (Command::Test(_), Arg::Long("list")) => return Ok(Command::ListStages),
             (Command::Test(names), Arg::Value(name)) => names.push(name.string()?),
             (_, other) => return Err(other.unexpected().into()),
@@ -87,10 +92,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Serve(options) => serve::run(&Project::open()?, &options)?,
         Command::Test(names) => return stages::run(&Project::open()?, &names),
         Command::Tidy => return tidy_alone(&Project::open()?),
-        Command::Bench(arguments) => {
-            let shell = Project::open()?.shell;
-            cmd!(shell, "cargo bench --package identity-descent {arguments...}").quiet().run()?;
-        }
+        Command::Bench(options) => bench::run(&Project::open()?, &options)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -110,7 +112,10 @@ mod tests {
         assert!(matches!(parse(&["build"])?, Command::Build));
         assert!(matches!(parse(&["serve", "--port", "99", "--open"])?, Command::Serve(o) if o.port == 99 && o.open));
         assert!(matches!(parse(&["test", "tidy", "e2e"])?, Command::Test(names) if names == ["tidy", "e2e"]));
-        assert!(matches!(parse(&["bench", "--", "--quick"])?, Command::Bench(args) if args == ["--", "--quick"]));
+        assert!(
+            matches!(parse(&["bench", "--", "--quick"])?, Command::Bench(o) if o.criterion == ["--quick"] && o.web)
+        );
+        assert!(matches!(parse(&["bench", "--web", "--peers"])?, Command::Bench(o) if o.peers && !o.native && o.web));
         for wrong in [&["bild"][..], &["serve", "--port", "x"], &["serve", "--fast"], &["build", "now"], &["--port"]] {
             assert!(parse(wrong).is_err(), "{wrong:?}");
         }

@@ -18,7 +18,7 @@ pub(crate) fn node(kit: &Kit) -> Result<Tally> {
     let scripts = scripts(project, "tests/node", "mjs")?;
     let on_path = |name| which::which_in(name, Some(project.path()), &project.root);
     let (Ok(node), Ok(npm)) = (on_path("node"), on_path("npm")) else { return Ok(skip(&scripts, "no node")) };
-    let packages = match install_node_packages(project, &npm) {
+    let packages = match install_node_packages(project, &npm, &NODE_PACKAGES) {
         Ok(packages) => packages,
         Err(error) => return Ok(skip(&scripts, &format!("npm could not install its packages: {error:#}"))),
     };
@@ -39,14 +39,19 @@ pub(crate) fn node(kit: &Kit) -> Result<Tally> {
 pub(crate) fn python(kit: &Kit) -> Result<Tally> {
     let project = kit.project;
     let scripts = scripts(project, "tests/python", "py")?;
+    let Some(python) = python_with_numpy(project) else {
+        return Ok(skip(&scripts, "no Python with NumPy"));
+    };
+    each(&scripts, |script| Tally::of_command(cmd!(project.shell, "{python} {script}")))
+}
+
+/// A Python that can import NumPy.
+pub(crate) fn python_with_numpy(project: &Project) -> Option<PathBuf> {
     let has_numpy = |python: &PathBuf| {
         cmd!(project.shell, "{python} -c 'import numpy'").quiet().ignore_stdout().ignore_stderr().run().is_ok()
     };
     let on_path = |name| which::which_in(name, Some(project.path()), &project.root).ok();
-    let Some(python) = ["python3", "python"].into_iter().filter_map(on_path).find(has_numpy) else {
-        return Ok(skip(&scripts, "no Python with NumPy"));
-    };
-    each(&scripts, |script| Tally::of_command(cmd!(project.shell, "{python} {script}")))
+    ["python3", "python"].into_iter().filter_map(on_path).find(has_numpy)
 }
 
 fn each(scripts: &[PathBuf], mut run: impl FnMut(&Path) -> Result<Tally>) -> Result<Tally> {
@@ -82,9 +87,9 @@ fn scripts(project: &Project, folder: &str, extension: &str) -> Result<Vec<PathB
 }
 
 /// Installs the packages into a folder of the user's cache that is named after their versions, and returns it.
-fn install_node_packages(project: &Project, npm: &Path) -> Result<PathBuf> {
-    let wanted = NODE_PACKAGES.map(|(name, version)| format!("{name}@{version}"));
-    let home = cache_folder("node")?.join(wanted.join("+"));
+pub(crate) fn install_node_packages(project: &Project, npm: &Path, packages: &[(&str, &str)]) -> Result<PathBuf> {
+    let wanted: Vec<String> = packages.iter().map(|(name, version)| format!("{name}@{version}")).collect();
+    let home = cache_folder("node")?.join(wanted.join("+").replace('/', "-"));
     if home.is_dir() {
         return Ok(home);
     }

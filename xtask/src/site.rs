@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use xshell::{Cmd, cmd};
 
 use crate::project::Project;
@@ -19,6 +19,10 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-sign-ext",
     "--enable-simd",
 ];
+
+/// The most that all files together may weigh, as a host that compresses with brotli sends them. The goal is 350 KiB;
+/// until it is reached (docs/performance.md says what weighs most) the site must at least not grow.
+const BROTLI_LIMIT: usize = 460 * 1024;
 
 /// Builds the page as it is published into `dist/` and returns that folder.
 pub(crate) fn build(project: &Project) -> Result<PathBuf> {
@@ -66,6 +70,17 @@ fn optimize(project: &Project, dist: &Path) -> Result<()> {
             .context("wasm-opt failed: take it off PATH to build without it")?;
         fs::rename(&optimized, module)?;
     }
+    Ok(())
+}
+
+/// Fails when what `dist/` holds is heavier than it may be.
+pub(crate) fn check_size(project: &Project) -> Result<()> {
+    let sizes = files(&project.root.join("dist"))?.into_iter().map(|file| brotli_size(&fs::read(file)?));
+    let total = sizes.sum::<Result<usize>>()?;
+    ensure!(
+        total <= BROTLI_LIMIT,
+        "dist/ weighs {total} bytes with brotli, more than {BROTLI_LIMIT}: docs/performance.md says what weighs most"
+    );
     Ok(())
 }
 

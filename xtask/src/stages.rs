@@ -17,7 +17,7 @@ use crate::{site, tidy, tools};
 const SITE_PATH: &str = "/some/deep/path/";
 
 /// The first stages take seconds, the last ones minutes.
-const STAGES: [Stage; 10] = [
+const STAGES: [Stage; 11] = [
     Stage { name: "fmt", about: "the sources are formatted", needs: &[], run: fmt },
     Stage { name: "tidy", about: "the house rules", needs: &[], run: tidy },
     Stage { name: "clippy", about: "no warnings, natively", needs: &[], run: clippy },
@@ -30,6 +30,7 @@ const STAGES: [Stage; 10] = [
         run: wasm,
     },
     Stage { name: "site", about: "the release site builds", needs: &[], run: site },
+    Stage { name: "size", about: "the site is no heavier than it may be", needs: &[Need::Site], run: size },
     Stage { name: "e2e", about: "the built page in a browser", needs: &[Need::Site, Need::Browser], run: e2e },
     Stage { name: "node", about: "checks that need Node", needs: &[Need::Site, Need::Browser], run: node },
     Stage { name: "python", about: "checks that need Python and NumPy", needs: &[], run: python },
@@ -182,6 +183,11 @@ fn wasm(kit: &Kit) -> Result<Tally> {
 
 fn site(kit: &Kit) -> Result<Tally> {
     site::build(kit.project)?;
+    Ok(Tally::of(true))
+}
+
+fn size(kit: &Kit) -> Result<Tally> {
+    site::check_size(kit.project)?;
     Ok(Tally::of(true))
 }
 

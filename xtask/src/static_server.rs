@@ -1,4 +1,4 @@
-//! A static web server for the tests: what any host of static files does, and nothing more.
+//! A static web server for tests and benchmarks: what any host of static files does, and an inbox for what a page sends.
 //!
 //! A thread and a connection for each request. Servers with a pool of threads hang here now and then: a browser opens
 //! six connections, leaves some of them idle or unread until it has the answer of another, and the pool runs out.
@@ -9,6 +9,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -16,8 +17,8 @@ use anyhow::{Context, Result};
 
 /// A reader that takes or sends nothing for so long has gone.
 const LONGEST_SILENCE: Duration = Duration::from_secs(60);
-/// No request that a browser makes here is longer, in bytes.
-const LONGEST_REQUEST: u64 = 64 << 10;
+/// No request that a browser makes here is longer, in bytes: the rounds of a benchmark are the longest.
+const LONGEST_REQUEST: u64 = 16 << 20;
 
 /// Serves folders on a free port of this machine until it is dropped.
 pub(crate) struct StaticServer {
@@ -32,8 +33,21 @@ pub(crate) struct Mount {
     pub(crate) folder: PathBuf,
 }
 
+/// What a page has sent with `POST`.
+pub(crate) struct Posted {
+    /// With its leading slash.
+    pub(crate) path: String,
+    pub(crate) body: String,
+}
+
 impl StaticServer {
     pub(crate) fn start(mounts: Vec<Mount>) -> Result<Self> {
+        Ok(Self::start_with_inbox(mounts)?.0)
+    }
+
+    /// Also hands on what pages send.
+    pub(crate) fn start_with_inbox(mounts: Vec<Mount>) -> Result<(Self, Receiver<Posted>)> {
+        let (sender, inbox) = channel();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("cannot serve the page")?;
         let port = listener.local_addr()?.port();
         let ended = Arc::new(AtomicBool::new(false));
@@ -43,12 +57,12 @@ impl StaticServer {
                 if told_to_end.load(Ordering::SeqCst) {
                     break;
                 }
-                let mounts = Arc::clone(&mounts);
+                let (mounts, sender) = (Arc::clone(&mounts), sender.clone());
                 // A browser may close a connection at any time; that is no failure of the server.
-                thread::spawn(move || connection.and_then(|stream| answer(&stream, &mounts)).ok());
+                thread::spawn(move || connection.and_then(|stream| answer(&stream, &mounts, &sender)).ok());
             }
         };
-        Ok(Self { thread: Some(thread::spawn(accept)), ended, port })
+        Ok((Self { thread: Some(thread::spawn(accept)), ended, port }, inbox))
     }
 
     /// The address of `path`, which begins with a slash.
@@ -69,23 +83,23 @@ impl Drop for StaticServer {
 }
 
 /// Reads one request and answers it.
-fn answer(mut stream: &TcpStream, mounts: &[Mount]) -> io::Result<()> {
+fn answer(mut stream: &TcpStream, mounts: &[Mount], sender: &Sender<Posted>) -> io::Result<()> {
     stream.set_read_timeout(Some(LONGEST_SILENCE))?;
     stream.set_write_timeout(Some(LONGEST_SILENCE))?;
-    let mut lines = BufReader::new(stream.take(LONGEST_REQUEST)).lines();
-    let request = lines.next().transpose()?.unwrap_or_default();
+    let mut reader = BufReader::new(stream.take(LONGEST_REQUEST));
+    let mut request = String::new();
+    reader.read_line(&mut request)?;
     // All of it must be read: the system resets a connection that is closed before, and the answer is lost.
-    for line in lines {
-        if line?.is_empty() {
-            break;
-        }
-    }
+    let body = read_body(&mut reader)?;
     let mut words = request.split(' ');
     let (method, address) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let path = address.split(['?', '#']).next().unwrap_or_default();
+    // Nobody need read the inbox: then what is sent is not accepted.
+    let accepted = || sender.send(Posted { path: path.to_owned(), body }).is_ok();
     let found = find(mounts, path).and_then(|file| Some((content_type(&file), fs::read(&file).ok()?)));
     let (status, kind, content) = match (method, found) {
         ("GET" | "HEAD", Some((kind, content))) => ("200 OK", kind, content),
+        ("POST", _) if accepted() => ("200 OK", "text/plain", Vec::new()),
         ("GET" | "HEAD", None) => ("404 Not Found", "text/plain", b"not found".to_vec()),
         _ => ("405 Method Not Allowed", "text/plain", Vec::new()),
     };
@@ -98,6 +112,25 @@ fn answer(mut stream: &TcpStream, mounts: &[Mount]) -> io::Result<()> {
         stream.write_all(&content)?;
     }
     stream.flush()
+}
+
+/// Reads the headers, and as much of a body as they announce.
+fn read_body(reader: &mut impl BufRead) -> io::Result<String> {
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        match line.trim_end().split_once(':') {
+            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                length = value.trim().parse().unwrap_or(0);
+            }
+            Some(_) => {}
+            None => break,
+        }
+    }
+    let mut body = String::new();
+    reader.take(length).read_to_string(&mut body)?;
+    Ok(body)
 }
 
 /// The file behind an address: none outside the mounted folders.

@@ -38,6 +38,7 @@ pub struct PowerProjection {
     /// D_k
     correction: DMatrix<f64>,
     scratch: [DMatrix<f64>; 2],
+    powers: Powers,
     workspace: SvdWorkspace,
     projection: PositivityProjection,
 }
@@ -48,6 +49,45 @@ struct State {
     a: DMatrix<f64>,
     svd: Svd,
     loss: f64,
+}
+
+/// The diagonals of powers of Σ that the next factor of the bracket needs.
+///
+/// Carried from factor to factor by multiplication and division, one rounding each: a call of `pow` for each entry
+/// would cost as much as the products do at d = 32. They weigh the error and vanish with it, so what they lose (at most Lε, relatively) moves no
+/// limit.
+#[derive(Debug, Clone)]
+struct Powers {
+    /// `Σ^{1/L}`
+    root: Vec<f64>,
+    /// `Σ^{(k−1)/L}`
+    ascending: Vec<f64>,
+    /// `Σ^{(L−k)/L}`
+    descending: Vec<f64>,
+}
+
+impl Powers {
+    fn new(d: usize) -> Self {
+        Self { root: vec![1.0; d], ascending: vec![1.0; d], descending: vec![1.0; d] }
+    }
+
+    /// Those of the first factor.
+    fn begin(&mut self, sigma: &[f64], depth: usize) {
+        let exponent = 1.0 / depth as f64;
+        for (i, &sigma) in sigma.iter().enumerate() {
+            self.root[i] = libm::pow(sigma, exponent);
+            self.ascending[i] = 1.0;
+            self.descending[i] = libm::pow(sigma, (depth - 1) as f64 * exponent);
+        }
+    }
+
+    /// Those of the next factor. Σ has no zero on its diagonal: the step before has made sure of it.
+    fn advance(&mut self) {
+        for ((ascending, descending), root) in self.ascending.iter_mut().zip(&mut self.descending).zip(&self.root) {
+            *ascending *= root;
+            *descending /= root;
+        }
+    }
 }
 
 /// The part of a step to do next.
@@ -93,6 +133,7 @@ impl PowerProjection {
             rotated_error: zeros.clone(),
             correction: zeros.clone(),
             scratch: [zeros.clone(), zeros],
+            powers: Powers::new(d),
             workspace: SvdWorkspace::new(d, d),
             projection: PositivityProjection::new(d),
         }
@@ -179,11 +220,10 @@ impl PowerProjection {
 
     /// Does one stage and moves on to the next; returns about how many operations it took.
     fn advance(&mut self) -> Result<u64, Failure> {
-        let Self { rule, target, state, next, correction, rotated_error, scratch: [first, second], .. } = self;
+        let Self { rule, target, state, next, correction, rotated_error, scratch: [first, second], powers, .. } = self;
         let Svd { u, sigma, v } = &state.svd;
         let &mut Rule { depth, step, update, .. } = rule;
         let cube = (target.nrows() as u64).pow(3);
-        let power = |j: usize, k: usize| libm::pow(sigma[j], k as f64 / depth as f64);
         let mut flops = 2 * cube;
         self.stage = match self.stage {
             Stage::RotateLeft => {
@@ -194,23 +234,26 @@ impl PowerProjection {
             }
             Stage::RotateRight => {
                 multiply(rotated_error, first, v);
-                correction.copy_from(rotated_error);
-                for (i, mut row) in correction.row_iter_mut().enumerate() {
-                    row.scale_mut(-step * power(i, depth - 1));
+                powers.begin(sigma, depth);
+                for (mut correction, error) in correction.column_iter_mut().zip(rotated_error.column_iter()) {
+                    let entries = correction.iter_mut().zip(&error).zip(&powers.descending);
+                    entries.for_each(|((d, error), power)| *d = -step * power * error);
                 }
                 if depth == 1 { Stage::TurnLeft } else { Stage::Multiply(2) }
             }
             Stage::Multiply(k) => {
-                first.copy_from(correction);
-                for (i, mut row) in first.row_iter_mut().enumerate() {
-                    let scale = power(i, k - 1);
-                    row[i] += scale;
-                    row.scale_mut(scale);
+                powers.advance();
+                for (j, (mut factor, correction)) in first.column_iter_mut().zip(correction.column_iter()).enumerate() {
+                    let entries = factor.iter_mut().zip(&correction).zip(&powers.ascending);
+                    entries.for_each(|((factor, d), power)| *factor = power * d);
+                    factor[j] += powers.ascending[j] * powers.ascending[j];
                 }
                 multiply(second, rotated_error, first);
-                for i in 0..sigma.len() {
-                    let (keep, take) = (power(i, 1), step * power(i, depth - k));
-                    correction.row_mut(i).zip_apply(&second.row(i), |d, y| *d = keep * *d - take * y);
+                for (mut correction, product) in correction.column_iter_mut().zip(second.column_iter()) {
+                    let weights = powers.root.iter().zip(&powers.descending);
+                    for ((d, product), (keep, take)) in correction.iter_mut().zip(&product).zip(weights) {
+                        *d = keep * *d - step * take * product;
+                    }
                 }
                 if k == depth { Stage::TurnLeft } else { Stage::Multiply(k + 1) }
             }

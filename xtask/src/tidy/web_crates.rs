@@ -35,10 +35,11 @@ fn is_web_crate(name: &str) -> bool {
     WEB_CRATES.iter().any(|web| name.strip_prefix(web).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
 }
 
-/// The manifest from the repository's root: the root package's, or a member's in the folder of its name.
+/// The manifest from the repository's root.
 fn manifest_path(package: &Value) -> String {
     match package["name"].as_str() {
         Some("xtask") => "xtask/Cargo.toml".to_owned(),
+        Some("bench-page") => "benches/web/Cargo.toml".to_owned(),
         _ => "Cargo.toml".to_owned(),
     }
 }
