@@ -36,7 +36,7 @@ fn the_largest_runs_fit_again_and_again() {
     for _ in 0..3 {
         session.apply(Action::Run).unwrap();
         session.advance(1, &mut Charges(100));
-        let demand = Demand { spectrum: true, singular_values: true, numerical_range: true, ..Demand::default() };
+        let demand = Demand { spectrum: true, modes: true, numerical_range: true, matrices: true, ..Demand::default() };
         for _ in 0..8 {
             session.measure(demand);
         }
