@@ -4,21 +4,17 @@
 //! *Gradient descent with identity initialization efficiently learns positive definite linear transformations by
 //! deep residual networks*, ICML 2018 (PMLR 80:521-530).
 
+#[doc(inline)]
+pub use identity_descent_core::{engine, format, linalg, problem};
+
 pub mod chart;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
-pub mod engine;
-pub mod format;
-pub mod linalg;
 pub mod look;
-pub mod problem;
 pub mod session;
 #[cfg(target_arch = "wasm32")]
 pub mod shell;
 pub mod theory;
-
-#[cfg(test)]
-mod testing;
 
 /// The program in the README is compiled and run as a documentation test.
 #[cfg(doctest)]

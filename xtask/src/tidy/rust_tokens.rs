@@ -39,8 +39,14 @@ impl Tokens {
     }
 }
 
+/// The root of a crate that shares `src/` with the main one.
+const CORE: &str = "src/core.rs";
+
 /// Where the modules that a file declares lie: `src/chart` for `src/chart/mod.rs` and for `src/chart.rs`.
 fn module_folder(path: &str) -> String {
+    if path == CORE {
+        return "src".to_owned();
+    }
     let stem = path.strip_suffix(".rs").unwrap_or(path);
     let owns_its_folder = ["/mod", "/lib", "/main"].iter().find_map(|name| stem.strip_suffix(name));
     owns_its_folder.unwrap_or(stem).to_owned()
@@ -158,6 +164,6 @@ mod tests {
         let c = tokens.list.iter().find(|token| token.text == "c").unwrap();
         assert_eq!((c.line, c.depth), (4, 3));
         assert_eq!(tokens.text(2), "::");
-        assert_eq!(["src/lib.rs", "src/chart.rs", "src/chart/mod.rs"].map(module_depth), [0, 1, 1]);
+        assert_eq!(["src/lib.rs", CORE, "src/chart.rs", "src/chart/mod.rs"].map(module_depth), [0, 0, 1, 1]);
     }
 }
