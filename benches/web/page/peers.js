@@ -12,8 +12,21 @@ function targetEntry(i, j) {
 
 const work = (d, depth) => 6 * (depth - 1) * d ** 3;
 
-/** `c ← a·b`, row-major, in blocks of 2×4 entries of c whose sums stay in registers; `bt` is b transposed. */
-function multiply(n, a, bt, c) {
+/** `c ← a·b`, row-major, with `bt` = bᵀ: what a careful program does, all three matrices read along their rows. */
+function multiplyByRows(n, a, bt, c) {
+  for (let i = 0; i < n; i += 1) {
+    const row = i * n;
+    for (let j = 0; j < n; j += 1) {
+      const column = j * n;
+      let sum = 0;
+      for (let k = 0; k < n; k += 1) sum += a[row + k] * bt[column + k];
+      c[row + j] = sum;
+    }
+  }
+}
+
+/** The same in blocks of 2×4 entries of c whose sums stay in registers. */
+function multiplyByBlocks(n, a, bt, c) {
   for (let i = 0; i < n; i += 2) {
     const a0 = i * n;
     const a1 = a0 + n;
@@ -45,8 +58,8 @@ function transpose(n, a, out) {
   for (let i = 0; i < n; i += 1) for (let j = 0; j < n; j += 1) out[j * n + i] = a[i * n + j];
 }
 
-/** Typed arrays, blocked products, everything allocated once. */
-function plain(d, depth) {
+/** Typed arrays, everything allocated once. */
+function plain(multiply, d, depth) {
   const size = d * d;
   const matrix = (entry) => Float64Array.from({ length: size }, (_, index) => entry(Math.floor(index / d), index % d));
   const identity = () => matrix((i, j) => (i === j ? 1 : 0));
@@ -138,7 +151,10 @@ function loadScript(address) {
 /** The peers that can be had, as `peers(d, L)`, and a sentence for each that cannot. */
 export async function load() {
   const absent = [];
-  const makers = { JavaScript: plain };
+  const makers = {
+    'JS, by rows': (d, depth) => plain(multiplyByRows, d, depth),
+    'JS, by blocks': (d, depth) => plain(multiplyByBlocks, d, depth),
+  };
   try {
     await loadScript(ML_MATRIX);
     makers['ml-matrix'] = (d, depth) => mlMatrix(window.mlMatrix, d, depth);
