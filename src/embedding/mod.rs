@@ -9,6 +9,9 @@ mod request;
 mod snippet;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 pub use change::changed;
 pub use reply::{Report, answer, answer_with_snapshot, refused, report};
 pub use request::{Command, MESSAGE_LIMIT, Part as Wanted, Reason, Refusal, Request, parse};

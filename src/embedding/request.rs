@@ -229,7 +229,3 @@ fn shape(sentence: String) -> Wrong {
 fn quoted(text: &str) -> String {
     text.chars().take(QUOTED).collect()
 }
-
-#[cfg(test)]
-#[path = "request_tests.rs"]
-mod tests;

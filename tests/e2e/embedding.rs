@@ -268,7 +268,7 @@ pub(crate) async fn embed_code_and_citations_are_copied(page: &Page) -> Result<(
     page.press("Share").await?;
     page.screenshot("share").await?;
     for (button, part) in [
-        ("Copy embed code", "<identity-descent d=\"3\" L=\"2\" target=\"rotation\" angle=\"170\""),
+        ("Copy embed code", "<identity-descent d=\"3\" L=\"2\" target=\"rotation\""),
         ("Copy frame", "?embed=1&amp;v=1&amp;d=3"),
         ("Copy paper’s BibTeX", "pages     = {521--530}"),
         ("Copy page’s BibTeX", "@software{identity_descent"),

@@ -22,7 +22,7 @@ const FLOORS: [Floor; 9] = [
     // A look turns a snapshot into what a chart is given, with the words beside it.
     Floor { name: "look", may_use: &["problem", "engine", "theory", "session", "chart"], pure: true },
     // What a host and the page say to each other: the session's state and the settings, as text.
-    Floor { name: "embedding", may_use: &["problem", "session"], pure: true },
+    Floor { name: "embedding", may_use: &["problem", "engine", "session"], pure: true },
     Floor {
         name: "shell",
         may_use: &["linalg", "problem", "engine", "theory", "session", "chart", "look", "embedding"],

@@ -1,7 +1,9 @@
-use proptest::prelude::*;
-use serde_json::json;
+//! Messages of hosts, as they are read.
 
-use super::*;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::request::*;
 
 fn ours(fields: &Value) -> Value {
     let mut message = json!({ "source": "identity-descent", "version": 1, "id": 7 });
