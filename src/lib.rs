@@ -10,6 +10,7 @@ pub use identity_descent_core::{engine, format, linalg, problem};
 pub mod chart;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
+pub mod embedding;
 pub mod look;
 pub mod session;
 #[cfg(target_arch = "wasm32")]

@@ -1,4 +1,14 @@
-// Called by the page's loader: says what is wrong when the program cannot start.
+// Called by the page's loader: says what is wrong when the program cannot start. Until it has started, keeps what the
+// page around this one says, and shows an embedded page as one.
+
+const early = [];
+const keep = (event) => early.push(event);
+window.addEventListener("message", keep);
+
+const address = new URLSearchParams(location.search);
+if (address.get("embed") === "1") document.documentElement.dataset.embed = "";
+if (["light", "dark"].includes(address.get("theme"))) document.documentElement.dataset.theme = address.get("theme");
+
 export default function start() {
   const say = (text) => {
     const notice = document.getElementById("cannot-start");
@@ -10,7 +20,12 @@ export default function start() {
     onStart() {},
     onProgress() {},
     onComplete() {},
-    onSuccess() {},
+    onSuccess() {
+      window.removeEventListener("message", keep);
+      for (const { data, origin, source } of early.splice(0)) {
+        window.dispatchEvent(new MessageEvent("message", { data, origin, source }));
+      }
+    },
     onFailure(error) {
       const old = typeof WebAssembly === "undefined" || error instanceof WebAssembly.CompileError;
       say(

@@ -25,6 +25,8 @@ pub(super) struct Address {
     waiting: Option<String>,
     /// Whether the present entry of the history was made by a change that is still under way.
     underway: bool,
+    /// Whether changes make no entries: those of an embedded page would be entries of its host.
+    in_place: bool,
     timer: Timer,
 }
 
@@ -33,12 +35,12 @@ impl Address {
     ///
     /// # Errors
     /// When the window has no history.
-    pub(super) fn new(window: &Window, mailbox: &Mailbox) -> Result<Self, JsValue> {
+    pub(super) fn new(window: &Window, mailbox: &Mailbox, in_place: bool) -> Result<Self, JsValue> {
         let mailbox = mailbox.clone();
         let timer = Timer::new(window, move || mailbox.post(Message::WriteAddress));
         let (history, location) = (window.history()?, window.location());
         let view = view_part(&location.search()?);
-        Ok(Self { history, location, view, written: String::new(), waiting: None, underway: false, timer })
+        Ok(Self { history, location, view, written: String::new(), waiting: None, underway: false, in_place, timer })
     }
 
     /// The query of the address as it is, without `?`.
@@ -64,8 +66,12 @@ impl Address {
             self.waiting = Some(query);
             self.timer.start(REWRITE_MILLISECONDS);
         } else if query != self.written {
+            let url = format!("?{query}{}", self.view);
             // Refused where pages have no address of their own, such as previews; the page works without.
-            let _ = self.history.push_state_with_url(&JsValue::NULL, "", Some(&format!("?{query}{}", self.view)));
+            let _ = match self.in_place {
+                true => self.history.replace_state_with_url(&JsValue::NULL, "", Some(&url)),
+                false => self.history.push_state_with_url(&JsValue::NULL, "", Some(&url)),
+            };
             (self.written, self.underway) = (query, true);
         }
         if phase == Phase::Done {

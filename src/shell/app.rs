@@ -2,9 +2,11 @@
 //! trained, then measured, then drawn, and the next frame is asked for only if there is more to do.
 
 mod editing;
+mod hosting;
 
 use web_sys::{Document, Performance, Window};
 
+use crate::embedding::View;
 use crate::look;
 use crate::problem::{Experiment, query};
 use crate::session::{self, Action, Attempt, LoadError, Session, Status};
@@ -17,12 +19,14 @@ use super::closer_look::CloserLook;
 use super::controls::Controls;
 use super::draft::Draft;
 use super::elements::{Elements, set_attribute, set_text};
+use super::embedding::Embedding;
 use super::frame::Frame;
 use super::message::{Format, Mailbox, Message, Phase};
 use super::notice::Notice;
 use super::pixel_ratio::PixelRatio;
 use super::runs_table::RunsTable;
 use super::scenario_menu::ScenarioMenu;
+use super::share::Share;
 use super::theme::Theme;
 use super::verdict_view::VerdictView;
 use super::{StartError, download, readout, transport};
@@ -48,6 +52,8 @@ pub(super) struct Core {
     charts: Charts,
     closer_look: CloserLook,
     address: Address,
+    embedding: Embedding,
+    share: Share,
     theme: Theme,
     pixel_ratio: PixelRatio,
     announcer: Announcer,
@@ -77,18 +83,21 @@ impl Core {
         let lacking = |what: &str| StartError::Browser { what: what.to_owned() };
         let clock = window.performance().ok_or_else(|| lacking("telling the time"))?;
         let elements = Elements::find(document)?;
-        let mut address = Address::new(window, mailbox)?;
+        let (view, mut messages) = View::parse(&window.location().search()?);
+        let mut address = Address::new(window, mailbox, view.embedded())?;
         let restored = query::parse(&address.query());
         let notice = Notice::new(document, &elements.notice, &elements.notice_list);
-        let mut messages: Vec<String> = restored.messages.iter().map(ToString::to_string).collect();
+        messages.extend(restored.messages.iter().map(ToString::to_string));
         let (session, experiment) = open(restored.experiment, &mut messages)?;
-        notice.show(messages);
+        notice.show(messages.clone());
         address.rewrite(experiment.query());
         let controls = Controls::find(document, mailbox)?;
         let menu = ScenarioMenu::new(document, &elements.scenario)?;
-        let theme = Theme::new(window, &elements.root, mailbox);
+        let theme = Theme::new(window, &elements.root, mailbox, view.theme().or(view.embedded().then_some("system")));
         elements.theme.set_value(theme.choice());
         let mut core = Self {
+            embedding: Embedding::new(window, document, &clock, view, messages, mailbox)?,
+            share: Share::new(window, document, mailbox)?,
             document: document.clone(),
             mailbox: mailbox.clone(),
             frame: frame.clone(),
@@ -127,11 +136,16 @@ impl Core {
         for message in self.mailbox.take() {
             self.receive(message)?;
         }
+        if !self.embedding.in_sight() {
+            self.embedding.report(&self.experiment, &self.session);
+            return Ok(());
+        }
         self.train(start);
         let measured = self.measure(start);
         if self.drawn != Some(self.session.revision()) {
             self.draw()?;
         }
+        self.embedding.report(&self.experiment, &self.session);
         if self.session.is_active() || measured {
             self.frame.request();
         }
@@ -205,6 +219,14 @@ impl Core {
             Message::DismissNotice => self.notice.dismiss(),
             Message::SettingsSheet(open) => self.open_settings(open),
             Message::Explain(text) => set_text(&self.elements.explanation, &text),
+            Message::Host(heard) => self.serve_host(&heard)?,
+            Message::Sight(seen) => {
+                self.embedding.seen(seen);
+                self.pace.rest();
+                self.rate.rest();
+            }
+            Message::Height => self.embedding.report_height(),
+            Message::Share => self.share.show(&self.experiment),
         }
         Ok(())
     }

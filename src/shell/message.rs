@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::session::Action;
 
+use super::embedding::Heard;
 use super::frame::Frame;
 
 /// Something that happened on the page.
@@ -59,6 +60,14 @@ pub(super) enum Message {
     SettingsSheet(bool),
     /// An explanation is wanted.
     Explain(String),
+    /// The page around this one has said something.
+    Host(Heard),
+    /// The page has come into sight, or gone out of it.
+    Sight(bool),
+    /// The content may have another height.
+    Height,
+    /// Something to paste elsewhere is wanted.
+    Share,
 }
 
 /// Whether an edit is finished.

@@ -22,8 +22,8 @@ pub(super) struct Theme {
 }
 
 impl Theme {
-    /// The remembered theme, or the system's.
-    pub(super) fn new(window: &Window, root: &HtmlElement, mailbox: &Mailbox) -> Self {
+    /// The given theme, else the remembered one, else the system's.
+    pub(super) fn new(window: &Window, root: &HtmlElement, mailbox: &Mailbox, given: Option<&str>) -> Self {
         let mailbox = mailbox.clone();
         let system_is_dark =
             MediaQuery::new(window, "(prefers-color-scheme: dark)", move || mailbox.post(Message::Redraw));
@@ -31,7 +31,7 @@ impl Theme {
         let storage = window.local_storage().ok().flatten();
         let remembered = storage.as_ref().and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten());
         let mut theme = Self { root: root.clone(), storage, system_is_dark, choice: SYSTEM.to_owned() };
-        theme.show(remembered.as_deref().unwrap_or(SYSTEM));
+        theme.show(given.or(remembered.as_deref()).unwrap_or(SYSTEM));
         theme
     }
 

@@ -3,6 +3,7 @@
 //! `cargo xtask test e2e` builds and serves the page and says where it and the browser are; without that there is
 //! nothing to drive, and these tests say so.
 
+mod embedding;
 mod harness;
 mod page;
 mod scenarios;
@@ -26,6 +27,13 @@ fn main() -> ExitCode {
         page::a_bad_link_says_what_was_left_out,
         page::a_program_that_cannot_start_says_so,
         page::a_fault_of_the_program_is_shown_with_a_report,
+        embedding::the_plain_example_is_led_by_its_host,
+        embedding::refused_messages_have_a_reason_and_change_nothing,
+        embedding::a_host_of_another_origin_is_answered,
+        embedding::slides_run_and_pause_with_reveal_js,
+        embedding::of_eight_embeds_only_those_in_sight_draw,
+        embedding::everything_needed_is_in_sight_at_640_by_480,
+        embedding::embed_code_and_citations_are_copied,
         scenarios::every_scenario_holds_in_the_browser,
     ])
 }

@@ -2,6 +2,7 @@
 
 mod bench;
 mod browser;
+mod content_policy;
 mod optional;
 mod project;
 mod serve;

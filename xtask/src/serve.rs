@@ -25,7 +25,18 @@ impl Default for Options {
 }
 
 /// What the page is made of: a change of anything else, such as `dist/`, is no reason to build again.
-const SOURCES: [&str; 7] = ["index.html", "src", "core", "style", "Cargo.toml", "Cargo.lock", "Trunk.toml"];
+const SOURCES: [&str; 10] = [
+    "index.html",
+    "theory.html",
+    "embed.js",
+    "src",
+    "core",
+    "style",
+    "examples",
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+];
 
 /// Builds and serves until it is interrupted.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use xshell::{Cmd, cmd};
 
+use crate::content_policy;
 use crate::project::Project;
 use crate::tools;
 
@@ -32,6 +33,7 @@ pub(crate) fn build(project: &Project) -> Result<PathBuf> {
         .context("trunk could not build the page: the compiler's or trunk's message above says why")?;
     let dist = project.root.join("dist");
     optimize(project, &dist)?;
+    content_policy::apply(&dist)?;
     print_sizes(&dist)?;
     Ok(dist)
 }

@@ -62,13 +62,10 @@ impl Kit<'_> {
         self.browser.as_ref().context("this stage does not say that it needs the browser")
     }
 
-    /// Serves what `site` built. The examples that embed the page lie on the same host, elsewhere.
+    /// Serves what `site` built, with the examples that embed the page.
     pub(crate) fn serve(&self) -> Result<(StaticServer, String)> {
         let root = &self.project.root;
-        let server = StaticServer::start(vec![
-            Mount { prefix: SITE_PATH, folder: root.join("dist") },
-            Mount { prefix: "/examples/", folder: root.join("examples") },
-        ])?;
+        let server = StaticServer::start(vec![Mount { prefix: SITE_PATH, folder: root.join("dist") }])?;
         let url = server.url(SITE_PATH);
         Ok((server, url))
     }

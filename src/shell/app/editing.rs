@@ -1,7 +1,7 @@
 //! From what the controls, the address and the menu say to an experiment that is run.
 
 use crate::problem::{Experiment, Settings, query};
-use crate::session::Action;
+use crate::session::{Action, LoadError};
 
 use super::super::StartError;
 use super::super::draft::Draft;
@@ -10,6 +10,9 @@ use super::Core;
 
 impl Core {
     pub(super) fn edit(&mut self, key: &'static str, text: &str, phase: Phase) -> Result<(), StartError> {
+        if Settings::find(key).is_ok_and(|setting| self.embedding.view().locks(setting)) {
+            return Ok(());
+        }
         if let Some(experiment) = self.draft.edit(key, text) {
             self.adopt(experiment, key, phase)?;
         }
@@ -36,11 +39,18 @@ impl Core {
 
     /// Takes up an experiment that came of editing the setting `key`.
     pub(super) fn adopt(&mut self, experiment: Experiment, key: &'static str, phase: Phase) -> Result<(), StartError> {
+        if let Some(error) = self.take_up(experiment, phase)? {
+            self.draft.refuse(key, error.to_string());
+        }
+        Ok(())
+    }
+
+    /// Takes up an experiment that the reader or the host made of the present one, or says why it cannot be.
+    pub(super) fn take_up(&mut self, experiment: Experiment, phase: Phase) -> Result<Option<LoadError>, StartError> {
         let to_train = for_session(&experiment, self.session.experiment());
         if to_train != *self.session.experiment() {
             if let Err(error) = self.session.apply(Action::Load(Box::new(experiment.clone()))) {
-                self.draft.refuse(key, error.to_string());
-                return Ok(());
+                return Ok(Some(error));
             }
             self.experiment = experiment;
             self.loaded()?;
@@ -50,11 +60,15 @@ impl Core {
             self.drawn = None;
         }
         self.address.change(self.experiment.query(), phase);
-        Ok(())
+        Ok(None)
     }
 
     /// Takes up another experiment as a whole, and writes it into the address if it does not come from there.
     pub(super) fn replace(&mut self, experiment: Experiment, write: bool) -> Result<(), StartError> {
+        if let Some(locked) = self.embedding.view().forbids(&self.experiment, &experiment) {
+            self.notice.show([format!("{} is fixed by the page around this one.", locked.name())]);
+            return Ok(());
+        }
         match self.session.apply(Action::Load(Box::new(experiment.clone()))) {
             Ok(()) => {
                 self.draft = Draft::new(&experiment);

@@ -1,5 +1,6 @@
 //! The real `index.html`, driven through its controls.
 
+mod embedded;
 mod mounted;
 
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -108,6 +108,11 @@ impl Mounted {
         self.element::<Element>(id).get_attribute(name)
     }
 
+    /// The theme of the document.
+    pub(super) fn theme(&self) -> Option<String> {
+        self.document.document_element().unwrap().get_attribute("data-theme")
+    }
+
     pub(super) fn hidden(&self, id: &str) -> bool {
         self.element::<HtmlElement>(id).hidden()
     }
@@ -244,5 +249,7 @@ impl Drop for Mounted {
     fn drop(&mut self) {
         self.app = None;
         self.root.remove();
+        // It would outlive the page that was embedded.
+        self.document.document_element().unwrap().remove_attribute("data-embed").unwrap();
     }
 }

@@ -11,7 +11,7 @@ struct Floor {
     pure: bool,
 }
 
-const FLOORS: [Floor; 8] = [
+const FLOORS: [Floor; 9] = [
     Floor { name: "linalg", may_use: &[], pure: true },
     Floor { name: "problem", may_use: &["linalg"], pure: true },
     Floor { name: "engine", may_use: &["linalg", "problem"], pure: true },
@@ -21,9 +21,11 @@ const FLOORS: [Floor; 8] = [
     Floor { name: "chart", may_use: &["problem", "session"], pure: true },
     // A look turns a snapshot into what a chart is given, with the words beside it.
     Floor { name: "look", may_use: &["problem", "engine", "theory", "session", "chart"], pure: true },
+    // What a host and the page say to each other: the session's state and the settings, as text.
+    Floor { name: "embedding", may_use: &["problem", "engine", "session"], pure: true },
     Floor {
         name: "shell",
-        may_use: &["linalg", "problem", "engine", "theory", "session", "chart", "look"],
+        may_use: &["linalg", "problem", "engine", "theory", "session", "chart", "look", "embedding"],
         pure: false,
     },
 ];
