@@ -95,7 +95,6 @@ fn losses_of_any_kind_have_a_place() {
                 curves: vec![curve("gd", 0, points)],
                 epsilon: Some(1e-10),
                 x_scale,
-                crosshair: Some(1),
                 ..LossView::default()
             };
             check(name, &view);
