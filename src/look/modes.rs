@@ -82,7 +82,13 @@ fn singular_values<'a>(target: &TargetMeasures, runs: &[Run<'a>]) -> Shown<'a> {
     let lines = runs.iter().zip(&samples).flat_map(|(run, samples)| {
         let of = if runs.len() > 1 { format!(", {}", run.label) } else { String::new() };
         let lines = lines(run.identity, samples, runs.len());
-        let names: Vec<String> = (1..=lines.len()).map(|i| format!("σ, line {i}")).collect();
+        let all = run.engine().end_to_end().is_some_and(|a| a.nrows() == lines.len());
+        let sorted = all && !run.engine().has_equal_layers();
+        let name = |i: usize| match i32::try_from(i) {
+            Ok(i) if sorted => format!("σ{}", format::subscript(i)),
+            _ => format!("σ, line {i}"),
+        };
+        let names: Vec<String> = (1..=lines.len()).map(name).collect();
         named_lines(lines, &names, &of)
     });
     let lines = lines.collect();

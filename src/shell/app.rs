@@ -2,6 +2,7 @@
 //! trained, then measured, then drawn, and the next frame is asked for only if there is more to do.
 
 mod editing;
+mod reading;
 
 use web_sys::{Document, Performance, Window};
 
@@ -93,7 +94,7 @@ impl Core {
             mailbox: mailbox.clone(),
             frame: frame.clone(),
             draft: Draft::new(&experiment),
-            charts: Charts::new(&elements)?,
+            charts: Charts::new(document, &elements, mailbox)?,
             closer_look: CloserLook::new(document, &elements.look_canvas, mailbox)?,
             pixel_ratio: PixelRatio::new(window, mailbox),
             announcer: Announcer::new(window, &clock, &elements.announcement, mailbox),
@@ -132,6 +133,7 @@ impl Core {
         if self.drawn != Some(self.session.revision()) {
             self.draw()?;
         }
+        self.read()?;
         if self.session.is_active() || measured {
             self.frame.request();
         }
@@ -175,6 +177,7 @@ impl Core {
                 self.closer_look.choose(index);
                 self.drawn = None;
             }
+            Message::Chart(place, gesture) => self.done_with_chart(place, gesture),
             Message::RestoreScenario => {
                 if let Some(experiment) = self.menu.told_experiment() {
                     self.replace(experiment, true)?;
@@ -276,12 +279,13 @@ impl Core {
         Ok(())
     }
 
-    fn download(&self, format: Format) -> Result<(), StartError> {
+    fn download(&mut self, format: Format) -> Result<(), StartError> {
         let snapshot = self.session.snapshot();
         match format {
             Format::Csv => {
                 download::save(&self.document, "identity-descent.csv", "text/csv", &session::csv(&snapshot))?;
             }
+            Format::Sheet => self.download_sheet()?,
             Format::Json => {
                 let text = session::json(&snapshot);
                 download::save(&self.document, "identity-descent.json", "application/json", &text)?;
