@@ -90,7 +90,7 @@ impl Reading {
             pen.text(&value, (rect.x1 - PADDING, y), Align::Right, size, &theme.ink)?;
         }
         if layout.more > 0 {
-            let note = text::elided(&format!("{} more in the table", layout.more), size, room);
+            let note = text::elided(&left_out(layout.more), size, room);
             pen.text(&note, (rect.x0 + PADDING, y + line), Align::Left, size, &theme.muted)?;
         }
         Ok(())
@@ -122,7 +122,8 @@ impl Reading {
         let has_swatches = self.items.iter().any(|item| item.identity.is_some());
         let indent = if has_swatches { SWATCH } else { 0.0 };
         let wide = |item: &&Item| indent + text::width(&item.name, size) + GAP + text::width(&item.value, size);
-        let widest = items.iter().map(wide).fold(text::width(&self.head, size), f64::max);
+        let note = if more > 0 { text::width(&left_out(more), size) } else { 0.0 };
+        let widest = items.iter().map(wide).fold(text::width(&self.head, size).max(note), f64::max);
         let (left, right) = self.extent();
         let (left_room, right_room) = (left - ASIDE - bounds.x0, bounds.x1 - right - ASIDE);
         let width = (widest + 2.0 * PADDING).min(left_room.max(right_room));
@@ -161,4 +162,8 @@ impl Reading {
         let first = focus.saturating_sub(shown / 2).min(self.items.len() - shown);
         (self.items[first..first + shown].iter().collect(), if lines > 1 { self.items.len() - shown } else { 0 })
     }
+}
+
+fn left_out(more: usize) -> String {
+    format!("{more} more in the table")
 }
