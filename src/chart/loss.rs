@@ -8,8 +8,7 @@ use super::pen::{Drawn, Pen};
 use super::scale::Plot;
 use super::style::Style;
 use super::updates::{
-    Look, draw_curves, draw_labels, draw_levels, log_scale, right_margin, shown_values, update_scale,
-    update_titles,
+    Look, draw_curves, draw_labels, draw_levels, log_scale, right_margin, shown_values, update_scale, update_titles,
 };
 use super::view::{Curve, Level, LossView};
 use crate::format;

@@ -12,8 +12,7 @@ use super::scale::{Plot, Scale};
 use super::style::Style;
 use super::text;
 use super::updates::{
-    Look, draw_curves, draw_labels, draw_levels, log_scale, right_margin, shown_values, update_scale,
-    update_titles,
+    Look, draw_curves, draw_labels, draw_levels, log_scale, right_margin, shown_values, update_scale, update_titles,
 };
 use super::view::{SeriesView, ValueScale};
 use crate::format;

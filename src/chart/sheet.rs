@@ -74,7 +74,9 @@ impl Sheet {
 fn written(content: &str, x: f64, y: f64, size: f64, bold: bool) -> String {
     let content = content.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let weight = if bold { " font-weight=\"600\"" } else { "" };
-    format!("<text x=\"{x}\" y=\"{y}\" font-family=\"{EXPORT_FONTS}\" font-size=\"{size}\"{weight} fill=\"#000000\">{content}</text>\n")
+    format!(
+        "<text x=\"{x}\" y=\"{y}\" font-family=\"{EXPORT_FONTS}\" font-size=\"{size}\"{weight} fill=\"#000000\">{content}</text>\n"
+    )
 }
 
 /// Breaks a paragraph between words, and words that are too long, such as links, anywhere.

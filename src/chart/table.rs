@@ -14,14 +14,26 @@ pub struct Table<'a> {
     rows: Rows<'a>,
 }
 
+/// `(t, value)`, t increasing.
+type Samples<'a> = &'a [(u64, f64)];
+
 #[derive(Debug, Clone)]
 enum Rows<'a> {
     None,
     /// One a sampled t; a curve that has no sample there leaves its cell empty.
-    Updates { times: Vec<u64>, curves: Vec<&'a [(u64, f64)]> },
+    Updates {
+        times: Vec<u64>,
+        curves: Vec<&'a [(u64, f64)]>,
+    },
     /// Groups of points, each with the row at which it ends.
-    Places { groups: Vec<(String, &'a [Complex<f64>])>, ends: Vec<usize> },
-    Layers { layers: Vec<&'a [f64]>, width: usize },
+    Places {
+        groups: Vec<(String, &'a [Complex<f64>])>,
+        ends: Vec<usize>,
+    },
+    Layers {
+        layers: Vec<&'a [f64]>,
+        width: usize,
+    },
     Landscape(Vec<(String, f64, f64)>),
 }
 
@@ -42,15 +54,12 @@ impl<'a> Table<'a> {
     }
 
     /// One row for each t at which a curve has a sample, inside the window if there is one.
-    pub(super) fn of_updates(
-        caption: String,
-        columns: Vec<(String, &'a [(u64, f64)])>,
-        window: Option<(f64, f64)>,
-    ) -> Self {
+    pub(super) fn of_updates(caption: String, columns: Vec<(String, Samples<'a>)>, window: Option<(f64, f64)>) -> Self {
         let (lo, hi) = window.unwrap_or((0.0, f64::INFINITY));
         let seen = |t: &u64| (lo..=hi).contains(&(*t as f64));
-        let (names, curves): (Vec<String>, Vec<&[(u64, f64)]>) = columns.into_iter().unzip();
-        let mut times: Vec<u64> = curves.iter().flat_map(|points| points.iter().map(|(t, _)| *t)).filter(seen).collect();
+        let (names, curves): (Vec<String>, Vec<Samples<'a>>) = columns.into_iter().unzip();
+        let mut times: Vec<u64> =
+            curves.iter().flat_map(|points| points.iter().map(|(t, _)| *t)).filter(seen).collect();
         times.sort_unstable();
         times.dedup();
         let columns = ["t".to_owned()].into_iter().chain(names).collect();
@@ -117,9 +126,10 @@ impl<'a> Table<'a> {
                 let entry = exact(deviation(layers[layer][k], k, *width));
                 vec![(layer + 1).to_string(), (row + 1).to_string(), (column + 1).to_string(), entry]
             }
-            Rows::Landscape(rows) => {
-                rows.get(index).map(|(of, theta, value)| vec![of.clone(), exact(*theta), exact(*value)]).unwrap_or_default()
-            }
+            Rows::Landscape(rows) => rows
+                .get(index)
+                .map(|(of, theta, value)| vec![of.clone(), exact(*theta), exact(*value)])
+                .unwrap_or_default(),
             Rows::None | Rows::Layers { .. } => Vec::new(),
         }
     }
@@ -145,7 +155,7 @@ impl<'a> Table<'a> {
     }
 }
 
-fn updates_row(t: u64, curves: &[&[(u64, f64)]]) -> Vec<String> {
+fn updates_row(t: u64, curves: &[Samples<'_>]) -> Vec<String> {
     let cells = curves.iter().map(|points| {
         let found = points.binary_search_by_key(&t, |(s, _)| *s).ok();
         found.map_or_else(String::new, |i| exact(points[i].1))

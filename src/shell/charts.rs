@@ -128,12 +128,7 @@ impl Charts {
         self.show_spectrum(snapshot, Scope::Sheet(1))
     }
 
-    fn show_loss(
-        &mut self,
-        snapshot: &Snapshot<'_>,
-        experiment: &Experiment,
-        scope: Scope,
-    ) -> Result<(), StartError> {
+    fn show_loss(&mut self, snapshot: &Snapshot<'_>, experiment: &Experiment, scope: Scope) -> Result<(), StartError> {
         let runs: Vec<Shown<'_>> = Shown::of(snapshot);
         let losses: Vec<Vec<(u64, f64)>> =
             runs.iter().map(|run| run.state.history.iter().map(|sample| (sample.t, sample.loss)).collect()).collect();

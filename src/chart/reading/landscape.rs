@@ -50,7 +50,13 @@ impl Readable for LandscapeView<'_> {
         let digits = |x| format::digits(x, DIGITS);
         let now = format!("{} at θ = {}", digits(self.value(self.theta)), digits(self.theta));
         let items = vec![
-            Item { name: "height".into(), value: digits(self.value(theta)), identity: None, at: inside(theta), focused: true },
+            Item {
+                name: "height".into(),
+                value: digits(self.value(theta)),
+                identity: None,
+                at: inside(theta),
+                focused: true,
+            },
             Item { name: "now".into(), value: now, identity: Some(self.identity), at: None, focused: false },
         ];
         let head = format!("θ = {}", digits(theta));

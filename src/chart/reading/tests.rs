@@ -3,11 +3,11 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::*;
-use crate::format;
 use crate::chart::{
     Chart, Curve, Drawn, LandscapeView, LayersView, LossView, Pen, Plot, Scale, SeriesView, SpectrumRun, SpectrumView,
     Style, Theme, Window,
 };
+use crate::format;
 use plotters::prelude::DrawingBackend;
 
 const SIZE: (f64, f64) = (640.0, 360.0);
@@ -59,7 +59,8 @@ fn a_curve_that_ended_is_read_at_its_end_with_its_own_t() {
     let frame = view.frame(SIZE, &style());
     let reading = view.read(&frame, Mark::Update { t: 2000, curve: 0 }).unwrap();
     let (last, value) = *points[1].last().unwrap();
-    assert_eq!(reading.items[1].value, format!("{} at {last}", format::digits(value, 4)));
+    assert_eq!(reading.items[1].name, format!("b at t = {last}"));
+    assert_eq!(reading.items[1].value, format::digits(value, 4));
     assert!(reading.sentence().starts_with("t = 2\u{2009}000: a "), "{}", reading.sentence());
 }
 
@@ -112,16 +113,17 @@ fn the_nearest_eigenvalue_is_read_with_the_nearest_target() {
         mark = view.step(&frame, mark, Step::Right);
     }
     assert_eq!(order, [3, 2, 1, 0, 0, 0]);
-    assert_eq!(view.step(&frame, Some(Mark::Place { group: 0, index: 1 }), Step::Down), Some(Mark::Place {
-        group: 1,
-        index: 1
-    }));
+    assert_eq!(
+        view.step(&frame, Some(Mark::Place { group: 0, index: 1 }), Step::Down),
+        Some(Mark::Place { group: 1, index: 1 })
+    );
 }
 
 #[test]
 fn entries_and_heights_are_read() {
     let layers = [[1.0, 0.25, -0.5, 1.5], [1.0, 0.0, 0.0, 1.0]];
-    let view = LayersView { layers: layers.iter().map(<[f64; 4]>::as_slice).collect(), width: 2, ..LayersView::default() };
+    let view =
+        LayersView { layers: layers.iter().map(<[f64; 4]>::as_slice).collect(), width: 2, ..LayersView::default() };
     let frame = view.frame(SIZE, &style());
     let read = |row, column| view.read(&frame, Mark::Entry { layer: 0, row, column }).unwrap().items[0].value.clone();
     assert_eq!([read(0, 0), read(1, 0), read(0, 1), read(1, 1)], ["0", "0.25", "−0.5", "0.5"]);
@@ -170,7 +172,8 @@ fn tables_hold_every_sample_with_every_bit() {
 #[test]
 fn tables_of_matrices_and_planes_are_complete() {
     let layers = [[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]];
-    let view = LayersView { layers: layers.iter().map(<[f64; 4]>::as_slice).collect(), width: 2, ..LayersView::default() };
+    let view =
+        LayersView { layers: layers.iter().map(<[f64; 4]>::as_slice).collect(), width: 2, ..LayersView::default() };
     let table = view.table();
     let rows: Vec<String> = (0..table.len()).map(|i| table.row(i).join(" ")).collect();
     assert_eq!(rows[..4], ["1 1 1 0.0", "1 1 2 3.0", "1 2 1 2.0", "1 2 2 3.0"]);
@@ -239,7 +242,10 @@ fn ranges_say_what_is_wrong() {
     assert_eq!(read("1", "inf").unwrap_err(), "To must be a whole number from 0 to 1e15, not “inf”.");
     assert_eq!(read("20", "10").unwrap_err(), "To must be larger than From, 20, not “10”.");
     assert_eq!(read_range(Zoom::Line, "−0.5", "1.5"), Ok(Window { x: Some((-0.5, 1.5)), y: None }));
-    assert_eq!(follow(&Window { x: Some((10.0, 20.0)), y: None }, 25.0), Some(Window { x: Some((15.0, 25.0)), y: None }));
+    assert_eq!(
+        follow(&Window { x: Some((10.0, 20.0)), y: None }, 25.0),
+        Some(Window { x: Some((15.0, 25.0)), y: None })
+    );
     assert_eq!(follow(&Window { x: Some((10.0, 20.0)), y: None }, 15.0), None);
 }
 
@@ -264,7 +270,8 @@ impl Chart for Alone {
 fn drawn(reading: &Reading, size: (u32, u32)) -> (Vec<Rect>, Vec<String>, Option<Rect>) {
     let svg = crate::chart::svg(&Alone(reading.clone()), size, Theme::light(), "").unwrap();
     let xml = roxmltree::Document::parse(&svg).unwrap();
-    let number = |node: &roxmltree::Node, name: &str| node.attribute(name).unwrap_or("0").parse::<f64>().unwrap() / 16.0;
+    let number =
+        |node: &roxmltree::Node, name: &str| node.attribute(name).unwrap_or("0").parse::<f64>().unwrap() / 16.0;
     let (mut boxes, mut words, mut back): (Vec<Rect>, Vec<String>, Option<Rect>) = (Vec::new(), Vec::new(), None);
     for node in xml.descendants() {
         match node.tag_name().name() {
@@ -292,7 +299,8 @@ fn drawn(reading: &Reading, size: (u32, u32)) -> (Vec<Rect>, Vec<String>, Option
 #[test]
 fn nothing_read_is_clipped_or_covered() {
     let points: Vec<Vec<(u64, f64)>> = (1..=6).map(|i| kept(3000, 1e-3 * f64::from(i))).collect();
-    let names = ["gradient descent", "penalty κ = 0.2", "step and project γ = 0.1", "power projection γ = 0.1", "gd", "x"];
+    let names =
+        ["gradient descent", "penalty κ = 0.2", "step and project γ = 0.1", "power projection γ = 0.1", "gd", "x"];
     for size in [(280, 180), (288, 272), (320, 240), (640, 360), (1600, 700)] {
         for count in [1, 2, 6] {
             let view = losses(&points[..count], &names);
@@ -307,7 +315,10 @@ fn nothing_read_is_clipped_or_covered() {
                 assert!(back.x0 >= 0.0 && back.y0 >= 0.0, "{name}");
                 assert!(back.x1 <= f64::from(size.0) && back.y1 <= f64::from(size.1), "{name}");
                 for text in &texts {
-                    assert!(text.x0 >= back.x0 && text.x1 <= back.x1 && text.y1 <= back.y1, "{name}: {text:?} {back:?}");
+                    assert!(
+                        text.x0 >= back.x0 && text.x1 <= back.x1 && text.y1 <= back.y1,
+                        "{name}: {text:?} {back:?}"
+                    );
                 }
                 for item in &reading.items {
                     assert!(item.at.is_none_or(|at| !back.contains(at)), "{name}: a dot is covered");
@@ -330,7 +341,10 @@ fn many_lines_are_read_around_the_one_in_focus() {
         let reading = view.read(&frame, Mark::Update { t: 100, curve }).unwrap();
         assert_eq!(reading.items.len(), 64);
         let (_, words, _) = drawn(&reading, (320, 240));
-        assert!(words.contains(&names[curve]) && words.iter().any(|word| word.ends_with("more in the table")), "{words:?}");
+        assert!(
+            words.contains(&names[curve]) && words.iter().any(|word| word.ends_with("more in the table")),
+            "{words:?}"
+        );
         assert!(reading.sentence().contains(&format!("{} ", names[curve])));
     }
     assert_eq!(view.table().columns.len(), 65);

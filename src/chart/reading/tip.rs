@@ -135,7 +135,8 @@ impl Reading {
         let right_fits = width <= right_room + 1e-9;
         let left_fits = width <= left_room + 1e-9;
         let sides = [(right_fits, right + ASIDE), (left_fits, left - ASIDE - width)];
-        let heights = [self.outside.y0 + 0.12 * self.outside.height(), bounds.y1 - height - 0.2 * self.outside.height()];
+        let heights =
+            [self.outside.y0 + 0.12 * self.outside.height(), bounds.y1 - height - 0.2 * self.outside.height()];
         let places = sides.iter().filter(|(fits, _)| *fits).flat_map(|(_, x)| heights.map(|y| (*x, y)));
         let rects = places.map(|(x0, y0)| {
             let y0 = y0.min(bounds.y1 - height).max(bounds.y0);

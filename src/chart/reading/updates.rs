@@ -87,10 +87,15 @@ impl Curves<'_> {
 
     /// The next curve above or below at `t`, by height and then by order; beyond the last, the first again.
     fn beside(&self, plot: &Plot, t: u64, curve: usize, up: bool) -> usize {
-        let mut order: Vec<(f64, usize)> = self.0.iter().enumerate().filter_map(|(i, (_, curve))| {
-            let (_, value) = nearest(curve.points, t)?;
-            Some((if value.is_finite() { height(plot, value) } else { plot.rect.y0 }, i))
-        }).collect();
+        let mut order: Vec<(f64, usize)> = self
+            .0
+            .iter()
+            .enumerate()
+            .filter_map(|(i, (_, curve))| {
+                let (_, value) = nearest(curve.points, t)?;
+                Some((if value.is_finite() { height(plot, value) } else { plot.rect.y0 }, i))
+            })
+            .collect();
         order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let Some(now) = order.iter().position(|(_, i)| *i == curve) else {
             return order.first().map_or(0, |(_, i)| *i);
@@ -109,13 +114,14 @@ impl Curves<'_> {
         let items = self.0.iter().enumerate().filter_map(|(i, (name, curve))| {
             let (s, value) = nearest(curve.points, t)?;
             let own = plot.x(s as f64);
-            let mut text = format::digits(value, DIGITS);
+            let mut name = name.to_string();
             if (own - x).abs() > SAME_PLACE {
-                text += &format!(" at {}", format::count(s));
+                name += &format!(" at t = {}", format::count(s));
             }
             let at = (own, height(plot, value));
             let at = (value.is_finite() && rect.grown(0.5).contains(at)).then_some(at);
-            Some(Item { name: name.to_string(), value: text, identity: Some(curve.identity), at, focused: i == focused })
+            let value = format::digits(value, DIGITS);
+            Some(Item { name, value, identity: Some(curve.identity), at, focused: i == focused })
         });
         let items: Vec<Item> = items.collect();
         let head = format!("t = {}", format::count(t));

@@ -54,5 +54,5 @@ pub fn zoomed(zoom: Zoom, plot: &Plot, at: Point, factor: f64, whole: (f64, f64)
 pub fn follow(window: &Window, x: f64) -> Option<Window> {
     let (lo, hi) = window.x?;
     let by = if x < lo { x - lo } else { x - hi };
-    (!(lo..=hi).contains(&x) && by.is_finite()).then(|| Window { x: Some((lo + by, hi + by)), y: window.y })
+    (!(lo..=hi).contains(&x) && by.is_finite()).then_some(Window { x: Some((lo + by, hi + by)), y: window.y })
 }

@@ -19,7 +19,7 @@ pub(in crate::shell) enum Place {
 }
 
 /// Something done with a chart. Points are in CSS pixels from the chart's corner.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::shell) enum Gesture {
     /// A pointer came down.
     Down { id: i32, at: Point, is_touch: bool },

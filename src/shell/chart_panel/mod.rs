@@ -9,9 +9,9 @@ mod tools;
 
 pub(super) use gestures::{Gesture, Place};
 
+use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::JsCast;
 use web_sys::{Blob, Document, Element, HtmlCanvasElement};
 
 use crate::chart::reading::{Mark, Readable, Step, Zoom, follow, read_range, zoomed};
@@ -265,9 +265,10 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
         let Some(plot) = self.plot else { return false };
         let rect = plot.rect;
         let middle = (0.5 * (rect.x0 + rect.x1), 0.5 * (rect.y0 + rect.y1));
-        let read = self.canvas.reading().and_then(|reading| {
-            reading.items.iter().find(|item| item.focused).and_then(|item| item.at)
-        });
+        let read = self
+            .canvas
+            .reading()
+            .and_then(|reading| reading.items.iter().find(|item| item.focused).and_then(|item| item.at));
         let whole = self.whole.unwrap_or_else(|| plot.x.ends());
         match zoomed(self.zoom, &plot, at.or(read).unwrap_or(middle), factor, whole) {
             Some(window) => self.look_through(window),
@@ -329,7 +330,9 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
             (self.mark, self.pointed) = (view.step(frame, self.mark, step), false);
         }
         let reading = self.mark.and_then(|mark| view.read(frame, mark));
-        if self.speak && let Some(reading) = &reading {
+        if self.speak
+            && let Some(reading) = &reading
+        {
             self.said = Some(reading.sentence());
             self.speak = false;
         }

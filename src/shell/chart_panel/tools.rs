@@ -66,7 +66,7 @@ impl Tools {
         set_attribute(&toggle, "aria-controls", &format!("{id}-table"));
         let on = |element: &Element, kind: &'static str, gesture: Gesture| {
             let mailbox = mailbox.clone();
-            Listener::new(element, kind, move |_| mailbox.post(Message::Chart(place, gesture.clone())))
+            Listener::new(element, kind, move |_| mailbox.post(Message::Chart(place, gesture)))
         };
         let (closing, summary): (Element, HtmlElement) = (menu.clone(), part(&row, "summary")?);
         let listeners = vec![

@@ -1,6 +1,7 @@
 //! The real `index.html`, driven through its controls.
 
 mod mounted;
+mod reading;
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
