@@ -9,6 +9,7 @@ use super::geometry::{Point, clip_path};
 use super::pen::{Align, Drawn, Marker, Pen, faint};
 use super::scale::{Plot, Scale};
 use super::style::Style;
+use super::text;
 use super::thin;
 use super::view::LandscapeView;
 use crate::format;
@@ -24,10 +25,31 @@ const TRAIL: usize = 300;
 
 impl LandscapeView<'_> {
     /// `(θ^L − λ)²`.
-    fn value(&self, theta: f64) -> f64 {
+    pub(super) fn value(&self, theta: f64) -> f64 {
         let power = theta.abs().powf(self.depth as f64);
         let power = if theta < 0.0 && self.depth % 2 == 1 { -power } else { power };
         (power - self.target).powi(2)
+    }
+
+    /// The range of θ that holds the start 1 and the roots.
+    pub(super) fn reach(&self) -> (f64, f64) {
+        let reach = self.target.abs().powf(1.0 / self.depth.max(1) as f64);
+        let half = BEYOND * if reach.is_finite() { reach.max(1.0) } else { 1.0 };
+        (-half, half)
+    }
+
+    /// Where the curve is sampled.
+    pub(super) fn samples(&self, (from, to): (f64, f64)) -> impl Iterator<Item = f64> + use<> {
+        (0..=SAMPLES).map(move |i| from + (to - from) * f64::from(i) / f64::from(SAMPLES))
+    }
+
+    /// The height up to which a range is shown.
+    fn top(&self, (lo, hi): (f64, f64)) -> f64 {
+        let inside = |theta: &f64| (lo..=hi).contains(theta);
+        let marks = if self.window.x.is_some() { [lo, hi] } else { [0.0, 1.0] };
+        let highest = marks.into_iter().filter(inside).map(|theta| self.value(theta)).fold(0.0, f64::max);
+        let top = HEADROOM * highest;
+        if top.is_finite() && top > 0.0 { top } else { 1.0 }
     }
 
     /// What stands at θ = 0: from θ = 1 the way to a root beyond 0 leads over it, and there the gradient vanishes.
@@ -57,11 +79,9 @@ impl Chart for LandscapeView<'_> {
     type Frame = Axes;
 
     fn frame(&self, size: (f64, f64), style: &Style) -> Axes {
-        let reach = self.target.abs().powf(1.0 / self.depth.max(1) as f64);
-        let half = BEYOND * if reach.is_finite() { reach.max(1.0) } else { 1.0 };
-        let top = HEADROOM * f64::max(self.value(0.0), self.value(1.0));
-        let top = if top.is_finite() && top > 0.0 { top } else { 1.0 };
-        let (x, y) = (Scale::Linear { lo: -half, hi: half }, Scale::Linear { lo: 0.0, hi: top });
+        let window = self.window.x.filter(|(lo, hi)| lo.is_finite() && hi.is_finite() && lo < hi);
+        let (lo, hi) = window.unwrap_or_else(|| self.reach());
+        let (x, y) = (Scale::Linear { lo, hi }, Scale::Linear { lo: 0.0, hi: self.top((lo, hi)) });
         let left = Margins::left_of(&y, size.1, style);
         let rect = Margins { left, right: 14.0 }.rect(size, style);
         let target = format::number(self.target.abs());
@@ -77,22 +97,26 @@ impl Chart for LandscapeView<'_> {
     fn draw_axes<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
         frame.draw(pen)?;
         let (plot, style, theme) = (&frame.plot, pen.style, &pen.style.theme);
-        let (from, to) = plot.x.ends();
         let at = |theta: f64| -> Point { (plot.x(theta), plot.y(self.value(theta).min(1e9 * plot.y.ends().1))) };
         let zero = at(0.0);
         let notes = self.notes();
-        // The note stands at the top, where the valley is widest.
+        // The note stands at the top, where the valley is widest; with its half it stays inside the plot.
         let line = 1.25 * style.small;
         let note = |i: usize| plot.rect.y0 + (i as f64 + 0.4) * line;
-        for (i, text) in notes.iter().enumerate() {
-            pen.text(text, (zero.0, note(i)), Align::Center, style.small, &theme.muted)?;
+        let half = 0.5 * notes.iter().map(|text| text::width(text, style.small)).fold(0.0, f64::max);
+        if (plot.rect.x0 + half..=plot.rect.x1 - half).contains(&zero.0) {
+            for (i, text) in notes.iter().enumerate() {
+                pen.text(text, (zero.0, note(i)), Align::Center, style.small, &theme.muted)?;
+            }
         }
-        pen.dashed(&[(zero.0, note(notes.len())), (zero.0, plot.rect.y1)], dash::LEVEL, 1.0, &theme.axis)?;
-        let samples = (0..=SAMPLES).map(|i| from + (to - from) * f64::from(i) / f64::from(SAMPLES));
-        for part in clip_path(&plot.rect, &thin::path(samples.map(at))) {
+        if (plot.rect.x0..=plot.rect.x1).contains(&zero.0) {
+            pen.dashed(&[(zero.0, note(notes.len())), (zero.0, plot.rect.y1)], dash::LEVEL, 1.0, &theme.axis)?;
+        }
+        for part in clip_path(&plot.rect, &thin::path(self.samples(plot.x.ends()).map(at))) {
             pen.path(&part, 1.25, &theme.ink)?;
         }
-        self.roots().into_iter().try_for_each(|root| pen.ring(at(root), 6.5, 1.25, &theme.ink))
+        let seen = self.roots().into_iter().map(at).filter(|root| plot.rect.grown(0.5).contains(*root));
+        seen.into_iter().try_for_each(|root| pen.ring(root, 6.5, 1.25, &theme.ink))
     }
 
     fn draw_data<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {

@@ -53,6 +53,11 @@ pub struct Panels {
 }
 
 impl Panels {
+    /// The whole chart.
+    pub(super) fn outside(&self) -> Rect {
+        Rect { x0: 0.0, y0: 0.0, x1: self.size.0, y1: self.size.1 }
+    }
+
     /// The layer, row and column at a point, all from 0.
     #[must_use]
     pub fn entry_at(&self, at: Point) -> Option<(usize, usize, usize)> {
@@ -206,7 +211,7 @@ fn round_up(x: f64) -> f64 {
 }
 
 /// The k-th entry, column by column, of `Θ − I`.
-fn deviation(entry: f64, k: usize, width: usize) -> f64 {
+pub(super) fn deviation(entry: f64, k: usize, width: usize) -> f64 {
     if k.is_multiple_of(width + 1) { entry - 1.0 } else { entry }
 }
 

@@ -8,8 +8,7 @@ use super::pen::{Drawn, Pen};
 use super::scale::Plot;
 use super::style::Style;
 use super::updates::{
-    Look, draw_crosshair, draw_curves, draw_labels, draw_levels, log_scale, right_margin, shown_values, update_scale,
-    update_titles,
+    Look, draw_curves, draw_labels, draw_levels, log_scale, right_margin, shown_values, update_scale, update_titles,
 };
 use super::view::{Curve, Level, LossView};
 use crate::format;
@@ -59,11 +58,6 @@ impl Chart for LossView<'_> {
         wishes.extend(bounds);
         wishes.extend(ghosts);
         draw_labels(&wishes, frame, pen)
-    }
-
-    fn draw_overlay<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
-        let all: Vec<Curve> = self.ghosts.iter().chain(&self.bounds).chain(&self.curves).copied().collect();
-        draw_crosshair(self.crosshair, &all, &frame.plot, pen)
     }
 }
 

@@ -27,11 +27,14 @@ mod landscape;
 mod layers;
 mod loss;
 pub mod pen;
+pub mod reading;
 mod scale;
 mod series;
+mod sheet;
 mod spectrum;
 mod style;
 mod svg;
+mod table;
 mod text;
 mod theme;
 mod thin;
@@ -46,8 +49,10 @@ pub use geometry::{Point, Rect};
 pub use layers::{Panel, Panels};
 pub use pen::{DrawError, Drawn, Marker, Pen};
 pub use scale::{Plot, Scale};
+pub use sheet::{Part, Sheet};
 pub use style::{EXPORT_FONTS, SYSTEM_FONTS, Style};
 pub use svg::{SvgError, svg};
+pub use table::Table;
 pub use theme::{IDENTITIES, Theme};
 pub use view::{
     Curve, LandscapeView, LayersView, Level, LossView, Range, Region, SeriesView, SpectrumRun, SpectrumView, Trail,

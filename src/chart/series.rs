@@ -12,10 +12,9 @@ use super::scale::{Plot, Scale};
 use super::style::Style;
 use super::text;
 use super::updates::{
-    Look, draw_crosshair, draw_curves, draw_labels, draw_levels, log_scale, right_margin, shown_values, update_scale,
-    update_titles,
+    Look, draw_curves, draw_labels, draw_levels, log_scale, right_margin, shown_values, update_scale, update_titles,
 };
-use super::view::{Curve, SeriesView, ValueScale};
+use super::view::{SeriesView, ValueScale};
 use crate::format;
 
 /// Length of a target's tick at the right edge.
@@ -60,11 +59,6 @@ impl Chart for SeriesView<'_> {
         wishes.extend(levels);
         wishes.extend(draw_curves(&self.overlays, flow, plot, pen)?);
         if self.targets.is_empty() { draw_labels(&wishes, frame, pen) } else { self.draw_targets(frame, pen) }
-    }
-
-    fn draw_overlay<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
-        let all: Vec<Curve> = self.overlays.iter().chain(&self.lines).copied().collect();
-        draw_crosshair(self.crosshair, &all, &frame.plot, pen)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the charts over the updates share: the horizontal axis, curves with their labels, levels and the crosshair.
+//! What the charts over the updates share: the horizontal axis, curves with their labels, and levels.
 
 use std::borrow::Cow;
 
@@ -182,30 +182,6 @@ pub(super) fn draw_labels<DB: DrawingBackend>(wishes: &[Label], frame: &Axes, pe
             pen.path(&[from, to], 0.75, &faint(label.color, 0.55))?;
         }
         pen.text(&label.text, label.at, Align::Left, size, &label.color)?;
-    }
-    Ok(())
-}
-
-/// A vertical hairline at t, a dot on every curve, and t below.
-pub(super) fn draw_crosshair<DB: DrawingBackend>(
-    t: Option<u64>,
-    curves: &[Curve],
-    plot: &Plot,
-    pen: &Pen<DB>,
-) -> Drawn<DB> {
-    let Some(t) = t else { return Ok(()) };
-    let (x, rect, theme) = (plot.x(t as f64), &plot.rect, &pen.style.theme);
-    if !(rect.x0 - 0.5..=rect.x1 + 0.5).contains(&x) {
-        return Ok(());
-    }
-    pen.vertical(x, rect.y0, rect.y1, 1.0, &faint(theme.accent, 0.6))?;
-    for curve in curves {
-        let Some((_, value)) = curve.at(t).filter(|(_, v)| v.is_finite()) else { continue };
-        let y = height(plot, value);
-        if (rect.y0 - 0.5..=rect.y1 + 0.5).contains(&y) {
-            pen.disc((x, y), DOT + 1.25, &theme.ground)?;
-            pen.disc((x, y), DOT, &theme.curve(curve.identity))?;
-        }
     }
     Ok(())
 }

@@ -18,15 +18,6 @@ pub struct Curve<'a> {
     pub points: &'a [(u64, f64)],
 }
 
-impl Curve<'_> {
-    /// The last point at or before `t`.
-    #[must_use]
-    pub fn at(&self, t: u64) -> Option<(u64, f64)> {
-        let after = self.points.partition_point(|(s, _)| *s <= t);
-        after.checked_sub(1).map(|i| self.points[i])
-    }
-}
-
 /// A horizontal line with a name, such as a floor.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Level<'a> {
@@ -95,8 +86,6 @@ pub struct LossView<'a> {
     pub x_scale: UpdateScale,
     /// Zoom.
     pub window: Window,
-    /// The t that is being read.
-    pub crosshair: Option<u64>,
     /// What the last frame of the same experiment showed.
     pub previous: Option<Range>,
 }
@@ -110,6 +99,8 @@ pub struct SeriesView<'a> {
     pub lines: Vec<Curve<'a>>,
     /// Drawn with fine dashes over the lines, such as gradient flow.
     pub overlays: Vec<Curve<'a>>,
+    /// What lines and then overlays are called where they are read; those beyond the last by their labels.
+    pub names: Vec<String>,
     /// Ticks at the right edge, such as the eigenvalues of `Φ`.
     pub targets: &'a [f64],
     /// Horizontal lines, such as 2/η.
@@ -120,8 +111,6 @@ pub struct SeriesView<'a> {
     pub y_scale: ValueScale,
     /// Zoom.
     pub window: Window,
-    /// The t that is being read.
-    pub crosshair: Option<u64>,
     /// What the last frame of the same experiment showed.
     pub previous: Option<Range>,
 }
@@ -207,4 +196,6 @@ pub struct LandscapeView<'a> {
     pub trail: &'a [f64],
     /// Which run, 0 to 5.
     pub identity: usize,
+    /// Zoom.
+    pub window: Window,
 }

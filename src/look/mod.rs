@@ -7,6 +7,7 @@ mod layers;
 mod modes;
 mod picture;
 mod range;
+mod reading;
 mod series;
 mod sharpness;
 mod spread;

@@ -35,11 +35,18 @@ fn eigenvalues<'a>(first: &Run<'a>, runs: &[Run<'a>]) -> Shown<'a> {
         let past = record.states().iter().map(|at| (at.t, states(&at.value))).collect();
         until_now(past, run.state.updates, || states(&record.states_now(run.engine())))
     };
-    let lines = runs.iter().flat_map(|run| lines(run.identity, &samples(run), runs.len())).collect();
+    let targets = modes.iter().map(|mode| number(mode.target));
+    let moduli = modes.iter().filter(|mode| is_pair(mode)).map(|mode| format!("|p| for {}", number(mode.target)));
+    let names: Vec<String> = targets.map(|target| format!("p for {target}")).chain(moduli).collect();
+    let lines = runs.iter().flat_map(|run| {
+        let of = if runs.len() > 1 { format!(", {}", run.label) } else { String::new() };
+        named_lines(lines(run.identity, &samples(run), runs.len()), &names, &of)
+    });
+    let lines = lines.collect();
     let flow = first.state.measures.flow.as_ref();
     let overlays = flow.map_or_else(Vec::new, |flow| {
         let products: Vec<Sample> = flow.products().iter().map(|at| (at.t, parts(&at.value))).collect();
-        self::lines(first.identity, &products, runs.len())
+        named_lines(self::lines(first.identity, &products, runs.len()), &names, ", flow")
     });
     let mut caption = if has_pairs {
         "Lines are eigenvalues p = θᴸ of A: the real part of each, and for a complex pair also the modulus, which is never \
@@ -72,7 +79,19 @@ fn eigenvalues<'a>(first: &Run<'a>, runs: &[Run<'a>]) -> Shown<'a> {
 
 fn singular_values<'a>(target: &TargetMeasures, runs: &[Run<'a>]) -> Shown<'a> {
     let samples: Vec<Vec<Sample>> = runs.iter().map(singular_samples).collect();
-    let lines = runs.iter().zip(&samples).flat_map(|(run, samples)| lines(run.identity, samples, runs.len())).collect();
+    let lines = runs.iter().zip(&samples).flat_map(|(run, samples)| {
+        let of = if runs.len() > 1 { format!(", {}", run.label) } else { String::new() };
+        let lines = lines(run.identity, samples, runs.len());
+        let all = run.engine().end_to_end().is_some_and(|a| a.nrows() == lines.len());
+        let sorted = all && !run.engine().has_equal_layers();
+        let name = |i: usize| match i32::try_from(i) {
+            Ok(i) if sorted => format!("σ{}", format::subscript(i)),
+            _ => format!("σ, line {i}"),
+        };
+        let names: Vec<String> = (1..=lines.len()).map(name).collect();
+        named_lines(lines, &names, &of)
+    });
+    let lines = lines.collect();
     let mut caption = String::from("Each line is a singular value of A; ticks at the right edge are those of Φ.");
     if runs.iter().any(|run| run.engine().has_equal_layers()) {
         caption += " A run by modes has A normal, and its singular values are the moduli of its eigenvalues.";
@@ -131,7 +150,21 @@ fn lines(identity: usize, samples: &[Sample], runs: usize) -> Vec<Line> {
     let last = samples.len().saturating_sub(1);
     let kept = || samples.iter().enumerate().filter(|(i, _)| i % every == 0 || *i == last).map(|(_, sample)| sample);
     let points = |j: usize| kept().filter_map(|(t, values)| Some((*t, *values.get(j)?))).collect();
-    (0..count).map(|j| Line { label: String::new(), identity, points: points(j) }).collect()
+    (0..count).map(|j| Line { identity, points: points(j), ..Line::default() }).collect()
+}
+
+/// The lines with their names, each followed by what they are of.
+fn named_lines(lines: Vec<Line>, names: &[String], of: &str) -> Vec<Line> {
+    let named = lines.into_iter().zip(names).map(|(line, name)| Line { name: format!("{name}{of}"), ..line });
+    named.collect()
+}
+
+/// A target as it is named: its imaginary part belongs to a pair.
+fn number(z: Complex<f64>) -> String {
+    match z.im {
+        0.0 => format!("λ = {}", format::number(z.re)),
+        im => format!("λ = {} ± {} i", format::number(z.re), format::number(im.abs())),
+    }
 }
 
 fn is_pair(mode: &RecordedMode) -> bool {

@@ -6,7 +6,7 @@ use plotters::prelude::DrawingBackend;
 use super::SeriesPicture;
 use crate::chart::{
     Axes, Chart, Drawn, LandscapeView, LayersView, Panels, Pen, Range, Region, SeriesView, SpectrumRun, SpectrumView,
-    Style, UpdateScale,
+    Style, UpdateScale, Window,
 };
 
 /// A boundary with its name, and the run it belongs to.
@@ -117,6 +117,7 @@ impl Picture<'_> {
                 theta: *theta,
                 trail,
                 identity: *identity,
+                window: Window::default(),
             }),
             Self::Plane { targets, runs, regions, gamma } => View::Plane(SpectrumView {
                 targets,

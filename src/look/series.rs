@@ -7,6 +7,8 @@ use crate::chart::{Curve, Level, Range, SeriesView, UpdateScale, ValueScale};
 pub struct Line {
     /// Written at its end.
     pub label: String,
+    /// What it is called where it is read; its label if empty.
+    pub name: String,
     /// Which run it belongs to.
     pub identity: usize,
     /// `(t, value)`, t increasing.
@@ -40,7 +42,9 @@ impl SeriesPicture {
             short: "",
             identity: Some(*identity),
         });
+        let all = self.lines.iter().chain(&self.overlays);
         SeriesView {
+            names: all.map(|line| if line.name.is_empty() { &line.label } else { &line.name }.clone()).collect(),
             title: &self.title,
             lines: self.lines.iter().map(Line::curve).collect(),
             overlays: self.overlays.iter().map(Line::curve).collect(),

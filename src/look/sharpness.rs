@@ -61,5 +61,6 @@ fn line(run: &Run<'_>) -> Line {
         label: run.label.clone(),
         identity: run.identity,
         points: values.iter().map(|at| (at.t, at.value)).collect(),
+        ..Line::default()
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn show<'a>(runs: &[Run<'a>]) -> Shown<'a> {
     let readouts = readouts.collect();
     let lines: Vec<Line> = free
         .iter()
-        .map(|run| Line { label: run.label.clone(), identity: run.identity, points: samples(run) })
+        .map(|run| Line { label: run.label.clone(), identity: run.identity, points: samples(run), ..Line::default() })
         .filter(|line| !line.points.is_empty())
         .collect();
     let picture = if lines.is_empty() {

@@ -3,6 +3,7 @@
 
 mod editing;
 mod hosting;
+mod reading;
 
 use web_sys::{Document, Performance, Window};
 
@@ -102,7 +103,7 @@ impl Core {
             mailbox: mailbox.clone(),
             frame: frame.clone(),
             draft: Draft::new(&experiment),
-            charts: Charts::new(&elements)?,
+            charts: Charts::new(document, &elements, mailbox)?,
             closer_look: CloserLook::new(document, &elements.look_canvas, mailbox)?,
             pixel_ratio: PixelRatio::new(window, mailbox),
             announcer: Announcer::new(window, &clock, &elements.announcement, mailbox),
@@ -146,6 +147,7 @@ impl Core {
             self.draw()?;
         }
         self.embedding.report(&self.experiment, &self.session);
+        self.read()?;
         if self.session.is_active() || measured {
             self.frame.request();
         }
@@ -189,6 +191,7 @@ impl Core {
                 self.closer_look.choose(index);
                 self.drawn = None;
             }
+            Message::Chart(place, gesture) => self.done_with_chart(place, gesture),
             Message::RestoreScenario => {
                 if let Some(experiment) = self.menu.told_experiment() {
                     self.replace(experiment, true)?;
@@ -298,12 +301,13 @@ impl Core {
         Ok(())
     }
 
-    fn download(&self, format: Format) -> Result<(), StartError> {
+    fn download(&mut self, format: Format) -> Result<(), StartError> {
         let snapshot = self.session.snapshot();
         match format {
             Format::Csv => {
                 download::save(&self.document, "identity-descent.csv", "text/csv", &session::csv(&snapshot))?;
             }
+            Format::Sheet => self.download_sheet()?,
             Format::Json => {
                 let text = session::json(&snapshot);
                 download::save(&self.document, "identity-descent.json", "application/json", &text)?;

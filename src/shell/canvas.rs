@@ -1,11 +1,12 @@
-//! A chart on the page: two canvases, one above the other, crisp at every resolution. The lower holds the axes, which
-//! seldom change, the upper the data.
+//! A chart on the page: three canvases, one above the other, crisp at every resolution. The lowest holds the axes, which
+//! seldom change, the next the data, the topmost what is read.
 
 use plotters::drawing::IntoDrawingArea;
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
+use crate::chart::reading::Reading;
 use crate::chart::{Chart, DrawError, Drawn, Pen, Style, Theme};
 
 use super::StartError;
@@ -19,6 +20,9 @@ const FINE: u32 = 8;
 pub(super) struct ChartCanvas<F> {
     axes: Layer,
     data: Layer,
+    overlay: Layer,
+    /// What the overlay shows.
+    read: Option<Reading>,
     style: Style,
     /// Width and height in CSS pixels.
     size: (f64, f64),
@@ -33,18 +37,19 @@ struct Layer {
 }
 
 impl<F: Clone + PartialEq> ChartCanvas<F> {
-    /// A chart on `data`; the canvas for its axes is put below it.
+    /// A chart on `data`; the canvas for its axes is put below it, the one for what is read above.
     pub(super) fn new(data: &HtmlCanvasElement) -> Result<Self, StartError> {
-        let axes: HtmlCanvasElement = data.clone_node()?.unchecked_into();
-        for attribute in ["id", "role", "aria-labelledby", "aria-describedby"] {
-            axes.remove_attribute(attribute)?;
-        }
-        axes.set_attribute("aria-hidden", "true")?;
+        let (axes, overlay) = (plain(data)?, plain(data)?);
         data.before_with_node_1(&axes)?;
+        data.after_with_node_1(&overlay)?;
+        // Pointers are the data's.
+        overlay.set_attribute("class", "overlay")?;
         let style = Style::new(Theme::light(), 1.0);
         Ok(Self {
             axes: Layer::new(axes)?,
             data: Layer::new(data.clone())?,
+            overlay: Layer::new(overlay)?,
+            read: None,
             style,
             size: (0.0, 0.0),
             stale: true,
@@ -67,9 +72,10 @@ impl<F: Clone + PartialEq> ChartCanvas<F> {
         let mut style = Style::new(theme, pixel_ratio);
         style.fine = FINE;
         if size != self.size || style != self.style {
-            (self.size, self.style, self.shown) = (size, style, None);
-            self.axes.resize(size, &self.style);
-            self.data.resize(size, &self.style);
+            (self.size, self.style, self.shown, self.read) = (size, style, None, None);
+            for layer in [&self.axes, &self.data, &self.overlay] {
+                layer.resize(size, &self.style);
+            }
         }
     }
 
@@ -96,6 +102,62 @@ impl<F: Clone + PartialEq> ChartCanvas<F> {
             view.draw_overlay(&frame, pen)
         })
     }
+}
+
+impl<F: Clone + PartialEq> ChartCanvas<F> {
+    /// Shows what is read, above the data; nothing is drawn where that is there already.
+    ///
+    /// # Errors
+    /// Those of the canvas.
+    pub(super) fn read(&mut self, reading: Option<Reading>) -> Result<(), DrawError<FineBackend>> {
+        if self.read == reading {
+            return Ok(());
+        }
+        self.read = reading;
+        self.overlay.paint(&self.style, |pen| self.read.as_ref().map_or(Ok(()), |reading| reading.draw(pen)))
+    }
+
+    /// What is read now.
+    pub(super) fn reading(&self) -> Option<&Reading> {
+        self.read.as_ref()
+    }
+
+    /// Width and height in CSS pixels.
+    pub(super) fn size(&self) -> (f64, f64) {
+        self.size
+    }
+
+    /// The theme that it is drawn in.
+    pub(super) fn theme(&self) -> &Theme {
+        &self.style.theme
+    }
+
+    /// The view on a canvas of its own, with so many pixels per CSS pixel and without what is read.
+    ///
+    /// # Errors
+    /// When the browser has no further canvas, and those of drawing.
+    pub(super) fn picture<C: Chart<Frame = F>>(&self, view: &C, scale: f64) -> Result<HtmlCanvasElement, StartError> {
+        let style = Style { scale, ..self.style.clone() };
+        let layer = Layer::new(plain(&self.data.canvas)?)?;
+        layer.resize(self.size, &style);
+        let frame = view.frame(self.size, &style);
+        let drawn = layer.paint(&style, |pen| {
+            view.draw_axes(&frame, pen)?;
+            view.draw_data(&frame, pen)
+        });
+        drawn.map_err(super::charts::refused)?;
+        Ok(layer.canvas)
+    }
+}
+
+/// A canvas of the same kind that nobody but the eye knows of.
+fn plain(canvas: &HtmlCanvasElement) -> Result<HtmlCanvasElement, StartError> {
+    let copy: HtmlCanvasElement = canvas.clone_node()?.unchecked_into();
+    for attribute in ["id", "role", "aria-roledescription", "aria-labelledby", "aria-describedby", "tabindex"] {
+        copy.remove_attribute(attribute)?;
+    }
+    copy.set_attribute("aria-hidden", "true")?;
+    Ok(copy)
 }
 
 impl Layer {

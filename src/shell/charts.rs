@@ -1,8 +1,9 @@
 //! From a snapshot to what the charts are given.
 
 use nalgebra::Complex;
+use web_sys::Document;
 
-use crate::chart::{self, Axes, Curve, Level, LossView, Range, SpectrumRun, SpectrumView, Trail, UpdateScale};
+use crate::chart::{self, Axes, Curve, Level, LossView, Part, SpectrumRun, SpectrumView, Trail, UpdateScale};
 use crate::format;
 use crate::look;
 use crate::problem::{Experiment, Settings, TimeAxis};
@@ -10,26 +11,29 @@ use crate::session::{RunState, Snapshot};
 
 use super::StartError;
 use super::bound_curve::BoundCurve;
-use super::canvas::ChartCanvas;
+use super::chart_panel::{ChartPanel, Gesture, Named, Place, Scope};
 use super::elements::Elements;
+use super::message::Mailbox;
 
 /// Dots of a trail: more cannot be told apart, and each costs time.
 const MOST_DOTS: usize = 2000;
 
 /// The charts of the page.
 pub(super) struct Charts {
-    loss: ChartCanvas<Axes>,
-    spectrum: ChartCanvas<Axes>,
+    loss: ChartPanel<Axes>,
+    spectrum: ChartPanel<Axes>,
     bounds: Vec<BoundCurve>,
     /// Whether the axes shown belong to the experiment that is drawn, so that they should not jump.
     settled: bool,
 }
 
 impl Charts {
-    pub(super) fn new(elements: &Elements) -> Result<Self, StartError> {
+    pub(super) fn new(document: &Document, elements: &Elements, mailbox: &Mailbox) -> Result<Self, StartError> {
+        let loss = Named { id: "loss", of: "of the loss", title: "Loss" };
+        let spectrum = Named { id: "spectrum", of: "of the eigenvalues", title: "Eigenvalues" };
         Ok(Self {
-            loss: ChartCanvas::new(&elements.loss_canvas)?,
-            spectrum: ChartCanvas::new(&elements.spectrum_canvas)?,
+            loss: ChartPanel::new(document, &elements.loss_canvas, Place::Loss, loss, mailbox)?,
+            spectrum: ChartPanel::new(document, &elements.spectrum_canvas, Place::Spectrum, spectrum, mailbox)?,
             bounds: Vec::new(),
             settled: false,
         })
@@ -39,6 +43,41 @@ impl Charts {
     pub(super) fn forget(&mut self) {
         self.bounds.clear();
         self.settled = false;
+    }
+
+    /// Forgets what was read and zoomed in the experiment that was shown.
+    pub(super) fn look_afresh(&mut self) {
+        self.loss.forget();
+        self.spectrum.forget();
+    }
+
+    /// Takes up what is done with one of the charts; `true` if it has to be drawn anew.
+    pub(super) fn receive(&mut self, place: Place, gesture: Gesture) -> bool {
+        match place {
+            Place::Loss => self.loss.receive(gesture),
+            Place::Spectrum => self.spectrum.receive(gesture),
+            Place::Look => false,
+        }
+    }
+
+    /// Whether something waits for a view.
+    pub(super) fn is_due(&self) -> bool {
+        self.loss.is_due() || self.spectrum.is_due()
+    }
+
+    /// After showing: moves windows after what is read; `true` if that has to be drawn.
+    pub(super) fn follow(&mut self) -> bool {
+        self.loss.follow()
+    }
+
+    /// What is to be read aloud, once.
+    pub(super) fn take_said(&mut self) -> Option<String> {
+        self.loss.take_said().or_else(|| self.spectrum.take_said())
+    }
+
+    /// The documents made for a sheet, once.
+    pub(super) fn take_sheet(&mut self) -> Vec<Part> {
+        [self.loss.take_sheet(), self.spectrum.take_sheet()].into_iter().flatten().collect()
     }
 
     /// Has sizes, resolution and theme looked at again before the next drawing.
@@ -60,13 +99,36 @@ impl Charts {
     ) -> Result<(), StartError> {
         self.loss.prepare(theme, pixel_ratio);
         self.spectrum.prepare(theme, pixel_ratio);
-        self.draw_loss(snapshot, experiment)?;
-        self.draw_spectrum(snapshot)?;
+        self.show_loss(snapshot, experiment, Scope::All)?;
+        self.show_spectrum(snapshot, Scope::All)?;
         self.settled = true;
         Ok(())
     }
 
-    fn draw_loss(&mut self, snapshot: &Snapshot<'_>, experiment: &Experiment) -> Result<(), StartError> {
+    /// Does what waits for the views, and draws no chart anew.
+    ///
+    /// # Errors
+    /// Those of the canvas and the document.
+    pub(super) fn read(&mut self, snapshot: &Snapshot<'_>, experiment: &Experiment) -> Result<(), StartError> {
+        if self.loss.is_due() {
+            self.show_loss(snapshot, experiment, Scope::Reading)?;
+        }
+        if self.spectrum.is_due() {
+            self.show_spectrum(snapshot, Scope::Reading)?;
+        }
+        Ok(())
+    }
+
+    /// Has the documents for a sheet made: the first two places are theirs.
+    ///
+    /// # Errors
+    /// None that writing to a string can cause.
+    pub(super) fn write(&mut self, snapshot: &Snapshot<'_>, experiment: &Experiment) -> Result<(), StartError> {
+        self.show_loss(snapshot, experiment, Scope::Sheet(0))?;
+        self.show_spectrum(snapshot, Scope::Sheet(1))
+    }
+
+    fn show_loss(&mut self, snapshot: &Snapshot<'_>, experiment: &Experiment, scope: Scope) -> Result<(), StartError> {
         let runs: Vec<Shown<'_>> = Shown::of(snapshot);
         let losses: Vec<Vec<(u64, f64)>> =
             runs.iter().map(|run| run.state.history.iter().map(|sample| (sample.t, sample.loss)).collect()).collect();
@@ -86,13 +148,14 @@ impl Charts {
             floors: floors(&runs),
             epsilon: Some(settings.loss_to_reach).filter(|epsilon| *epsilon > 0.0),
             x_scale: update_scale(settings),
-            previous: self.settled.then(|| range(&self.loss)).flatten(),
+            window: self.loss.window(),
+            previous: self.loss.range().filter(|_| self.settled),
             ..LossView::default()
         };
-        self.loss.draw(&view).map_err(refused)
+        self.loss.show(&view, scope)
     }
 
-    fn draw_spectrum(&mut self, snapshot: &Snapshot<'_>) -> Result<(), StartError> {
+    fn show_spectrum(&mut self, snapshot: &Snapshot<'_>, scope: Scope) -> Result<(), StartError> {
         let runs = Shown::of(snapshot);
         let trails: Vec<Vec<Complex<f64>>> = runs.iter().map(|run| trail(run.state)).collect();
         let view = SpectrumView {
@@ -108,10 +171,11 @@ impl Charts {
                 })
                 .collect(),
             gamma: look::first_gamma(snapshot),
-            previous: self.settled.then(|| range(&self.spectrum)).flatten(),
+            window: self.spectrum.window(),
+            previous: self.spectrum.range().filter(|_| self.settled),
             ..SpectrumView::default()
         };
-        self.spectrum.draw(&view).map_err(refused)
+        self.spectrum.show(&view, scope)
     }
 }
 
@@ -138,10 +202,6 @@ impl<'a> Shown<'a> {
             })
             .collect()
     }
-}
-
-fn range(canvas: &ChartCanvas<Axes>) -> Option<Range> {
-    canvas.shown().map(|axes| axes.plot.range())
 }
 
 fn bounds<'a>(bounds: &'a [BoundCurve], runs: &[Shown<'_>]) -> Vec<Curve<'a>> {

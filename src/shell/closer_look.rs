@@ -2,12 +2,13 @@
 
 use web_sys::{Document, HtmlCanvasElement, HtmlElement, HtmlSelectElement};
 
-use crate::chart::Theme;
+use crate::chart::{Part, Theme};
 use crate::look::{self, Frame, Menu, Shown};
-use crate::problem::{Look, Settings};
+use crate::problem::settings::LOOK;
+use crate::problem::{Domain, Look, Settings};
 use crate::session::Snapshot;
 
-use super::canvas::ChartCanvas;
+use super::chart_panel::{ChartPanel, Gesture, Named, Place, Scope};
 use super::elements::{by_id, by_selector, set_text};
 use super::listener::Listener;
 use super::message::{Mailbox, Message};
@@ -16,7 +17,7 @@ use super::{StartError, charts, mathematics};
 /// The figure.
 pub(super) struct CloserLook {
     document: Document,
-    chart: ChartCanvas<Frame>,
+    chart: ChartPanel<Frame>,
     plot: HtmlElement,
     caption: HtmlElement,
     readouts: HtmlElement,
@@ -43,13 +44,14 @@ struct Written {
 impl CloserLook {
     pub(super) fn new(document: &Document, canvas: &HtmlCanvasElement, mailbox: &Mailbox) -> Result<Self, StartError> {
         let menu: HtmlSelectElement = by_id(document, "look-menu")?;
-        let (chosen, mailbox) = (menu.clone(), mailbox.clone());
+        let (chosen, posted) = (menu.clone(), mailbox.clone());
         let listener =
-            Listener::new(&menu, "change", move |_| mailbox.post(Message::ChooseInLook(chosen.selected_index())));
+            Listener::new(&menu, "change", move |_| posted.post(Message::ChooseInLook(chosen.selected_index())));
+        let name = Named { id: "look", of: "of the closer look", title: "A closer look" };
         let figure: HtmlElement = by_id(document, "look-figure")?;
         Ok(Self {
             document: document.clone(),
-            chart: ChartCanvas::new(canvas)?,
+            chart: ChartPanel::new(document, canvas, Place::Look, name, mailbox)?,
             plot: by_selector(&figure, ".plot")?,
             caption: by_id(document, "look-caption")?,
             readouts: by_id(document, "look-readouts")?,
@@ -68,6 +70,7 @@ impl CloserLook {
     pub(super) fn forget(&mut self) {
         self.chosen = None;
         self.settled = false;
+        self.chart.forget();
     }
 
     /// Lets the axes go, but not what was chosen: the same experiment begins again.
@@ -79,6 +82,7 @@ impl CloserLook {
     pub(super) fn choose(&mut self, index: i32) {
         self.chosen = usize::try_from(index).ok();
         self.settled = false;
+        self.chart.forget();
     }
 
     /// Has size, resolution and theme looked at again before the next drawing.
@@ -101,14 +105,61 @@ impl CloserLook {
             self.look = Some(settings.look);
             self.forget();
         }
-        let shown = look::show(snapshot, settings.look, self.chosen);
-        self.write(&shown)?;
         self.chart.prepare(theme, pixel_ratio);
-        let previous = self.chart.shown().filter(|_| self.settled);
-        let view = shown.picture.view(charts::update_scale(settings), previous);
-        self.chart.draw(&view).map_err(charts::refused)?;
+        self.show(snapshot, settings, Scope::All)?;
         self.settled = true;
         Ok(())
+    }
+
+    /// Shows the look, as far as the scope goes.
+    ///
+    /// # Errors
+    /// Those of the canvas and the document.
+    pub(super) fn show(
+        &mut self,
+        snapshot: &Snapshot<'_>,
+        settings: &Settings,
+        scope: Scope,
+    ) -> Result<(), StartError> {
+        let shown = look::show(snapshot, settings.look, self.chosen);
+        if scope == Scope::All {
+            self.write(&shown)?;
+            let nothing = matches!(shown.picture, look::Picture::Nothing);
+            self.chart.show_tools(!nothing);
+            if let Domain::Choice(choices) = LOOK.domain {
+                let word = settings.text(LOOK.key).unwrap_or_default();
+                let title = choices.iter().find(|choice| choice.word == word).map_or("A closer look", |c| c.label);
+                self.chart.name(title);
+            }
+        }
+        let previous = self.chart.settled().filter(|_| self.settled);
+        let view = shown.picture.view(charts::update_scale(settings), previous).through(self.chart.window());
+        self.chart.show(&view, scope)
+    }
+
+    /// Takes up what is done with the chart; `true` if it has to be drawn anew.
+    pub(super) fn receive(&mut self, gesture: Gesture) -> bool {
+        self.chart.receive(gesture)
+    }
+
+    /// Whether something waits for the view.
+    pub(super) fn is_due(&self) -> bool {
+        self.chart.is_due()
+    }
+
+    /// See [`ChartPanel::follow`].
+    pub(super) fn follow(&mut self) -> bool {
+        self.chart.follow()
+    }
+
+    /// What is to be read aloud, once.
+    pub(super) fn take_said(&mut self) -> Option<String> {
+        self.chart.take_said()
+    }
+
+    /// The document made for a sheet, once.
+    pub(super) fn take_sheet(&mut self) -> Option<Part> {
+        self.chart.take_sheet()
     }
 
     fn write(&mut self, shown: &Shown<'_>) -> Result<(), StartError> {

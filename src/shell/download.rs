@@ -12,7 +12,15 @@ pub(super) fn save(document: &Document, name: &str, kind: &str, content: &str) -
     let properties = BlobPropertyBag::new();
     properties.set_type(kind);
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(content)), &properties)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
+    save_blob(document, name, &blob)
+}
+
+/// Saves a blob as a file.
+///
+/// # Errors
+/// When the browser refuses.
+pub(super) fn save_blob(document: &Document, name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let url = Url::create_object_url_with_blob(blob)?;
     let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
     link.set_href(&url);
     link.set_download(name);

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::session::Action;
 
+use super::chart_panel::{Gesture, Place};
 use super::embedding::Heard;
 use super::frame::Frame;
 
@@ -36,6 +37,8 @@ pub(super) enum Message {
     Scenario(String),
     /// Something was chosen in the menu of the closer look, by its place.
     ChooseInLook(i32),
+    /// Something was done with a chart.
+    Chart(Place, Gesture),
     /// Back to the settings of the scenario that is told.
     RestoreScenario,
     /// The address changed by itself: back, forward, or by hand.
@@ -86,6 +89,8 @@ pub(super) enum Format {
     Csv,
     /// Everything.
     Json,
+    /// All charts on one page.
+    Sheet,
 }
 
 /// Where messages wait for the next frame. Clones are the same mailbox.

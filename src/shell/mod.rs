@@ -8,6 +8,7 @@ mod announcer;
 mod app;
 mod bound_curve;
 mod canvas;
+mod chart_panel;
 mod charts;
 mod clock;
 mod closer_look;
@@ -115,6 +116,7 @@ fn listen(window: &Window, document: &Document, elements: &Elements, mailbox: &M
         click(&elements.dismiss_notice, Message::DismissNotice),
         click(&elements.download_csv, Message::Download(Format::Csv)),
         click(&elements.download_json, Message::Download(Format::Json)),
+        click(&elements.download_sheet, Message::Download(Format::Sheet)),
         click(&elements.open_settings, Message::SettingsSheet(true)),
         click(&elements.close_settings, Message::SettingsSheet(false)),
         chosen(&elements.scenario, Message::Scenario),

@@ -91,13 +91,8 @@ fn losses_of_any_kind_have_a_place() {
     ];
     for (name, points) in &cases {
         for x_scale in [UpdateScale::Linear, UpdateScale::Log] {
-            let view = LossView {
-                curves: vec![curve("gd", 0, points)],
-                epsilon: Some(1e-10),
-                x_scale,
-                crosshair: Some(1),
-                ..LossView::default()
-            };
+            let view =
+                LossView { curves: vec![curve("gd", 0, points)], epsilon: Some(1e-10), x_scale, ..LossView::default() };
             check(name, &view);
             let document = render(&view, (640, 360));
             let ticks = document.texts.iter().filter(|t| t.right < 80.0 && t.content != "loss ℓ").count();

@@ -42,11 +42,10 @@ fn losses(visitor: &mut impl Visitor) {
         curves,
         bounds: vec![Curve { label: "bound", short: "", identity: 0, points: &bound }],
         epsilon: Some(1e-10),
-        crosshair: Some(420),
         ..LossView::default()
     };
     visitor.visit("loss-spd", &view);
-    visitor.visit("loss-spd-log", &LossView { x_scale: UpdateScale::Log, crosshair: None, ..view });
+    visitor.visit("loss-spd-log", &LossView { x_scale: UpdateScale::Log, ..view });
 
     let negative = reals(&[2.0, 1.0, 0.5, -1.0]);
     let runs: Vec<Vec<(u64, f64)>> = [0.05, 0.03, 0.02, 0.01, 0.005, 0.002]

@@ -96,6 +96,7 @@ impl Core {
     /// After the session has taken up an experiment.
     pub(super) fn loaded(&mut self) -> Result<(), StartError> {
         self.charts.forget();
+        self.charts.look_afresh();
         self.closer_look.forget();
         self.pace.rest();
         self.rate.rest();

@@ -2,6 +2,7 @@
 
 mod embedded;
 mod mounted;
+mod reading;
 
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -5,7 +5,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     CanvasRenderingContext2d, Document, Element, Event, EventInit, HtmlButtonElement, HtmlCanvasElement, HtmlElement,
-    HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit, Window,
+    HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit, PointerEvent,
+    PointerEventInit, Window,
 };
 
 use identity_descent::shell::{self, App};
@@ -199,6 +200,35 @@ impl Mounted {
         frames().await;
     }
 
+    /// Has a mouse do something at a place of an element, in CSS pixels from its corner.
+    pub(super) async fn pointer(&self, id: &str, kind: &str, (x, y): (i32, i32)) {
+        let element: Element = self.element(id);
+        let corner = element.get_bounding_client_rect();
+        let mouse = PointerEventInit::new();
+        mouse.set_pointer_type("mouse");
+        mouse.set_client_x(corner.left() as i32 + x);
+        mouse.set_client_y(corner.top() as i32 + y);
+        let event = PointerEvent::new_with_event_init_dict(kind, &mouse).unwrap();
+        element.dispatch_event(&event).unwrap();
+        frames().await;
+    }
+
+    pub(super) fn text_in(&self, selector: &str) -> String {
+        self.select(selector).text_content().unwrap().trim().to_owned()
+    }
+
+    pub(super) fn value_in(&self, selector: &str) -> String {
+        self.select(selector).unchecked_into::<HtmlInputElement>().value()
+    }
+
+    /// Types over what a field holds and leaves it.
+    pub(super) async fn edit_in(&self, selector: &str, value: &str) {
+        let field: HtmlInputElement = self.select(selector).unchecked_into();
+        field.set_value(value);
+        field.dispatch_event(&Event::new("change").unwrap()).unwrap();
+        frames().await;
+    }
+
     pub(super) async fn back(&self) {
         window().history().unwrap().back().unwrap();
         sleep(150).await;
@@ -237,12 +267,20 @@ impl Mounted {
 
     /// Whether anything is drawn on a canvas.
     pub(super) fn has_ink(&self, id: &str) -> bool {
-        let canvas: HtmlCanvasElement = self.element(id);
-        let context: CanvasRenderingContext2d = canvas.get_context("2d").unwrap().unwrap().unchecked_into();
-        let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
-        let pixels = context.get_image_data(0.0, 0.0, width, height).unwrap().data();
-        pixels.iter().any(|byte| *byte != 0)
+        is_inked(&self.element(id))
     }
+
+    /// Whether anything is read in the chart of this canvas.
+    pub(super) fn overlay_has_ink(&self, id: &str) -> bool {
+        is_inked(&self.select(&format!("#{id} + .overlay")).unchecked_into())
+    }
+}
+
+fn is_inked(canvas: &HtmlCanvasElement) -> bool {
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").unwrap().unwrap().unchecked_into();
+    let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
+    let pixels = context.get_image_data(0.0, 0.0, width, height).unwrap().data();
+    pixels.iter().any(|byte| *byte != 0)
 }
 
 impl Drop for Mounted {
