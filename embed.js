@@ -16,7 +16,7 @@
   ];
   const VIEW = ["show", "lock", "theme"];
   const EVENTS = ["ready", "state", "done", "height", "error"];
-  // Before the page has told its height, and the most it is believed, in CSS pixels.
+  // Before the page has told its height, and the most that it is believed, in CSS pixels.
   const FIRST_HEIGHT = 480;
   const MOST_HEIGHT = 10000;
   // The page lies beside this script, unless the attribute src says otherwise.
@@ -41,7 +41,8 @@
       frame.loading = "lazy"; // Before src, or it is not.
       frame.title = this.getAttribute("title") ?? this.#title();
       // The browser's own dark canvas would show until the page is painted.
-      frame.style.cssText = `display: block; width: 100%; height: ${FIRST_HEIGHT}px; border: 0; color-scheme: normal;`;
+      const height = parseFloat(this.getAttribute("height")) || FIRST_HEIGHT;
+      frame.style.cssText = `display: block; width: 100%; height: ${height}px; border: 0; color-scheme: normal;`;
       frame.allow = "clipboard-write";
       frame.src = page.href;
       window.addEventListener("message", this.#listener);
@@ -77,6 +78,7 @@
 
     // Sends a request, now or when the page has started; the promise is that of its answer.
     #ask(request) {
+      if (!this.isConnected) return Promise.reject(refusal("gone", "The element is not in the document."));
       const id = ++this.#lastId;
       const message = { source: SOURCE, version: VERSION, id, ...request };
       const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));

@@ -1,4 +1,5 @@
-// The page has no accessibility violation that axe-core can find, in either colour scheme, wide and narrow.
+// The page has no accessibility violation that axe-core can find, in either colour scheme, wide and narrow,
+// by itself, embedded, and with “Share” open.
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -12,14 +13,15 @@ const browser = await chromium.launch({ executablePath: CHROMIUM, args: JSON.par
 let violations = 0;
 try {
   for (const colorScheme of ["light", "dark"]) {
-    for (const width of [1280, 320]) {
+    for (const [width, query] of [[1280, ""], [320, ""], [640, "?embed=1&lock=d,run"], [320, "?embed=1"], [1280, "#share"]]) {
       // axe is brought in as text, which the page's content security policy would refuse.
       const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
-      await page.goto(SITE_URL);
+      await page.goto(SITE_URL + query);
       await page.waitForFunction(() => window.wasmBindings !== undefined);
+      if (query === "#share") await page.click("#open-share");
       await page.evaluate(axe.source);
       const results = await page.evaluate(() => axe.run(document));
-      console.log(`${colorScheme}, ${width} px: ${results.violations.length} violations, ${results.passes.length} rules hold`);
+      console.log(`${colorScheme}, ${width} px ${query}: ${results.violations.length} violations, ${results.passes.length} rules hold`);
       for (const { id, help, nodes } of results.violations) {
         console.log(`  ${id}: ${help}`);
         for (const { html, failureSummary } of nodes) {
