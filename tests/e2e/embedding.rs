@@ -175,7 +175,7 @@ pub(crate) async fn slides_run_and_pause_with_reveal_js(page: &Page) -> Result<(
         let script = format!(
             "return document.querySelector('{frame}').contentDocument?.getElementById('readout-t')?.textContent ?? '0'"
         );
-        Ok::<_, anyhow::Error>(page.js(&script).await?)
+        page.js(&script).await
     };
     for (slide, frame) in [(1, "#element iframe"), (2, "#frame")] {
         page.js(&format!("show({slide})")).await?;
