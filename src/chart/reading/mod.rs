@@ -8,7 +8,7 @@ mod landscape;
 mod layers;
 mod plane;
 mod range;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 mod tip;
 mod updates;
