@@ -17,6 +17,12 @@ try {
       const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
       await page.goto(SITE_URL);
       await page.waitForFunction(() => window.wasmBindings !== undefined);
+      // Tables and menus of charts open too.
+      await page.evaluate(() => {
+        for (const button of document.querySelectorAll(".chart-tools [data-part=toggle]")) button.click();
+        document.querySelector(".chart-tools details").open = true;
+      });
+      await page.waitForFunction(() => document.querySelector("#loss-table tbody tr"));
       await page.evaluate(axe.source);
       const results = await page.evaluate(() => axe.run(document));
       console.log(`${colorScheme}, ${width} px: ${results.violations.length} violations, ${results.passes.length} rules hold`);
