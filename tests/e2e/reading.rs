@@ -30,10 +30,8 @@ async fn finished(page: &Page) -> Result<()> {
     page.resize(1600, 900).await?;
     page.open(QUERY).await?;
     page.press("Run").await?;
-    page.wait_until("the runs have stopped", RUN, async || {
-        Ok(page.text("#status").await?.contains("have stopped"))
-    })
-    .await
+    page.wait_until("the runs have stopped", RUN, async || Ok(page.text("#status").await?.contains("have stopped")))
+        .await
 }
 
 async fn focus(page: &Page, chart: &str) -> Result<()> {
@@ -143,7 +141,8 @@ pub(crate) async fn charts_are_saved_as_seen(page: &Page) -> Result<()> {
     page.press("SVG of the loss").await?;
     let svg = String::from_utf8(page.download("loss.svg").await?.content)?;
     let xml = roxmltree::Document::parse(&svg)?;
-    let has = |tag: &str| xml.descendants().filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", tag))).count();
+    let has =
+        |tag: &str| xml.descendants().filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", tag))).count();
     ensure!(has("polyline") >= 2 && has("text") >= 6, "curves and text");
     let texts: Vec<&str> = xml.descendants().filter_map(|node| node.text()).map(str::trim).collect();
     ensure!(texts.contains(&"150") && !texts.contains(&"3\u{2009}000"), "the range that is seen: {texts:?}");
