@@ -36,7 +36,7 @@ async fn finished(page: &Page) -> Result<()> {
 
 async fn focus(page: &Page, chart: &str) -> Result<()> {
     // Tab comes to it sooner or later: charts are in the order of the page.
-    for _ in 0..60 {
+    for _ in 0..150 {
         page.keys(Key::Tab).await?;
         let id = page.js("return document.activeElement.id").await?;
         if id == json!(format!("{chart}-canvas")) {
@@ -145,7 +145,10 @@ pub(crate) async fn charts_are_saved_as_seen(page: &Page) -> Result<()> {
         |tag: &str| xml.descendants().filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", tag))).count();
     ensure!(has("polyline") >= 2 && has("text") >= 6, "curves and text");
     let texts: Vec<&str> = xml.descendants().filter_map(|node| node.text()).map(str::trim).collect();
-    ensure!(texts.contains(&"150") && !texts.contains(&"3\u{2009}000"), "the range that is seen: {texts:?}");
+    ensure!(
+        texts.contains(&"100") && texts.contains(&"200") && !texts.contains(&"3\u{2009}000"),
+        "the range that is seen: {texts:?}"
+    );
     page.press("PNG of the loss").await?;
     let png = page.download("loss.png").await?.content;
     ensure!(png.starts_with(b"\x89PNG"));
