@@ -183,6 +183,7 @@ fn every_control_has_a_name() {
         for control in page.descendants().filter(|node| kinds.contains(&node.tag_name().name())) {
             // In a template the program ties label and control together, by the names of their parts.
             let named = control.has_attribute("aria-label")
+                || control.ancestors().any(|node| node.has_tag_name("label"))
                 || control.attribute("id").is_some_and(|id| labels.contains(id))
                 || control.ancestors().any(|node| node.has_tag_name("label"))
                 || control.attribute("data-part").is_some_and(|name| {

@@ -238,7 +238,7 @@ fn landscapes_of_any_kind_have_a_place() {
     for depth in [1, 2, 3, 8, 64, 512] {
         for target in [-2.0, -0.5, 0.0, 0.4, 1.0, 1e4, 1e-300, -1e200] {
             for theta in [1.0, 0.0, -3.0, f64::NAN, 1e300] {
-                let view = LandscapeView { target, depth, theta, trail: &[1.0, theta], identity: 0 };
+                let view = LandscapeView { target, depth, theta, trail: &[1.0, theta], ..LandscapeView::default() };
                 let document = render(&view, (320, 240));
                 document.check_texts(&format!("L = {depth}, λ = {target}"));
                 document.check_strokes("landscape");

@@ -248,7 +248,7 @@ fn landscapes(visitor: &mut impl Visitor) {
         let run = Run::new(&reals(&[target]), depth, eta, 0.0, 200);
         let trail: Vec<f64> = run.modes[0].thetas.iter().map(|z| z.re).collect();
         let theta = trail[trail.len() - 1];
-        let view = LandscapeView { target, depth: depth as usize, theta, trail: &trail, identity: 0 };
+        let view = LandscapeView { target, depth: depth as usize, theta, trail: &trail, ..LandscapeView::default() };
         visitor.visit(&format!("landscape-{depth}-{target}"), &view);
     }
 }

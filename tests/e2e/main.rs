@@ -6,6 +6,7 @@
 mod embedding;
 mod harness;
 mod page;
+mod reading;
 mod scenarios;
 mod smoke;
 mod vocabulary;
@@ -34,6 +35,10 @@ fn main() -> ExitCode {
         embedding::of_eight_embeds_only_those_in_sight_draw,
         embedding::everything_needed_is_in_sight_at_640_by_480,
         embedding::embed_code_and_citations_are_copied,
+        reading::charts_are_read_by_keyboard_alone,
+        reading::charts_are_read_by_pointer,
+        reading::the_table_is_the_csv_of_the_chart,
+        reading::charts_are_saved_as_seen,
         scenarios::every_scenario_holds_in_the_browser,
     ])
 }

@@ -19,6 +19,12 @@ try {
       await page.goto(SITE_URL + query);
       await page.waitForFunction(() => window.wasmBindings !== undefined);
       if (query === "#share") await page.click("#open-share");
+      // Tables and menus of charts open too, where they are shown.
+      await page.evaluate(() => {
+        for (const button of document.querySelectorAll(".chart-tools [data-part=toggle]")) button.click();
+        document.querySelector(".chart-tools details").open = true;
+      });
+      await page.waitForFunction(() => document.querySelector("#loss-table tbody tr"));
       await page.evaluate(axe.source);
       const results = await page.evaluate(() => axe.run(document));
       console.log(`${colorScheme}, ${width} px ${query}: ${results.violations.length} violations, ${results.passes.length} rules hold`);

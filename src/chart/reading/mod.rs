@@ -8,7 +8,7 @@ mod landscape;
 mod layers;
 mod plane;
 mod range;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 mod tip;
 mod updates;
@@ -106,6 +106,13 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Where it is on the page.
+    #[must_use]
+    pub fn place(&self) -> Option<Point> {
+        let focus = self.items.iter().find(|item| item.focused).and_then(|item| item.at);
+        focus.or_else(|| self.hair.map(|(x, y0, y1)| (x, 0.5 * (y0 + y1))))
+    }
+
     /// The reading in one sentence: the number in focus first, and a few others.
     #[must_use]
     pub fn sentence(&self) -> String {

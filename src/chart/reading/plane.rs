@@ -117,7 +117,7 @@ impl Readable for SpectrumView<'_> {
             Some(Item { name: (*name).to_owned(), value: text(here), identity: *identity, at: place(here), focused })
         });
         let kind = if group == 0 { "eigenvalue of Φ".to_owned() } else { format!("eigenvalue of {name}") };
-        let head = format!("{kind}, |z| = {}", format::digits(libm::hypot(z.re, z.im), DIGITS));
+        let head = format!("|z| = {}, {kind}", format::digits(libm::hypot(z.re, z.im), DIGITS));
         Some(Reading { head, items: items.collect(), hair: None, frame: None, outside: frame.outside })
     }
 

@@ -14,7 +14,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Blob, Document, Element, HtmlCanvasElement};
 
-use crate::chart::reading::{Mark, Readable, Step, Zoom, follow, read_range, zoomed};
+use crate::chart::reading::{Mark, Readable, Reading, Step, Zoom, follow, read_range, zoomed};
 use crate::chart::{self, Plot, Point, Range, Sheet, Theme, Window};
 
 use super::canvas::ChartCanvas;
@@ -265,10 +265,7 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
         let Some(plot) = self.plot else { return false };
         let rect = plot.rect;
         let middle = (0.5 * (rect.x0 + rect.x1), 0.5 * (rect.y0 + rect.y1));
-        let read = self
-            .canvas
-            .reading()
-            .and_then(|reading| reading.items.iter().find(|item| item.focused).and_then(|item| item.at));
+        let read = self.canvas.reading().and_then(Reading::place);
         let whole = self.whole.unwrap_or_else(|| plot.x.ends());
         match zoomed(self.zoom, &plot, at.or(read).unwrap_or(middle), factor, whole) {
             Some(window) => self.look_through(window),
