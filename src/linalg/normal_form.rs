@@ -17,7 +17,7 @@
 //! exactly; a part clear of the real axis then has the complex basis `(x − iy)/√2`, and Hermitian eigenproblems divide
 //! it further. A symmetric A is one symmetric eigenproblem, and its eigenvalues are real.
 
-use super::faer_view::scale;
+use super::scaling::scale;
 use super::{DecompositionError, HermitianEigen, SkewForm, SymmetricEigen};
 use nalgebra::{Complex, DMatrix, DVector, Matrix};
 
