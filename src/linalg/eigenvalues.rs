@@ -29,7 +29,7 @@ const TRACE_TOLERANCE: f64 = 1e-9;
 pub fn eigenvalues(a: &DMatrix<f64>) -> Result<Vec<Complex<f64>>, DecompositionError> {
     let mut job = EigenvaluesInProgress::new(a)?;
     loop {
-        if let Poll::Ready(values) = job.advance(u64::MAX) {
+        if let Poll::Ready(values) = job.advance(&mut { u64::MAX }) {
             return values;
         }
     }
@@ -66,14 +66,13 @@ impl EigenvaluesInProgress {
         Ok(Self { power, traces: Traces::of(&scaled), split, stage })
     }
 
-    /// Works for about so many floating-point operations: a few hundred thousand at least, at d = 128 (one reflection of
-    /// the matrix or one sweep; both are O(d²)). Not to be called again once it is ready.
+    /// Works until so many floating-point operations are spent, and takes from `flops` what it spends. It stops only
+    /// between two reflections or sweeps, which take `8d²` and `10d²` operations. Not to be called again once it is ready.
     ///
     /// Ready are the d eigenvalues in the order of [`eigenvalues`], or [`DecompositionError::NoConvergence`].
-    pub fn advance(&mut self, flops: u64) -> Poll<Result<Vec<Complex<f64>>, DecompositionError>> {
-        let mut spent = 0_u64;
-        while spent < flops {
-            spent += match &mut self.stage {
+    pub fn advance(&mut self, flops: &mut u64) -> Poll<Result<Vec<Complex<f64>>, DecompositionError>> {
+        while *flops > 0 {
+            let spent = match &mut self.stage {
                 Stage::Reducing { n, matrix } if matrix.is_done() => {
                     let entries = std::mem::replace(matrix, Hessenberg::new(0, Vec::new())).into_entries();
                     self.stage = Stage::Iterating(Francis::new(*n, entries));
@@ -85,10 +84,11 @@ impl EigenvaluesInProgress {
                     return Poll::Ready(self.finish(found));
                 }
                 Stage::Iterating(iteration) => match iteration.step() {
-                    Ok(flops) => flops,
+                    Ok(spent) => spent,
                     Err(error) => return Poll::Ready(Err(error)),
                 },
             };
+            *flops = flops.saturating_sub(spent);
         }
         Poll::Pending
     }

@@ -35,7 +35,7 @@ pub use eigenvalues::{EigenvaluesInProgress, eigenvalues};
 pub use error::DecompositionError;
 pub use hermitian::HermitianEigen;
 pub use normal_form::{NormalForm, NormalFormError, normality_defect};
-pub use numerical_range::{NumericalRange, SupportPoint, positivity_margin};
+pub use numerical_range::{NumericalRange, SupportInProgress, SupportPoint, positivity_margin};
 pub use polar::{Polar, is_singular};
 pub use positivity::PositivityProjection;
 pub use rotation::{Rotation, distance_from_half_turn, half_turn_tolerance};
