@@ -298,7 +298,7 @@ fn of_two_by_two([a, b, c, d]: [f64; 4]) -> [Complex<f64>; 2] {
     let scale = half.abs().max(larger);
     let discriminant = (half / scale) * half + (larger / scale) * smaller;
     if discriminant >= UNSURE * scale {
-        let root = scale.sqrt() * discriminant.sqrt();
+        let root = scale * (discriminant / scale).sqrt();
         let z = half + if half < 0.0 { -root } else { root };
         return real(d + z, d - (larger / z) * smaller);
     }

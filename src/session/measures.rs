@@ -21,8 +21,8 @@ const TRAIL_WIDTH: usize = 64;
 /// iteration is made.
 pub(super) const UNIT: u64 = 30_000_000;
 
-/// The same for decompositions, whose operations take ten times as long as those of products.
-pub(super) const DECOMPOSITION_UNIT: u64 = UNIT / 10;
+/// The same for decompositions, whose operations take three times as long as those of products.
+pub(super) const DECOMPOSITION_UNIT: u64 = UNIT / 3;
 
 /// Layers with more entries than this in all are not copied for views: it would take longer than a frame has.
 pub const MOST_LAYER_ENTRIES: usize = 1 << 20;
