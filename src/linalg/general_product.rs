@@ -8,9 +8,11 @@ use nalgebra::{ComplexField, DMatrix};
 /// `A·B`: each entry is added up in ascending order of the inner index.
 pub(super) fn times<T: ComplexField + Copy>(a: &DMatrix<T>, b: &DMatrix<T>) -> DMatrix<T> {
     let mut product = DMatrix::zeros(a.nrows(), b.ncols());
-    for (mut column, weights) in product.column_iter_mut().zip(b.column_iter()) {
-        for (source, &weight) in a.column_iter().zip(weights.iter()) {
-            for (entry, &source) in column.iter_mut().zip(source.iter()) {
+    let (rows, inner) = (a.nrows().max(1), a.ncols().max(1));
+    // By slices: nalgebra's iterators of columns are several times slower.
+    for (column, weights) in product.as_mut_slice().chunks_exact_mut(rows).zip(b.as_slice().chunks_exact(inner)) {
+        for (source, &weight) in a.as_slice().chunks_exact(rows).zip(weights) {
+            for (entry, &source) in column.iter_mut().zip(source) {
                 *entry += source * weight;
             }
         }

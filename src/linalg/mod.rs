@@ -1,8 +1,10 @@
 //! Dense linear algebra that nalgebra lacks or gets wrong.
 //!
-//! nalgebra holds the matrices and faer decomposes them: nalgebra's SVD recomposes wrongly when singular values repeat,
-//! which identity starts make the rule. Every decomposition here is sequential, deterministic on one machine, refuses
-//! entries that are not finite, and scales its input by a power of two so that no square inside it overflows.
+//! nalgebra holds the matrices and does not decompose them: its SVD recomposes wrongly when singular values repeat,
+//! which identity starts make the rule. Every decomposition here is sequential, refuses entries that are not finite, and
+//! scales its input by a power of two so that no square inside it overflows. Eigenvalues, Hermitian eigenproblems and
+//! numerical ranges give the same bits on every machine, and long ones can be cut into pieces; the SVD and the real
+//! symmetric eigenproblem are faer's.
 
 mod balanced;
 pub mod ball;
