@@ -17,8 +17,8 @@ use super::record::{Record, pick};
 /// Trails are kept up to this width: beyond it a picture of them is a smear, and they would take megabytes.
 const TRAIL_WIDTH: usize = 64;
 
-/// Operations that one unit of a measure in progress may take (some 3 ms in a browser); at least one angle or
-/// iteration is made.
+/// Operations that one unit of a measure in progress may take (some 3 ms in a browser); at least one iteration
+/// is made.
 pub(super) const UNIT: u64 = 30_000_000;
 
 /// The same for decompositions, whose operations take three times as long as those of products.
