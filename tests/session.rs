@@ -197,6 +197,32 @@ fn measures_are_taken_for_those_who_ask_and_only_once_a_state() {
     }
 }
 
+#[test]
+fn a_spectrum_that_takes_several_frames_belongs_to_where_it_began_and_is_measured_again_at_rest() {
+    let demand = Demand { spectrum: true, numerical_range: true, ..Demand::default() };
+    let mut session = session("v=1&d=128&L=2&target=general&run=gd&step=0.01&eps=0&tmax=6");
+    let spectrum_at =
+        |session: &Session| session.slots()[0].as_ref().unwrap().measures.spectrum.as_ref().map(|spectrum| spectrum.t);
+    session.apply(Action::Run).unwrap();
+    session.advance(3, &mut Unlimited);
+    // The target's range first, which is not of this run.
+    while session.target_measures().numerical_range.is_none() {
+        assert_eq!(session.measure(demand), Attempt::Worked);
+    }
+    assert_eq!(session.measure(demand), Attempt::Worked);
+    assert_eq!(spectrum_at(&session), None, "a decomposition at this width is too long for one frame");
+    run_to_the_end(&mut session);
+    let mut seen = Vec::new();
+    while session.measure(demand) == Attempt::Worked {
+        if let Some(t) = spectrum_at(&session).filter(|t| seen.last() != Some(t)) {
+            seen.push(t);
+        }
+    }
+    assert_eq!(seen, [3, 6]);
+    let measures = &session.slots()[0].as_ref().unwrap().measures;
+    assert_eq!(measures.numerical_range.as_ref().map(|range| (range.t, range.value.len())), Some((6, 90)));
+}
+
 fn columns(snapshot: &Snapshot<'_>) -> Vec<(u64, f64)> {
     csv(snapshot)
         .lines()

@@ -2,7 +2,9 @@
 
 use faer::dyn_stack::{MemBuffer, MemStack, StackReq};
 use faer::{MatMut, MatRef};
-use nalgebra::{ComplexField, DMatrix, Scalar};
+use nalgebra::{DMatrix, Scalar};
+
+pub(super) use super::scaling::scale;
 
 /// A view of `m` for faer.
 pub(super) fn view<T: Scalar>(m: &DMatrix<T>) -> MatRef<'_, T> {
@@ -13,27 +15,6 @@ pub(super) fn view<T: Scalar>(m: &DMatrix<T>) -> MatRef<'_, T> {
 pub(super) fn view_mut<T: Scalar>(m: &mut DMatrix<T>) -> MatMut<'_, T> {
     let (rows, columns) = m.shape();
     MatMut::from_column_major_slice_mut(m.as_mut_slice(), rows, columns)
-}
-
-/// Copies `m` into `scaled` divided by the power of two next to its largest entry, and returns that power; `None`
-/// when an entry is not finite.
-///
-/// Division by a power of two is exact, so this changes no bit of a result, except where an entry or a square of one
-/// would have overflowed, or vanished.
-pub(super) fn scale<T>(m: &DMatrix<T>, scaled: &mut DMatrix<T>) -> Option<f64>
-where
-    T: ComplexField<RealField = f64>,
-{
-    /// Largest exponent of a scale: its reciprocal is still a normal number.
-    const LARGEST: i32 = 1000;
-    if m.iter().any(|x| !x.is_finite()) {
-        return None;
-    }
-    let largest = m.iter().fold(0.0_f64, |most, x| most.max(x.clone().norm1()));
-    let exponent = if largest == 0.0 { 0 } else { libm::ilogb(largest.min(f64::MAX)).clamp(-LARGEST, LARGEST) };
-    let (power, reciprocal) = (libm::scalbn(1.0, exponent), libm::scalbn(1.0, -exponent));
-    scaled.zip_apply(m, |to, from| *to = from.scale(reciprocal));
-    Some(power)
 }
 
 /// The memory that a faer decomposition works in.

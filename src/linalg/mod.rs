@@ -1,8 +1,10 @@
 //! Dense linear algebra that nalgebra lacks or gets wrong.
 //!
-//! nalgebra holds the matrices and faer decomposes them: nalgebra's SVD recomposes wrongly when singular values repeat,
-//! which identity starts make the rule. Every decomposition here is sequential, deterministic on one machine, refuses
-//! entries that are not finite, and scales its input by a power of two so that no square inside it overflows.
+//! nalgebra holds the matrices and does not decompose them: its SVD recomposes wrongly when singular values repeat,
+//! which identity starts make the rule. Every decomposition here is sequential, refuses entries that are not finite, and
+//! scales its input by a power of two so that no square inside it overflows. Eigenvalues, Hermitian eigenproblems and
+//! numerical ranges give the same bits on every machine, and long ones can be cut into pieces; the SVD and the real
+//! symmetric eigenproblem are faer's.
 
 mod balanced;
 pub mod ball;
@@ -10,6 +12,12 @@ mod convex_hull;
 mod eigenvalues;
 mod error;
 mod faer_view;
+mod francis;
+mod general_product;
+mod hermitian;
+mod hermitian_tridiagonal;
+mod hessenberg;
+mod level_one;
 mod normal_form;
 mod numerical_range;
 pub mod padded;
@@ -17,23 +25,26 @@ mod polar;
 mod positivity;
 pub mod product;
 mod rotation;
+mod scaling;
 mod second_try;
 mod skew_symmetric;
 mod svd;
 mod symmetric;
+mod tridiagonal;
 
 pub use balanced::BalancedFactors;
 pub use convex_hull::convex_hull;
-pub use eigenvalues::eigenvalues;
+pub use eigenvalues::{EigenvaluesInProgress, eigenvalues};
 pub use error::DecompositionError;
-pub use normal_form::{NormalForm, NormalFormError, normality_defect};
-pub use numerical_range::{NumericalRange, SupportPoint, positivity_margin};
+pub use hermitian::HermitianEigen;
+pub use normal_form::{NormalForm, NormalFormError, NormalFormInProgress, normality_defect};
+pub use numerical_range::{NumericalRange, SupportInProgress, SupportPoint, positivity_margin};
 pub use polar::{Polar, is_singular};
 pub use positivity::PositivityProjection;
 pub use rotation::{Rotation, distance_from_half_turn, half_turn_tolerance};
 pub use skew_symmetric::SkewForm;
 pub use svd::{Svd, SvdWorkspace};
-pub use symmetric::{HermitianEigen, SymmetricEigen, SymmetricWorkspace};
+pub use symmetric::{SymmetricEigen, SymmetricWorkspace};
 
 #[cfg(test)]
 pub(crate) mod testing;

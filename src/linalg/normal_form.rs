@@ -17,7 +17,10 @@
 //! exactly; a part clear of the real axis then has the complex basis `(x − iy)/√2`, and Hermitian eigenproblems divide
 //! it further. A symmetric A is one symmetric eigenproblem, and its eigenvalues are real.
 
-use super::faer_view::scale;
+use std::task::Poll;
+
+use super::general_product::{compressed, times};
+use super::scaling::scale;
 use super::{DecompositionError, HermitianEigen, SkewForm, SymmetricEigen};
 use nalgebra::{Complex, DMatrix, DVector, Matrix};
 
@@ -65,7 +68,7 @@ pub fn normality_defect(a: &DMatrix<f64>) -> f64 {
     }
     let a = a / largest;
     let transpose = a.transpose();
-    (&a * &transpose - &transpose * &a).norm() / a.norm_squared()
+    (times(&a, &transpose) - times(&transpose, &a)).norm() / a.norm_squared()
 }
 
 impl NormalForm {
@@ -80,30 +83,12 @@ impl NormalForm {
     /// # Errors
     /// [`NormalFormError::NotNormal`] beyond [`NormalForm::TOLERANCE`]; [`NormalFormError::NoConvergence`].
     pub fn new(a: &DMatrix<f64>) -> Result<Self, NormalFormError> {
-        if a.iter().any(|x| !x.is_finite()) {
-            return Err(NormalFormError::NoConvergence);
+        let mut job = NormalFormInProgress::new(a)?;
+        loop {
+            if let Poll::Ready(form) = job.advance(&mut { u64::MAX }) {
+                return form;
+            }
         }
-        let defect = normality_defect(a);
-        if defect > Self::TOLERANCE {
-            return Err(NormalFormError::NotNormal { defect });
-        }
-        if *a == a.transpose() {
-            let SymmetricEigen { values, vectors } = SymmetricEigen::new(a)?;
-            return Ok(Self { real: values, pairs: Vec::new(), vectors });
-        }
-        let mut scaled = DMatrix::zeros(a.nrows(), a.ncols());
-        let power = scale(a, &mut scaled).ok_or(NormalFormError::NoConvergence)?;
-        let form = Self::of_scaled(&scaled)?;
-        let residual = (form.recompose() - &scaled).norm() / scaled.norm();
-        if residual > Self::TOLERANCE {
-            // Close to no normal matrix, although it almost commutes with its transpose.
-            return Err(NormalFormError::NotNormal { defect });
-        }
-        Ok(Self {
-            real: form.real.iter().map(|x| x * power).collect(),
-            pairs: form.pairs.iter().map(|z| z * power).collect(),
-            vectors: form.vectors,
-        })
     }
 
     /// `Q·blockdiag·Qᵀ`, d×d.
@@ -117,15 +102,7 @@ impl NormalForm {
     pub fn with_blocks(&self, real: &[f64], pairs: &[Complex<f64>]) -> DMatrix<f64> {
         let mut image = self.vectors.clone();
         multiply_blocks(&mut image, real, pairs);
-        image * self.vectors.transpose()
-    }
-
-    /// The normal form of a matrix with entries of about 1.
-    fn of_scaled(a: &DMatrix<f64>) -> Result<Self, DecompositionError> {
-        let d = a.nrows();
-        let mut division = Division::default();
-        division.divide_real(DMatrix::identity(d, d), a)?;
-        Ok(division.assemble(a))
+        times(&image, &self.vectors.transpose())
     }
 }
 
@@ -144,69 +121,155 @@ pub(super) fn multiply_blocks(m: &mut DMatrix<f64>, real: &[f64], pairs: &[Compl
     }
 }
 
-/// What has been found: vectors of real eigenvalues, and complex eigenvectors of the others.
-#[derive(Default)]
-struct Division {
+/// A normal form that is being computed, one decomposition at a time; the same bits however that is cut.
+#[derive(Debug, Clone)]
+pub struct NormalFormInProgress {
+    /// The matrix, divided by `power`.
+    scaled: DMatrix<f64>,
+    power: f64,
+    /// See [`normality_defect`].
+    defect: f64,
     /// `2dε‖A‖`, within a factor √2; not yet known at first.
     narrow: Option<f64>,
+    /// Clusters to be divided, the next one last.
+    clusters: Vec<Cluster>,
+    /// What has been found: vectors of real eigenvalues, and complex eigenvectors of the others.
     real: Vec<DVector<f64>>,
     complex: Vec<DVector<Complex<f64>>>,
 }
 
-impl Division {
-    /// Divides a cluster that is its own mirror image in the real axis: `block = basisᵀ A basis`, n×n; basis d×n.
-    fn divide_real(&mut self, basis: DMatrix<f64>, block: &DMatrix<f64>) -> Result<(), DecompositionError> {
-        let n = block.nrows();
-        if n <= 1 {
-            self.real.extend(basis.column_iter().map(Matrix::into_owned));
-            return Ok(());
+/// A cluster of n eigenvalues: a d×n basis of its space, and `block = basis* A basis`.
+#[derive(Debug, Clone)]
+enum Cluster {
+    /// All eigenvalues of a symmetric matrix.
+    Symmetric,
+    /// Its own mirror image in the real axis.
+    Real { basis: DMatrix<f64>, block: DMatrix<f64> },
+    /// The same, with the decomposition of the block's symmetric part.
+    Halfway { basis: DMatrix<f64>, block: DMatrix<f64>, symmetric: SymmetricEigen },
+    /// In the upper half-plane.
+    Complex { basis: ComplexMatrix, block: ComplexMatrix },
+}
+
+impl NormalFormInProgress {
+    /// Begins with `a`, d×d; takes two products.
+    ///
+    /// # Errors
+    /// Those of [`NormalForm::new`].
+    pub fn new(a: &DMatrix<f64>) -> Result<Self, NormalFormError> {
+        let d = a.nrows();
+        let mut scaled = DMatrix::zeros(d, a.ncols());
+        let power = scale(a, &mut scaled).ok_or(NormalFormError::NoConvergence)?;
+        let defect = normality_defect(a);
+        if defect > NormalForm::TOLERANCE {
+            return Err(NormalFormError::NotNormal { defect });
         }
-        let symmetric = SymmetricEigen::new(&((block + block.transpose()) * 0.5))?;
+        let whole = if *a == a.transpose() {
+            Cluster::Symmetric
+        } else {
+            Cluster::Real { basis: DMatrix::identity(d, d), block: scaled.clone() }
+        };
+        Ok(Self { scaled, power, defect, narrow: None, clusters: vec![whole], real: Vec::new(), complex: Vec::new() })
+    }
+
+    /// Works until about so many floating-point operations are spent, and takes from `flops` what it spends. It stops only
+    /// between two decompositions, which take some `40n³` for a cluster of n eigenvalues. Not to be called again once it is
+    /// ready.
+    ///
+    /// Ready is what [`NormalForm::new`] returns.
+    pub fn advance(&mut self, flops: &mut u64) -> Poll<Result<NormalForm, NormalFormError>> {
+        while *flops > 0 {
+            match self.clusters.pop() {
+                None => return Poll::Ready(self.finish()),
+                Some(Cluster::Symmetric) => return Poll::Ready(self.of_symmetric()),
+                Some(cluster) => {
+                    *flops = flops.saturating_sub(40 * (cluster.count() as u64).pow(3));
+                    if let Err(error) = self.divide(cluster) {
+                        return Poll::Ready(Err(error.into()));
+                    }
+                }
+            }
+        }
+        Poll::Pending
+    }
+
+    fn of_symmetric(&self) -> Result<NormalForm, NormalFormError> {
+        let SymmetricEigen { values, vectors } = SymmetricEigen::new(&self.scaled)?;
+        Ok(NormalForm { real: values.iter().map(|x| x * self.power).collect(), pairs: Vec::new(), vectors })
+    }
+
+    fn divide(&mut self, cluster: Cluster) -> Result<(), DecompositionError> {
+        let parts = match cluster {
+            Cluster::Symmetric => Vec::new(),
+            Cluster::Real { basis, .. } if basis.ncols() <= 1 => {
+                self.real.extend(basis.column_iter().map(Matrix::into_owned));
+                Vec::new()
+            }
+            Cluster::Real { basis, block } => {
+                let symmetric = SymmetricEigen::new(&((&block + block.transpose()) * 0.5))?;
+                vec![Cluster::Halfway { basis, block, symmetric }]
+            }
+            Cluster::Halfway { basis, block, symmetric } => self.divide_real(&basis, &block, &symmetric)?,
+            Cluster::Complex { basis, .. } if basis.ncols() <= 1 => {
+                self.complex.extend(basis.column_iter().map(Matrix::into_owned));
+                Vec::new()
+            }
+            Cluster::Complex { basis, block } => self.divide_complex(&basis, &block)?,
+        };
+        self.clusters.extend(parts.into_iter().rev());
+        Ok(())
+    }
+
+    /// Divides a cluster that is its own mirror image in the real axis, or finds that it is too narrow to be divided.
+    fn divide_real(
+        &mut self,
+        basis: &DMatrix<f64>,
+        block: &DMatrix<f64>,
+        symmetric: &SymmetricEigen,
+    ) -> Result<Vec<Cluster>, DecompositionError> {
+        let n = block.nrows();
         let skew = SkewForm::new(&((block - block.transpose()) * 0.5))?;
         let (width, height) = (symmetric.values[n - 1] - symmetric.values[0], skew.b[0]);
         let radius = symmetric.values[n - 1].max(-symmetric.values[0]).max(height);
         let narrow = *self.narrow.get_or_insert(2.0 * n as f64 * f64::EPSILON * radius);
         if width.max(height) <= narrow {
-            let vectors = basis * symmetric.vectors;
+            let vectors = times(basis, &symmetric.vectors);
             self.real.extend(vectors.column_iter().map(Matrix::into_owned));
-            return Ok(());
+            return Ok(Vec::new());
         }
+        let real_part =
+            |vectors: &DMatrix<f64>| Cluster::Real { basis: times(basis, vectors), block: compressed(block, vectors) };
         if width >= height {
-            for part in cut(&symmetric.values, width) {
-                let vectors = symmetric.vectors.columns(part.start, part.len()).into_owned();
-                self.divide_real(&basis * &vectors, &(vectors.transpose() * block * &vectors))?;
-            }
-            return Ok(());
+            let columns = |part: std::ops::Range<usize>| symmetric.vectors.columns(part.start, part.len()).into_owned();
+            return Ok(cut(&symmetric.values, width).into_iter().map(|part| real_part(&columns(part))).collect());
         }
         // Ascending in b, with the real axis as a first point: what hangs together with it stays a real cluster.
         let mut ascending = vec![0.0];
         ascending.extend(skew.b.iter().rev());
         let column_of = |point: usize| 2 * (skew.b.len() - point);
-        for part in cut(&ascending, height) {
+        let parts = cut(&ascending, height).into_iter().map(|part| {
             if part.start == 0 {
-                let vectors = skew.vectors.columns(column_of(part.end - 1), n - column_of(part.end - 1)).into_owned();
-                self.divide_real(&basis * &vectors, &(vectors.transpose() * block * &vectors))?;
-            } else {
-                let half = std::f64::consts::FRAC_1_SQRT_2;
-                let vectors = ComplexMatrix::from_fn(n, part.len(), |i, j| {
-                    let column = column_of(part.start + j);
-                    Complex::new(skew.vectors[(i, column)] * half, -skew.vectors[(i, column + 1)] * half)
-                });
-                let complex_basis = basis.map(|x| Complex::new(x, 0.0)) * &vectors;
-                let complex_block = vectors.adjoint() * block.map(|x| Complex::new(x, 0.0)) * &vectors;
-                self.divide_complex(complex_basis, &complex_block)?;
+                let first = column_of(part.end - 1);
+                return real_part(&skew.vectors.columns(first, n - first).into_owned());
             }
-        }
-        Ok(())
+            let half = std::f64::consts::FRAC_1_SQRT_2;
+            let vectors = ComplexMatrix::from_fn(n, part.len(), |i, j| {
+                let column = column_of(part.start + j);
+                Complex::new(skew.vectors[(i, column)] * half, -skew.vectors[(i, column + 1)] * half)
+            });
+            let complex = |m: &DMatrix<f64>| m.map(|x| Complex::new(x, 0.0));
+            Cluster::Complex { basis: times(&complex(basis), &vectors), block: compressed(&complex(block), &vectors) }
+        });
+        Ok(parts.collect())
     }
 
-    /// Divides a cluster in the upper half-plane: `block = basis* A basis`, n×n; basis d×n.
-    fn divide_complex(&mut self, basis: ComplexMatrix, block: &ComplexMatrix) -> Result<(), DecompositionError> {
+    /// Divides a cluster in the upper half-plane, or finds that it is too narrow to be divided.
+    fn divide_complex(
+        &mut self,
+        basis: &ComplexMatrix,
+        block: &ComplexMatrix,
+    ) -> Result<Vec<Cluster>, DecompositionError> {
         let n = block.nrows();
-        if n <= 1 {
-            self.complex.extend(basis.column_iter().map(Matrix::into_owned));
-            return Ok(());
-        }
         let adjoint = block.adjoint();
         let horizontal = HermitianEigen::new(&(block + &adjoint).scale(0.5))?;
         let vertical = HermitianEigen::new(&((block - &adjoint) * Complex::new(0.0, -0.5)))?;
@@ -214,24 +277,40 @@ impl Division {
             (horizontal.values[n - 1] - horizontal.values[0], vertical.values[n - 1] - vertical.values[0]);
         let (wider, spread) = if width >= height { (horizontal, width) } else { (vertical, height) };
         if self.narrow.is_some_and(|narrow| spread <= narrow) {
-            self.complex.extend((basis * wider.vectors).column_iter().map(Matrix::into_owned));
-            return Ok(());
+            self.complex.extend(times(basis, &wider.vectors).column_iter().map(Matrix::into_owned));
+            return Ok(Vec::new());
         }
-        for part in cut(&wider.values, spread) {
+        let parts = cut(&wider.values, spread).into_iter().map(|part| {
             let vectors = wider.vectors.columns(part.start, part.len()).into_owned();
-            self.divide_complex(&basis * &vectors, &(vectors.adjoint() * block * &vectors))?;
+            Cluster::Complex { basis: times(basis, &vectors), block: compressed(block, &vectors) }
+        });
+        Ok(parts.collect())
+    }
+
+    /// The normal form, once nothing is left to be divided.
+    fn finish(&mut self) -> Result<NormalForm, NormalFormError> {
+        let form = self.assemble();
+        let residual = (form.recompose() - &self.scaled).norm() / self.scaled.norm();
+        if residual > NormalForm::TOLERANCE {
+            // Close to no normal matrix, although it almost commutes with its transpose.
+            return Err(NormalFormError::NotNormal { defect: self.defect });
         }
-        Ok(())
+        Ok(NormalForm {
+            real: form.real.iter().map(|x| x * self.power).collect(),
+            pairs: form.pairs.iter().map(|z| z * self.power).collect(),
+            vectors: form.vectors,
+        })
     }
 
     /// Puts the vectors together, and the eigenvalues as their Rayleigh quotients, whose error is of second order.
-    fn assemble(self, a: &DMatrix<f64>) -> NormalForm {
+    fn assemble(&mut self) -> NormalForm {
+        let a = &self.scaled;
         let quotient = |u: &DVector<f64>, v: &DVector<f64>| u.dot(&(a * v)) / (u.norm() * v.norm());
         let mut real: Vec<(f64, DVector<f64>)> =
-            self.real.into_iter().map(|v| (quotient(&v, &v), v.normalize())).collect();
+            std::mem::take(&mut self.real).into_iter().map(|v| (quotient(&v, &v), v.normalize())).collect();
         let mut pairs = Vec::new();
         let narrow = self.narrow.unwrap_or(0.0);
-        for u in self.complex {
+        for u in std::mem::take(&mut self.complex) {
             let (x, y) = (u.map(|u| u.re).normalize(), u.map(|u| -u.im).normalize());
             let (xx, yy) = (quotient(&x, &x), quotient(&y, &y));
             let z = Complex::new((xx + yy) * 0.5, (quotient(&y, &x) - quotient(&x, &y)) * 0.5);
@@ -252,6 +331,17 @@ impl Division {
             real: real.into_iter().map(|(value, _)| value).collect(),
             pairs: pairs.into_iter().map(|(z, ..)| z).collect(),
             vectors: DMatrix::from_fn(d, d, |i, j| columns[j][i]),
+        }
+    }
+}
+
+impl Cluster {
+    /// How many eigenvalues it has; 0 for a symmetric matrix, which is decomposed in any case.
+    fn count(&self) -> usize {
+        match self {
+            Self::Symmetric => 0,
+            Self::Real { basis, .. } | Self::Halfway { basis, .. } => basis.ncols(),
+            Self::Complex { basis, .. } => basis.ncols(),
         }
     }
 }

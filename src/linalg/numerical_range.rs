@@ -7,12 +7,19 @@
 //! Guarantee: each point lies in W(A), and its distance from the supporting line is some ε‖A‖. Where W(A) has a flat edge
 //! every point of the edge is as good, and one is given.
 
-use super::{DecompositionError, HermitianEigen, SymmetricEigen};
+use std::task::Poll;
+
+use super::hermitian_tridiagonal::HermitianTridiagonal;
+use super::level_one::{axpy, dot};
+use super::scaling::scale;
+use super::{DecompositionError, SymmetricEigen};
 use nalgebra::{Complex, DMatrix};
 
 /// A matrix prepared for asking for boundary points of its numerical range, one angle at a time.
 #[derive(Debug, Clone)]
 pub struct NumericalRange {
+    /// What the matrix was divided by; `None` where an entry is not finite.
+    power: Option<f64>,
     symmetric: DMatrix<f64>,
     skew: DMatrix<f64>,
 }
@@ -26,12 +33,23 @@ pub struct SupportPoint {
     pub height: f64,
 }
 
+/// A boundary point that is being computed, a bounded amount of work at a time; the same bits however that is cut.
+///
+/// The Hermitian matrix becomes a real tridiagonal one, whose largest eigenvalue takes a bisection, and its vector an
+/// inverse iteration: `16d³/3` operations, nearly all in the reduction.
+#[derive(Debug, Clone)]
+pub struct SupportInProgress {
+    reduction: HermitianTridiagonal,
+}
+
 impl NumericalRange {
     /// Prepares `a`, d×d.
     #[must_use]
     pub fn new(a: &DMatrix<f64>) -> Self {
-        let transpose = a.transpose();
-        Self { symmetric: (a + &transpose) * 0.5, skew: (a - &transpose) * 0.5 }
+        let mut scaled = DMatrix::zeros(a.nrows(), a.ncols());
+        let power = scale(a, &mut scaled);
+        let transpose = scaled.transpose();
+        Self { power, symmetric: (&scaled + &transpose) * 0.5, skew: (scaled - transpose) * 0.5 }
     }
 
     /// The boundary point in the direction `phi`, in radians.
@@ -41,19 +59,21 @@ impl NumericalRange {
     /// # Errors
     /// [`DecompositionError::NoConvergence`], also for entries that are not finite.
     pub fn support(&self, phi: f64) -> Result<SupportPoint, DecompositionError> {
-        let d = self.symmetric.nrows();
+        let mut job = self.begin(phi);
+        loop {
+            if let Poll::Ready(support) = job.advance(self, &mut { u64::MAX }) {
+                return support;
+            }
+        }
+    }
+
+    /// Begins to compute the boundary point in the direction `phi`, in radians; takes O(d²) operations.
+    #[must_use]
+    pub fn begin(&self, phi: f64) -> SupportInProgress {
         let (sin, cos) = (libm::sin(phi), libm::cos(phi));
-        let hermitian = self.symmetric.zip_map(&self.skew, |s, k| Complex::new(cos * s, -sin * k));
-        let HermitianEigen { values, vectors } = HermitianEigen::new(&hermitian)?;
-        let (Some(top), Some(&height)) = (d.checked_sub(1), values.last()) else {
-            return Err(DecompositionError::NoConvergence);
-        };
-        let u = vectors.column(top);
-        let (x, y) = (u.map(|z| z.re), u.map(|z| z.im));
-        let (real_image, skew_image) = (&self.symmetric * &x, &self.skew * &y);
-        // u*Su = xᵀSx + yᵀSy, and u*Ku = 2i·xᵀKy, because K is skew.
-        let point = Complex::new(x.dot(&real_image) + y.dot(&(&self.symmetric * &y)), 2.0 * x.dot(&skew_image));
-        Ok(SupportPoint { point: point / u.norm_squared(), height })
+        let re = self.symmetric.iter().map(|s| cos * s).collect();
+        let im = self.skew.iter().map(|k| -sin * k).collect();
+        SupportInProgress { reduction: HermitianTridiagonal::new(self.symmetric.nrows(), re, im) }
     }
 
     /// `count` boundary points for equally spaced directions, counterclockwise from the real axis.
@@ -64,6 +84,49 @@ impl NumericalRange {
         let angle = |k: usize| 2.0 * std::f64::consts::PI * k as f64 / count as f64;
         (0..count).map(|k| Ok(self.support(angle(k))?.point)).collect()
     }
+}
+
+impl SupportInProgress {
+    /// Works until so many floating-point operations are spent, and takes from `flops` what it spends; `range` is what it
+    /// was begun with. It stops only between two reflections, which take up to `16d²` operations. Not to be called again
+    /// once it is ready.
+    ///
+    /// Ready is the point, or [`DecompositionError::NoConvergence`], also for entries that are not finite.
+    pub fn advance(
+        &mut self,
+        range: &NumericalRange,
+        flops: &mut u64,
+    ) -> Poll<Result<SupportPoint, DecompositionError>> {
+        let Some(power) = range.power else { return Poll::Ready(Err(DecompositionError::NoConvergence)) };
+        while *flops > 0 {
+            if self.reduction.is_done() {
+                let d = range.symmetric.nrows() as u64;
+                *flops = flops.saturating_sub(16 * d * (d + 50));
+                return Poll::Ready(self.touch(range, power));
+            }
+            *flops = flops.saturating_sub(self.reduction.step());
+        }
+        Poll::Pending
+    }
+
+    /// Where the line touches, once the matrix is reduced.
+    fn touch(&self, range: &NumericalRange, power: f64) -> Result<SupportPoint, DecompositionError> {
+        let (height, vector) = self.reduction.tridiagonal().top().ok_or(DecompositionError::NoConvergence)?;
+        let [x, y] = self.reduction.transform_back(&vector);
+        // u*Su = xᵀSx + yᵀSy, and u*Ku = 2i·xᵀKy, because K is skew.
+        let re = form(&x, &range.symmetric, &x) + form(&y, &range.symmetric, &y);
+        let point = Complex::new(re, 2.0 * form(&x, &range.skew, &y)) / (dot(&x, &x) + dot(&y, &y));
+        Ok(SupportPoint { point: point * power, height: height * power })
+    }
+}
+
+/// `xᵀMy`.
+fn form(x: &[f64], m: &DMatrix<f64>, y: &[f64]) -> f64 {
+    let mut image = vec![0.0; x.len()];
+    for (column, &y) in m.as_slice().chunks_exact(x.len()).zip(y) {
+        axpy(y, column, &mut image);
+    }
+    dot(x, &image)
 }
 
 /// The positivity margin `λ_min((A + Aᵀ)/2)`, the least real part in W(A); `a` is d×d, d ≥ 1.

@@ -8,7 +8,7 @@
 //! and back, and its normal form is the SVD of that bidiagonal map, half as large. Guarantee: backward stable, and Q real
 //! and orthogonal to working precision whatever b repeat or vanish, because nothing is ever divided by a gap.
 
-use super::faer_view::scale;
+use super::scaling::{NEGLIGIBLE, scale};
 use super::{DecompositionError, Svd};
 use nalgebra::{DMatrix, DVector};
 
@@ -55,10 +55,6 @@ impl SkewForm {
         Ok(Self { b: sigma.iter().map(|b| b * power).collect(), vectors })
     }
 }
-
-/// Squared norm, relative to K scaled to entries of about 1, below which what is left of a column counts as zero:
-/// squares near the smallest normal number lose digits, and the reflection would not be orthogonal.
-const NEGLIGIBLE: f64 = f64::MIN_POSITIVE / f64::EPSILON;
 
 /// `K = Q·T·Qᵀ` with T skew tridiagonal: Q, d×d, and T's entries below the diagonal, d−1 of them. K has entries of about
 /// 1; only its strictly lower triangle is read.

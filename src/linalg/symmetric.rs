@@ -1,7 +1,6 @@
-//! Eigendecomposition of symmetric and of Hermitian matrices.
+//! Eigendecomposition of symmetric matrices.
 //!
-//! `S = V·diag(λ)·Vᵀ`, S d×d symmetric, V orthogonal, `λ_1 ≤ … ≤ λ_d`; in the Hermitian case `H = V·diag(λ)·V*` with V
-//! unitary.
+//! `S = V·diag(λ)·Vᵀ`, S d×d symmetric, V orthogonal, `λ_1 ≤ … ≤ λ_d`.
 //!
 //! Tridiagonalization by reflections, then implicit QR (Golub and Van Loan, *Matrix Computations*, 4th ed., section 8.3), by
 //! faer. Guarantee: backward stable, V orthogonal to working precision whatever
@@ -12,7 +11,7 @@ use super::faer_view::{Scratch, scale, view, view_mut};
 use super::second_try::{Reflection, TRIES};
 use faer::linalg::evd::{ComputeEigenvectors, SelfAdjointEvdParams, self_adjoint_evd, self_adjoint_evd_scratch};
 use faer::{Auto, Par, Spec, diag::DiagMut};
-use nalgebra::{Complex, DMatrix};
+use nalgebra::DMatrix;
 
 /// `S = V·diag(λ)·Vᵀ` of a symmetric d×d matrix.
 #[derive(Debug, Clone)]
@@ -98,40 +97,6 @@ impl Clone for SymmetricWorkspace {
     /// A workspace of the same size; what is in it does not matter.
     fn clone(&self) -> Self {
         Self::new(self.scaled.nrows())
-    }
-}
-
-/// `H = V·diag(λ)·V*` of a Hermitian d×d matrix.
-#[derive(Debug, Clone)]
-pub struct HermitianEigen {
-    /// The eigenvalues λ, ascending.
-    pub values: Vec<f64>,
-    /// The eigenvectors, one a column of V, d×d.
-    pub vectors: DMatrix<Complex<f64>>,
-}
-
-impl HermitianEigen {
-    /// Decomposes `h`, d×d; only its lower triangle is read.
-    ///
-    /// # Errors
-    /// [`DecompositionError::NoConvergence`], also for entries that are not finite.
-    pub fn new(h: &DMatrix<Complex<f64>>) -> Result<Self, DecompositionError> {
-        let d = h.nrows();
-        let mut vectors = DMatrix::zeros(d, d);
-        let mut values = vec![Complex::new(0.0, 0.0); d];
-        let mut scaled = DMatrix::zeros(d, d);
-        let power = scale(h, &mut scaled).ok_or(DecompositionError::NoConvergence)?;
-        let scratch = self_adjoint_evd_scratch::<Complex<f64>>(d, ComputeEigenvectors::Yes, Par::Seq, parameters());
-        self_adjoint_evd(
-            view(&scaled),
-            DiagMut::from_slice_mut(&mut values),
-            Some(view_mut(&mut vectors)),
-            Par::Seq,
-            Scratch::new(scratch).stack(),
-            parameters(),
-        )
-        .map_err(|_| DecompositionError::NoConvergence)?;
-        Ok(Self { values: values.iter().map(|value| value.re * power).collect(), vectors })
     }
 }
 

@@ -1,11 +1,13 @@
 //! Quantities of a run that cost a decomposition, or a pass over all layers: computed only for views that ask for
 //! them, one at a time, at their own pace. Each carries the `t` it belongs to.
 
+use std::task::Poll;
+
 use nalgebra::{Complex, DMatrix};
 
 use crate::engine::dense::{Dense, Sharpness};
 use crate::engine::{Budget, Engine, LayerMeasures};
-use crate::linalg::convex_hull;
+use crate::linalg::{EigenvaluesInProgress, convex_hull};
 
 use super::Series;
 use super::flow::Flow;
@@ -15,9 +17,12 @@ use super::record::{Record, pick};
 /// Trails are kept up to this width: beyond it a picture of them is a smear, and they would take megabytes.
 const TRAIL_WIDTH: usize = 64;
 
-/// Operations that one unit of a measure in progress may take (some 3 ms in a browser); at least one angle or
-/// iteration is made.
+/// Operations that one unit of a measure in progress may take (some 3 ms in a browser); at least one iteration
+/// is made.
 pub(super) const UNIT: u64 = 30_000_000;
+
+/// The same for decompositions, whose operations take three times as long as those of products.
+pub(super) const DECOMPOSITION_UNIT: u64 = UNIT / 3;
 
 /// Layers with more entries than this in all are not copied for views: it would take longer than a frame has.
 pub const MOST_LAYER_ENTRIES: usize = 1 << 20;
@@ -80,6 +85,7 @@ pub struct Measures {
     pub sharpness: Option<At<f64>>,
     /// Its past values.
     pub sharpnesses: Series<f64>,
+    spectrum_in_progress: Option<At<EigenvaluesInProgress>>,
     range_in_progress: Option<RangeInProgress>,
     sharpness_in_progress: Option<At<Sharpness>>,
     /// The `t` up to which each quantity has been dealt with, successfully or not.
@@ -176,21 +182,24 @@ impl Measures {
         let through = match quantity {
             Quantity::Spectrum => self.measure_spectrum(engine),
             Quantity::SingularValues => self.measure_singular_values(engine),
-            Quantity::Flow => self.flow.as_mut().is_none_or(|flow| flow.follow(subject.record, &mut Allowance(UNIT))),
+            Quantity::Flow => {
+                let through = self.flow.as_mut().is_none_or(|flow| flow.follow(subject.record, &mut Allowance(UNIT)));
+                through.then_some(t)
+            }
             Quantity::NumericalRange => self.extend_range(engine),
             Quantity::Layers | Quantity::Matrices if inside => return Attempt::Wait,
             Quantity::Layers => self.measure_layers(engine),
             Quantity::Matrices => {
                 let layers = Some(subject).filter(|subject| affordable(subject.engine)).and_then(|s| (s.layers)());
                 self.matrices = layers.map(|value| At { t, value });
-                true
+                Some(t)
             }
             Quantity::Sharpness if inside && self.sharpness_in_progress.is_none() => return Attempt::Wait,
             Quantity::Sharpness => self.refine_sharpness(engine),
         };
         self.turns[quantity as usize] = turn;
-        if through {
-            self.through[quantity as usize] = Some(t);
+        if through.is_some() {
+            self.through[quantity as usize] = through;
         }
         Attempt::Worked
     }
@@ -210,19 +219,37 @@ impl Measures {
         }
     }
 
-    fn measure_spectrum(&mut self, engine: &Engine) -> bool {
+    /// Works on the eigenvalues; see [`Measures::extend_range`] for what it returns.
+    fn measure_spectrum(&mut self, engine: &Engine) -> Option<u64> {
         let t = engine.updates();
-        // A spectrum that cannot be computed (a diverged product) leaves the last one standing.
-        if let Ok(eigenvalues) = engine.eigenvalues() {
-            if eigenvalues.len() <= TRAIL_WIDTH {
-                self.trail.push(t, eigenvalues.clone());
-            }
-            self.spectrum = Some(At { t, value: eigenvalues });
+        // What cannot be computed (of a diverged product) leaves the last spectrum standing.
+        if self.spectrum_in_progress.is_none() {
+            let Some(a) = engine.end_to_end() else {
+                if let Ok(eigenvalues) = engine.eigenvalues() {
+                    self.show_spectrum(t, eigenvalues);
+                }
+                return Some(t);
+            };
+            self.spectrum_in_progress = EigenvaluesInProgress::new(&a).ok().map(|value| At { t, value });
         }
-        true
+        let Some(job) = &mut self.spectrum_in_progress else { return Some(t) };
+        let Poll::Ready(eigenvalues) = job.value.advance(&mut { DECOMPOSITION_UNIT }) else { return None };
+        let t = job.t;
+        self.spectrum_in_progress = None;
+        if let Ok(eigenvalues) = eigenvalues {
+            self.show_spectrum(t, eigenvalues);
+        }
+        Some(t)
     }
 
-    fn measure_singular_values(&mut self, engine: &Engine) -> bool {
+    fn show_spectrum(&mut self, t: u64, eigenvalues: Vec<Complex<f64>>) {
+        if eigenvalues.len() <= TRAIL_WIDTH {
+            self.trail.push(t, eigenvalues.clone());
+        }
+        self.spectrum = Some(At { t, value: eigenvalues });
+    }
+
+    fn measure_singular_values(&mut self, engine: &Engine) -> Option<u64> {
         let t = engine.updates();
         if let Ok(value) = engine.singular_values() {
             if !engine.has_equal_layers() {
@@ -230,20 +257,20 @@ impl Measures {
             }
             self.singular_values = Some(At { t, value });
         }
-        true
+        Some(t)
     }
 
-    fn measure_layers(&mut self, engine: &Engine) -> bool {
+    fn measure_layers(&mut self, engine: &Engine) -> Option<u64> {
         let t = engine.updates();
         self.layers = engine.layer_measures().map(|value| At { t, value });
         if let Some(layers) = &self.layers {
             self.spreads.push(t, layers.value.spread);
         }
-        true
+        Some(t)
     }
 
-    /// Adds boundary points; `true` when the range is whole (or cannot be computed).
-    fn extend_range(&mut self, engine: &Engine) -> bool {
+    /// Adds boundary points; once the range is whole (or cannot be computed), the `t` it belongs to.
+    fn extend_range(&mut self, engine: &Engine) -> Option<u64> {
         let t = engine.updates();
         if engine.has_equal_layers() {
             // The numerical range of a normal matrix is the hull of its eigenvalues.
@@ -252,54 +279,56 @@ impl Measures {
                 self.margin = Some(At { t, value: margin });
                 self.numerical_range = Some(At { t, value: convex_hull(&eigenvalues) });
             }
-            return true;
+            return Some(t);
         }
         if self.range_in_progress.is_none() {
             self.range_in_progress = engine.end_to_end().and_then(|a| RangeInProgress::new(t, &a));
         }
-        let Some(job) = &mut self.range_in_progress else { return true };
-        match job.extend(UNIT) {
-            Extended::Partly => return false,
+        let Some(job) = &mut self.range_in_progress else { return Some(t) };
+        let t = job.t;
+        match job.extend(DECOMPOSITION_UNIT) {
+            Extended::Partly => return None,
             Extended::Whole(points) => {
                 let leftmost = points.iter().map(|z| z.re).fold(f64::INFINITY, f64::min);
-                self.margin = Some(At { t: job.t, value: leftmost });
-                self.numerical_range = Some(At { t: job.t, value: points });
+                self.margin = Some(At { t, value: leftmost });
+                self.numerical_range = Some(At { t, value: points });
             }
             Extended::Failed => {}
         }
         self.range_in_progress = None;
-        true
+        Some(t)
     }
 
-    /// Makes iterations; `true` when the sharpness is known (or cannot be).
-    fn refine_sharpness(&mut self, engine: &Engine) -> bool {
+    /// Makes iterations; once the sharpness is known (or cannot be), the `t` it belongs to.
+    fn refine_sharpness(&mut self, engine: &Engine) -> Option<u64> {
         if self.sharpness_in_progress.is_none() {
             let affordable = |dense: &Dense| dense.sharpness_flops() <= UNIT;
             let Some(sharpness) = engine.dense().filter(|dense| affordable(dense)).and_then(|dense| dense.sharpness(1))
             else {
                 self.sharpness = None;
-                return true;
+                return Some(engine.updates());
             };
             self.sharpness_in_progress = Some(At { t: engine.updates(), value: sharpness });
         }
-        let Some(job) = &mut self.sharpness_in_progress else { return true };
+        let Some(job) = &mut self.sharpness_in_progress else { return None };
+        let t = job.t;
         let iterations = (UNIT / job.value.flops().max(1)).clamp(1, 16);
         for _ in 0..iterations {
             match job.value.refine() {
                 Ok(estimate) if !estimate.done => {}
                 Ok(estimate) => {
-                    self.sharpnesses.push(job.t, estimate.value);
-                    self.sharpness = Some(At { t: job.t, value: estimate.value });
+                    self.sharpnesses.push(t, estimate.value);
+                    self.sharpness = Some(At { t, value: estimate.value });
                     self.sharpness_in_progress = None;
-                    return true;
+                    return Some(t);
                 }
                 Err(_) => {
                     self.sharpness_in_progress = None;
-                    return true;
+                    return Some(t);
                 }
             }
         }
-        false
+        None
     }
 }
 

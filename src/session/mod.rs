@@ -181,7 +181,7 @@ impl Session {
     pub fn measure(&mut self, demand: Demand) -> Attempt {
         self.demand = demand;
         self.attempts += 1;
-        if self.target_measures.measure(&self.target, demand, measures::UNIT) {
+        if self.target_measures.measure(&self.target, demand, measures::DECOMPOSITION_UNIT) {
             self.revision += 1;
             return Attempt::Worked;
         }

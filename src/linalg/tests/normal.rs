@@ -1,8 +1,9 @@
 //! The real normal form.
 
 use crate::linalg::testing::{Source, blocks, cyclic_shift, orthogonality_defect};
-use crate::linalg::{NormalForm, NormalFormError, normality_defect};
+use crate::linalg::{NormalForm, NormalFormError, NormalFormInProgress, normality_defect};
 use nalgebra::{Complex, DMatrix};
+use std::task::Poll;
 
 /// Recomposition and orthogonality, as a multiple of the norm; the guarantee is some 2dε a cut.
 fn ulps(d: usize) -> f64 {
@@ -185,5 +186,24 @@ fn clusters_of_every_width_in_large_matrices() {
         let real: Vec<f64> = (0..r).map(&mut number).collect();
         let pairs: Vec<_> = (0..p).map(|j| Complex::new(number(j), number(j + 1).abs())).collect();
         check(&source.normal(&real, &pairs));
+    }
+}
+
+#[test]
+fn cut_into_pieces_it_has_the_same_bits() {
+    let mut source = Source::new(37);
+    let repeated: Vec<_> = (0..8).map(|j| Complex::new(0.1 * (j % 3) as f64, 0.5 + (j % 2) as f64)).collect();
+    for a in [source.orthogonal(32), source.normal(&[0.3, 0.3, -1.0], &repeated), DMatrix::identity(4, 4)] {
+        let whole = check(&a);
+        let (mut job, mut pieces) = (NormalFormInProgress::new(&a).unwrap(), 1);
+        let cut = loop {
+            if let Poll::Ready(form) = job.advance(&mut 1) {
+                break form.unwrap();
+            }
+            pieces += 1;
+        };
+        assert_eq!((cut.real, cut.pairs, cut.vectors), (whole.real, whole.pairs, whole.vectors));
+        // Where A is not symmetric: S, K, at least one cluster, the end.
+        assert!(pieces > 3 || a == a.transpose(), "{pieces}");
     }
 }

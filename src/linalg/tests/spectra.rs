@@ -5,6 +5,7 @@ use crate::linalg::{
     HermitianEigen, NumericalRange, PositivityProjection, SkewForm, Svd, SymmetricEigen, eigenvalues, positivity_margin,
 };
 use nalgebra::{Complex, DMatrix, DVector};
+use std::task::Poll;
 
 /// Recomposition and orthogonality, as a multiple of the norm: a few hundred ulps, growing like √d, for d ≤ 40.
 const ULPS: f64 = 300.0 * f64::EPSILON;
@@ -70,6 +71,26 @@ fn hermitian_eigenproblem_recomposes() {
         let values = DVector::from_iterator(d, eigen.values.iter().map(|&x| Complex::new(x, 0.0)));
         let back = &eigen.vectors * DMatrix::from_diagonal(&values) * eigen.vectors.adjoint();
         assert!((back - &h).norm() < ULPS * h.norm());
+    }
+}
+
+#[test]
+fn hermitian_eigenproblem_recomposes_where_eigenvalues_repeat() {
+    let mut source = Source::new(12);
+    for trial in 0..300 {
+        let d = [1, 2, 3, 5, 8, 13, 40, 64][trial % 8];
+        let (s, k) = (source.general(d), source.general(d));
+        let unitary = HermitianEigen::new(&(&s + s.transpose()).zip_map(&(&k - k.transpose()), Complex::new)).unwrap();
+        let spectrum = DVector::from_vec(spectrum(&mut source, d)).map(|x| Complex::new(x, 0.0));
+        let scale = Complex::new([1.0, 1e-150, 1e150][trial % 3], 0.0);
+        let h = &unitary.vectors * DMatrix::from_diagonal(&spectrum) * unitary.vectors.adjoint() * scale;
+        let eigen = HermitianEigen::new(&h).unwrap();
+        assert!(eigen.values.windows(2).all(|pair| pair[0] <= pair[1]));
+        let values = DVector::from_iterator(d, eigen.values.iter().map(|&x| Complex::new(x, 0.0)));
+        let back = &eigen.vectors * DMatrix::from_diagonal(&values) * eigen.vectors.adjoint();
+        assert!(relative((back - &h).norm(), h.norm()) < ULPS, "{h}");
+        let defect = (eigen.vectors.adjoint() * &eigen.vectors - DMatrix::identity(d, d)).norm();
+        assert!(defect < ULPS, "{defect:e}");
     }
 }
 
@@ -214,6 +235,67 @@ fn numerical_range_of_a_normal_matrix_is_the_hull_of_its_eigenvalues() {
             assert!((support.height - height).abs() < 1e-13);
             assert!(((support.point * direction).re - height).abs() < 1e-13);
         }
+    }
+}
+
+#[test]
+fn supporting_lines_touch_where_the_real_embedding_says() {
+    // X + iY has the eigenvalues of [[X, −Y], [Y, X]], which has each of them twice.
+    let mut source = Source::new(13);
+    for trial in 0..120 {
+        let d = [1, 2, 3, 7, 12, 24][trial % 6];
+        let a = match trial / 6 % 5 {
+            0 => source.general(d),
+            1 => DMatrix::identity(d, d) * -0.4,
+            2 => DMatrix::zeros(d, d),
+            // Every eigenvalue twice or more, some equal to rounding, among them the top in many directions.
+            3 => {
+                let pairs: Vec<_> = (0..d / 2).map(|j| Complex::new(0.5 * (j % 2) as f64, 1.0)).collect();
+                source.normal(&vec![-0.3; d % 2], &pairs)
+            }
+            // A skew part alone, so that cos φ·S is nothing, and tiny or huge entries.
+            _ => {
+                let m = source.general(d) * [1.0, 1e-200, 1e200][trial % 3];
+                &m - m.transpose()
+            }
+        };
+        let range = NumericalRange::new(&a);
+        let (s, k) = ((&a + a.transpose()) * 0.5, (&a - a.transpose()) * 0.5);
+        for phi in [0.0, 0.3, std::f64::consts::FRAC_PI_2, 2.0, std::f64::consts::PI, 4.5] {
+            let (x, y) = (&s * phi.cos(), &k * -phi.sin());
+            let mut both = DMatrix::zeros(2 * d, 2 * d);
+            both.view_mut((0, 0), (d, d)).copy_from(&x);
+            both.view_mut((d, d), (d, d)).copy_from(&x);
+            both.view_mut((d, 0), (d, d)).copy_from(&y);
+            both.view_mut((0, d), (d, d)).copy_from(&-y);
+            let height = *SymmetricEigen::new(&both).unwrap().values.last().unwrap();
+            let support = range.support(phi).unwrap();
+            let tolerance = ULPS * a.amax() * d as f64;
+            assert!((support.height - height).abs() <= tolerance, "{} {height}", support.height);
+            let along = support.point.re * phi.cos() + support.point.im * phi.sin();
+            assert!((along - height).abs() <= tolerance, "{along} {height}");
+        }
+    }
+    assert!(NumericalRange::new(&DMatrix::from_element(2, 2, f64::NAN)).support(0.0).is_err());
+}
+
+#[test]
+fn a_supporting_line_cut_into_pieces_has_the_same_bits() {
+    let a = Source::new(14).general(128);
+    let range = NumericalRange::new(&a);
+    let whole = range.support(0.7).unwrap();
+    for unit in [1, 1_000_000] {
+        let (mut job, mut pieces) = (range.begin(0.7), 1);
+        let cut = loop {
+            if let Poll::Ready(support) = job.advance(&range, &mut { unit }) {
+                break support.unwrap();
+            }
+            pieces += 1;
+        };
+        assert_eq!(cut, whole);
+        // A reflection a piece, and one for the vector; 16d³/3 operations in all.
+        assert_eq!(pieces > 100, unit == 1, "{pieces} pieces of {unit}");
+        assert!(pieces >= 11);
     }
 }
 
