@@ -63,6 +63,23 @@ impl Mix {
     }
 }
 
+/// `(a, b) ← (c·a − s·b, s·a + c·b)`, c and s being cosine and sine of one angle between −π/4 and π/4.
+///
+/// In the form `a − s·(b + τ·a)`, `b + s·(a − τ·b)` with `τ = tan(θ/2)` (H. Rutishauser, *The Jacobi method for real symmetric
+/// matrices*, Numer. Math. 9, 1966) small angles change norms by less than a rounding of c would, so that columns stay
+/// of norm 1 through thousands of rotations.
+#[inline]
+pub(super) fn rotate(a: &mut [f64], b: &mut [f64], sine: f64, cosine: f64) {
+    let (s, tau) = (f64x2::splat(sine), f64x2::splat(sine / (1.0 + cosine)));
+    let (a, _) = a.as_chunks_mut::<4>();
+    let (b, _) = b.as_chunks_mut::<4>();
+    for (a, b) in a.iter_mut().zip(b) {
+        let (a0, a1, b0, b1) = (pair(a, 0), pair(a, 1), pair(b, 0), pair(b, 1));
+        put(a, a0 - s * (b0 + tau * a0), a1 - s * (b1 + tau * a1));
+        put(b, b0 + s * (a0 - tau * b0), b1 + s * (a1 - tau * b1));
+    }
+}
+
 /// Rotations of neighboring columns, one after the other: `(z_{i+1}, z_i) ← (s·z_i + c·z_{i+1}, c·z_i − s·z_{i+1})`
 /// for i = first + k − 1 down to `first`, of k given as (c, s), the last column's first. Columns
 /// have n entries and begin `stride` entries apart.

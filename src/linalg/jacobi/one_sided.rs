@@ -2,7 +2,7 @@
 
 use super::Tridiagonal;
 use super::angles::Angles;
-use super::column::{Mix, dot};
+use super::column::{Mix, dot, rotate};
 use super::exponential::Exponential;
 use crate::linalg::DecompositionError;
 use crate::linalg::padded::{padded_width, transpose};
@@ -51,6 +51,8 @@ pub(in crate::linalg) struct OneSided {
     scratch: Vec<f64>,
     /// `‖b_j‖²`, of the scaled columns.
     squares: Vec<f64>,
+    /// The same before the last sweep or turn.
+    former: Vec<f64>,
     exponents: Vec<i32>,
     reciprocals: Vec<f64>,
     tridiagonal: Tridiagonal,
@@ -72,11 +74,18 @@ enum Stage {
     /// Q, the eigenvectors of `BᵀB`, then `V·Q`.
     Eigenvectors,
     /// Row i of a sweep over all pairs, or those with large angles.
-    Sweep { i: usize, all: bool },
+    Sweep {
+        i: usize,
+        all: bool,
+    },
     /// `Q = exp(W)`, then `V·Q`; all columns will be orthogonal if it is the last.
-    Turn { last: bool },
+    Turn {
+        last: bool,
+    },
     /// `B·Q`
-    TurnImage { last: bool },
+    TurnImage {
+        last: bool,
+    },
     Done,
 }
 
@@ -96,6 +105,7 @@ impl OneSided {
             g: matrix(),
             scratch: matrix(),
             squares: vec![0.0; n],
+            former: vec![0.0; n],
             exponents: vec![0; n],
             reciprocals: vec![0.0; n],
             tridiagonal: Tridiagonal::new(n),
@@ -132,6 +142,7 @@ impl OneSided {
     fn restart(&mut self) {
         self.round = 0;
         self.exponents.fill(0);
+        self.former.fill(0.0);
     }
 
     /// Looks for the eigenvectors alone of the matrix, symmetric and p×p.
@@ -275,22 +286,27 @@ impl OneSided {
         }
     }
 
-    /// Scales columns that are small by themselves, and takes their norms.
+    /// Takes the norms of columns, makes those zero of which a sweep or a turn has left no more than its rounding, and
+    /// scales those by themselves that are small.
+    ///
+    /// Noise need not become orthogonal to anything, however often it is rotated.
     fn rescale(&mut self) {
-        for (column, exponent) in self.b.chunks_exact_mut(self.n).zip(&mut self.exponents) {
+        let noise = self.columns as f64 * f64::EPSILON;
+        for (j, column) in self.b.chunks_exact_mut(self.n).enumerate().take(self.columns) {
+            let (square, exponent) = (&mut self.squares[j], &mut self.exponents[j]);
+            *square = dot(column, column);
+            if *square <= noise * noise * self.former[j] {
+                column.fill(0.0);
+                (*square, *exponent) = (0.0, 0);
+                continue;
+            }
             let largest = column.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
             if largest != 0.0 && (largest < SMALL || *exponent != 0) {
                 let change = libm::ilogb(largest);
                 column.iter_mut().for_each(|x| *x = libm::scalbn(*x, -change));
                 *exponent += change;
+                *square = dot(column, column);
             }
-        }
-        self.measure_columns();
-    }
-
-    fn measure_columns(&mut self) {
-        for (column, square) in self.b.chunks_exact(self.n).zip(&mut self.squares) {
-            *square = dot(column, column);
         }
     }
 
@@ -308,6 +324,7 @@ impl OneSided {
             self.squares[j] = square;
             self.reciprocals[j] = if square > 0.0 { 1.0 / square.sqrt() } else { 0.0 };
         }
+        self.former.copy_from_slice(&self.squares);
         let tolerance = self.tolerance();
         let angles = Angles::read(&mut self.g, &self.squares, &self.reciprocals, tolerance);
         if angles.largest_cosine <= tolerance {
@@ -355,28 +372,33 @@ impl OneSided {
             }
             rotations += 1;
             let rotation = Rotation::new(alpha, beta, inner, self.exponents[j] - self.exponents[i]);
-            rotation.of_image.apply(first, second);
+            match rotation.of_image {
+                Some(mix) => mix.apply(first, second),
+                None => rotate(first, second, rotation.sine, rotation.cosine),
+            }
             self.squares[i] = alpha + rotation.gain_first * inner;
             self.squares[j] = beta + rotation.gain_second * inner;
-            // Cancellation.
-            if self.squares[i] <= 0.1 * alpha {
-                self.squares[i] = dot(first, first);
-            }
-            if self.squares[j] <= 0.1 * beta {
-                self.squares[j] = dot(second, second);
-            }
+            self.squares[i] = settle(first, self.squares[i], alpha);
+            self.squares[j] = settle(second, self.squares[j], beta);
             let (left, right) = self.v.split_at_mut(j * n);
-            rotation.of_vectors.apply(&mut left[i * n..(i + 1) * n], &mut right[..n]);
+            rotate(&mut left[i * n..(i + 1) * n], &mut right[..n], rotation.sine, rotation.cosine);
         }
         ((p - i) * 2 * n + rotations * 12 * n) as u64
     }
 }
 
+/// The squared norm of a column after a rotation, `after` by its growth from `before`; computed anew where it has shrunk
+/// by cancellation.
+fn settle(column: &[f64], after: f64, before: f64) -> f64 {
+    if after > 0.1 * before { after } else { dot(column, column) }
+}
+
 /// The rotation that makes two columns orthogonal.
 struct Rotation {
-    of_vectors: Mix,
-    /// The same, of columns scaled by powers of two.
-    of_image: Mix,
+    sine: f64,
+    cosine: f64,
+    /// The same, of columns scaled by different powers of two.
+    of_image: Option<Mix>,
     /// `‖b_i‖²` grows by this times the inner product.
     gain_first: f64,
     gain_second: f64,
@@ -408,8 +430,9 @@ impl Rotation {
             1.. => (-tangent, t * factor),
         };
         Self {
-            of_vectors: Mix { p: cosine, q: -sine, r: sine, s: cosine },
-            of_image: Mix { p: cosine, q: -to_first, r: to_second, s: cosine },
+            sine,
+            cosine,
+            of_image: (exponent != 0).then_some(Mix { p: cosine, q: -to_first, r: to_second, s: cosine }),
             gain_first,
             gain_second,
         }
