@@ -147,10 +147,12 @@ impl PowerProjection {
     /// The memory that an engine of width d takes, in bytes; the same for every depth.
     #[must_use]
     pub fn bytes(d: usize) -> u64 {
-        /// Eleven of our own, three of the projection, twelve of the workspaces of two decompositions (measured at
-        /// d = 128), and up to fourteen for a while when balancing looks for half turns.
-        const MATRICES: u64 = 40;
-        MATRICES * size_of::<f64>() as u64 * (d as u64) * (d as u64)
+        /// Eleven of our own, three of the projection, seven for each of two decompositions, and for a while, when
+        /// balancing looks for half turns, up to fourteen more.
+        const MATRICES: u64 = 42;
+        /// The width of a decomposition's matrices is rounded up, and one of them is eight wider.
+        const WIDER: u64 = 12;
+        MATRICES * size_of::<f64>() as u64 * (d as u64 + WIDER) * (d as u64)
     }
 
     /// The update rule.

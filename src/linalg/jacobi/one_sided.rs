@@ -295,7 +295,7 @@ impl OneSided {
         for (j, column) in self.b.chunks_exact_mut(self.n).enumerate().take(self.columns) {
             let (square, exponent) = (&mut self.squares[j], &mut self.exponents[j]);
             *square = dot(column, column);
-            if *square <= noise * noise * self.former[j] {
+            if self.former[j] > 0.0 && *square <= noise * noise * self.former[j] {
                 column.fill(0.0);
                 (*square, *exponent) = (0.0, 0);
                 continue;
