@@ -78,7 +78,7 @@ impl Ball {
 
     /// The cost of one projection, in floating-point operations at the speed of the [product](super::product).
     ///
-    /// Fitted to measured times of the eigenproblem in wasm: its n² part, run at a lower speed, dominates to n = 50.
+    /// Fitted to measured times of the eigenproblem: its n² part, run at a lower speed, dominates to n = 50.
     #[must_use]
     pub const fn flops(n: usize) -> u64 {
         let n = n as u64;

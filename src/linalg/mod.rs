@@ -1,8 +1,9 @@
 //! Dense linear algebra that nalgebra lacks or gets wrong.
 //!
-//! nalgebra holds the matrices and faer decomposes them: nalgebra's SVD recomposes wrongly when singular values repeat,
-//! which identity starts make the rule. Every decomposition here is sequential, deterministic on one machine, refuses
-//! entries that are not finite, and scales its input by a power of two so that no square inside it overflows.
+//! nalgebra holds the matrices; its SVD recomposes wrongly when singular values repeat, which identity starts make the
+//! rule. `jacobi` finds singular values and symmetric eigenvalues, with the same bits on every machine; faer the eigenvalues
+//! of general and of Hermitian matrices. Every decomposition here is sequential, refuses entries that are not finite,
+//! and scales its input by a power of two so that no square inside it overflows.
 
 mod balanced;
 pub mod ball;

@@ -3,9 +3,9 @@
 //! `S = V·diag(λ)·Vᵀ`, S d×d symmetric, V orthogonal, `λ_1 ≤ … ≤ λ_d`; in the Hermitian case `H = V·diag(λ)·V*` with V
 //! unitary.
 //!
-//! Tridiagonalization by reflections, then implicit QR (Golub and Van Loan, *Matrix Computations*, 4th ed., section 8.3), by
-//! faer. Guarantee: backward stable, V orthogonal to working precision whatever
-//! eigenvalues repeat.
+//! A symmetric matrix by [`Tridiagonal`](super::jacobi::Tridiagonal) or, from the eigenvectors of a nearby one, by
+//! [Jacobi's method](super::jacobi), in pieces; a Hermitian one by faer (tridiagonalization and implicit QR). Guarantee:
+//! backward stable, V orthogonal to working precision whatever eigenvalues repeat.
 
 use super::DecompositionError;
 use super::faer_view::{Scratch, scale, view, view_mut};
