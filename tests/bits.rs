@@ -1,7 +1,8 @@
-//! The dense engine gives the same bits everywhere: the digests below hold natively and in wasm.
+//! Engines and decompositions give the same bits everywhere: the digests below hold natively and in wasm.
 
 use identity_descent::engine::dense::Dense;
-use identity_descent::engine::{Progress, Rule, Unlimited, Update};
+use identity_descent::engine::{PowerProjection, Progress, Rule, Unlimited, Update};
+use identity_descent::linalg::Svd;
 use nalgebra::DMatrix;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -90,4 +91,37 @@ fn penalty_at_width_7() {
 #[test]
 fn penalty_at_width_16() {
     check(16, PENALTY, 0xaaf2_55fd_e215_2cd1);
+}
+
+#[test]
+fn power_projection_at_width_6() {
+    // Every product, singular value decomposition and eigenproblem of its steps; the projection has work.
+    let mut phi = target(6);
+    phi[(0, 0)] = 0.125;
+    let rule = Rule { update: Update::PowerProjection { gamma: 0.25 }, depth: 3, step: 1.0 / 64.0, start: 0.75 };
+    let mut engine = PowerProjection::new(&phi, rule);
+    let mut digest = Digest::new();
+    for _ in 0..1000 {
+        assert_ne!(engine.step(&mut Unlimited), Progress::Interrupted);
+        digest.add(engine.loss());
+        engine.singular_values().iter().for_each(|sigma| digest.add(*sigma));
+    }
+    engine.end_to_end().iter().for_each(|entry| digest.add(*entry));
+    let expected: u64 = 0x6617_3ed9_1741_472b;
+    assert_eq!(digest.0, expected, "{:#018x} instead of {expected:#018x}", digest.0);
+}
+
+#[test]
+#[allow(clippy::unwrap_used)]
+fn singular_values_and_vectors_at_width_16() {
+    let svd = Svd::new(&target(16)).unwrap();
+    let mut digest = Digest::new();
+    svd.sigma.iter().chain(svd.u.iter()).chain(svd.v.iter()).for_each(|entry| digest.add(*entry));
+    let expected: u64 = 0x0b8e_385a_06d6_a080;
+    assert_eq!(digest.0, expected, "{:#018x} instead of {expected:#018x}", digest.0);
+}
+
+#[test]
+fn step_and_project_at_width_7() {
+    check(7, Update::StepAndProject { radius: 0.02 }, 0x9f37_b196_3009_2f84);
 }

@@ -10,14 +10,10 @@
 //!   are repeated until r is reached. Clipping at a larger radius first does not change the nearest point. In training
 //!   `‖X‖` exceeds r by one gradient step, and one pass is enough.
 
-use faer::diag::DiagMut;
-use faer::dyn_stack::{MemBuffer, MemStack, StackReq};
-use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
-use faer::{MatMut, MatRef, Par};
-
+use super::DecompositionError;
+use super::jacobi::Tridiagonal;
 use super::padded::{padded_width, transpose, write_scaled_identity};
 use super::product::multiply;
-use super::{DecompositionError, symmetric};
 
 /// Largest ratio of `‖X‖` to the radius of one pass: costs at most six of the 53 bits of a singular value.
 const PASS_RATIO: f64 = 8.0;
@@ -41,9 +37,7 @@ pub struct Ball {
     vectors: Vec<f64>,
     /// `Xᵀ`, then `X V`, scaled column by column.
     image: Vec<f64>,
-    /// Eigenvalues of `XᵀX`.
-    squares: Vec<f64>,
-    scratch: MemBuffer,
+    eigenvectors: Tridiagonal,
 }
 
 impl Clone for Ball {
@@ -71,8 +65,7 @@ impl Ball {
             gram: work(),
             vectors: work(),
             image: work(),
-            squares: vec![0.0; width],
-            scratch: MemBuffer::new(scratch(width)),
+            eigenvectors: Tridiagonal::new(n),
         }
     }
 
@@ -80,12 +73,12 @@ impl Ball {
     #[must_use]
     pub fn bytes(width: usize) -> u64 {
         let n = padded_width(width);
-        (size_of::<f64>() * (WORK_MATRICES * n * n + width) + scratch(width).size_bytes()) as u64
+        (size_of::<f64>() * WORK_MATRICES * n * n + Tridiagonal::bytes(n)) as u64
     }
 
     /// The cost of one projection, in floating-point operations at the speed of the [product](super::product).
     ///
-    /// Fitted to measured times of the eigenproblem in wasm: its n² part, run at a lower speed, dominates to n = 50.
+    /// Fitted to measured times of the eigenproblem: its n² part, run at a lower speed, dominates to n = 50.
     #[must_use]
     pub const fn flops(n: usize) -> u64 {
         let n = n as u64;
@@ -138,18 +131,10 @@ impl Ball {
 
     /// Leaves `V` in `vectors` and `X V` in `image`.
     fn decompose(&mut self, n: usize) -> Result<(), DecompositionError> {
-        let d = self.width;
         transpose(n, &self.offset, &mut self.image);
         multiply(n, &self.image, &self.offset, &mut self.gram);
-        self_adjoint_evd(
-            MatRef::from_column_major_slice_with_stride(&self.gram, d, d, n),
-            DiagMut::from_slice_mut(&mut self.squares),
-            Some(MatMut::from_column_major_slice_with_stride_mut(&mut self.vectors, d, d, n)),
-            Par::Seq,
-            MemStack::new(&mut self.scratch),
-            symmetric::parameters(),
-        )
-        .map_err(|_| DecompositionError::NoConvergence)?;
+        self.eigenvectors.begin(self.width, &mut self.gram)?;
+        while self.eigenvectors.advance(&mut self.gram, &mut self.vectors)?.is_some() {}
         multiply(n, &self.offset, &self.vectors, &mut self.image);
         Ok(())
     }
@@ -169,16 +154,13 @@ impl Ball {
     }
 }
 
-fn scratch(width: usize) -> StackReq {
-    self_adjoint_evd_scratch::<f64>(width, ComputeEigenvectors::Yes, Par::Seq, symmetric::parameters::<f64>())
-}
-
 fn norm(column: &[f64]) -> f64 {
     column.iter().map(|entry| entry * entry).sum::<f64>().sqrt()
 }
 
 #[cfg(test)]
 mod tests {
+    use faer::MatRef;
     use nalgebra::{DMatrix, DVector};
     use rand_chacha::ChaCha8Rng;
     use rand_core::{Rng, SeedableRng};

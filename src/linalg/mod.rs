@@ -1,22 +1,22 @@
 //! Dense linear algebra that nalgebra lacks or gets wrong.
 //!
 //! nalgebra holds the matrices and does not decompose them: its SVD recomposes wrongly when singular values repeat,
-//! which identity starts make the rule. Every decomposition here is sequential, refuses entries that are not finite, and
-//! scales its input by a power of two so that no square inside it overflows. Eigenvalues, Hermitian eigenproblems and
-//! numerical ranges give the same bits on every machine, and long ones can be cut into pieces; the SVD and the real
-//! symmetric eigenproblem are faer's.
+//! which identity starts make the rule. `jacobi` finds singular values and symmetric eigenvalues, `francis` the eigenvalues
+//! of general matrices. Every decomposition here is sequential, refuses entries that are not finite, scales its input by a
+//! power of two so that no square inside it overflows, and gives the same bits on every machine; long ones can be cut
+//! into pieces.
 
 mod balanced;
 pub mod ball;
 mod convex_hull;
 mod eigenvalues;
 mod error;
-mod faer_view;
 mod francis;
 mod general_product;
 mod hermitian;
 mod hermitian_tridiagonal;
 mod hessenberg;
+mod jacobi;
 mod level_one;
 mod normal_form;
 mod numerical_range;
@@ -26,7 +26,6 @@ mod positivity;
 pub mod product;
 mod rotation;
 mod scaling;
-mod second_try;
 mod skew_symmetric;
 mod svd;
 mod symmetric;

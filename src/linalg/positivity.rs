@@ -13,12 +13,14 @@
 use super::{DecompositionError, SymmetricEigen, SymmetricWorkspace};
 use nalgebra::DMatrix;
 
-/// The projection, with the memory it needs.
+/// The projection, with the memory it needs and the eigenvectors of the last matrix that had to be projected, from which
+/// the next one starts.
 #[derive(Debug, Clone)]
 pub struct PositivityProjection {
     symmetric: DMatrix<f64>,
     factor: DMatrix<f64>,
     eigen: SymmetricEigen,
+    has_eigenvectors: bool,
     workspace: SymmetricWorkspace,
 }
 
@@ -30,16 +32,17 @@ impl PositivityProjection {
             symmetric: DMatrix::zeros(d, d),
             factor: DMatrix::zeros(d, d),
             eigen: SymmetricEigen { values: vec![0.0; d], vectors: DMatrix::zeros(d, d) },
+            has_eigenvectors: false,
             workspace: SymmetricWorkspace::new(d),
         }
     }
 
-    /// Projects `a`, d×d, on the matrices with margin at least `gamma`; returns whether that changed it. When the margin
-    /// is `gamma` or more already, every bit of `a` stays.
+    /// Begins to project `a`, d×d, on the matrices with margin at least `gamma`; returns whether there is anything to do.
+    /// If so, [`PositivityProjection::advance`] until it returns nothing, then [`PositivityProjection::finish`].
     ///
     /// # Errors
-    /// [`DecompositionError::NoConvergence`], also for entries that are not finite; `a` is then as it was.
-    pub fn project(&mut self, a: &mut DMatrix<f64>, gamma: f64) -> Result<bool, DecompositionError> {
+    /// [`DecompositionError::NoConvergence`] for entries that are not finite.
+    pub fn begin(&mut self, a: &DMatrix<f64>, gamma: f64) -> Result<bool, DecompositionError> {
         let d = a.nrows();
         for j in 0..d {
             for i in j..d {
@@ -51,7 +54,27 @@ impl PositivityProjection {
         if has_cholesky_factor(&mut self.factor) {
             return Ok(false);
         }
-        self.workspace.decompose(&self.symmetric, &mut self.eigen)?;
+        if self.has_eigenvectors {
+            self.workspace.begin_near(&self.symmetric, &self.eigen)?;
+        } else {
+            self.workspace.begin(&self.symmetric)?;
+        }
+        Ok(true)
+    }
+
+    /// Does a piece of the work; returns about how many floating-point operations it took, or nothing when all is done.
+    ///
+    /// # Errors
+    /// [`DecompositionError::NoConvergence`].
+    pub fn advance(&mut self) -> Result<Option<u64>, DecompositionError> {
+        self.workspace.advance()
+    }
+
+    /// Puts the projection in the place of `a`, when all is done, `a` and `gamma` being those that it was begun with;
+    /// returns whether that changed it.
+    pub fn finish(&mut self, a: &mut DMatrix<f64>, gamma: f64) -> bool {
+        self.workspace.finish(&mut self.eigen);
+        self.has_eigenvectors = true;
         let mut changed = false;
         for (&value, vector) in self.eigen.values.iter().zip(self.eigen.vectors.column_iter()) {
             if value >= gamma {
@@ -59,13 +82,27 @@ impl PositivityProjection {
             }
             changed = true;
             // An outer product of one vector is symmetric to the last bit, factor by factor.
-            for j in 0..d {
-                for i in 0..d {
-                    a[(i, j)] += (gamma - value) * (vector[i] * vector[j]);
+            for (j, mut column) in a.column_iter_mut().enumerate() {
+                let along = vector[j];
+                for (entry, other) in column.iter_mut().zip(vector.iter()) {
+                    *entry += (gamma - value) * (other * along);
                 }
             }
         }
-        Ok(changed)
+        changed
+    }
+
+    /// Projects `a`, d×d, on the matrices with margin at least `gamma`; returns whether that changed it. When the margin
+    /// is `gamma` or more already, every bit of `a` stays.
+    ///
+    /// # Errors
+    /// [`DecompositionError::NoConvergence`], also for entries that are not finite; `a` is then as it was.
+    pub fn project(&mut self, a: &mut DMatrix<f64>, gamma: f64) -> Result<bool, DecompositionError> {
+        if !self.begin(a, gamma)? {
+            return Ok(false);
+        }
+        while self.advance()?.is_some() {}
+        Ok(self.finish(a, gamma))
     }
 }
 

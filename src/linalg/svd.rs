@@ -2,14 +2,14 @@
 //!
 //! `A = U·Σ·Vᵀ`, A m×n, U and V orthogonal (m×m and n×n), `σ_1 ≥ … ≥ σ_min(m,n) ≥ 0` on the diagonal of Σ.
 //!
-//! Bidiagonalization, then implicit QR (Golub and Van Loan, *Matrix Computations*, 4th ed., section 8.6), by faer. Guarantee: backward stable, U and V orthogonal to working precision whatever singular values
-//! repeat or vanish.
+//! By [Jacobi's method](super::jacobi), from scratch or from the decomposition of a nearby matrix, in pieces. Guarantee:
+//! backward stable, U and V orthogonal to working precision whatever singular values repeat or vanish. A matrix whose columns
+//! differ in size by a factor of 10⁶ and more is decomposed from scratch to high relative accuracy, as far as the columns'
+//! sizes are the reason for its small singular values.
 
 use super::DecompositionError;
-use super::faer_view::{Scratch, scale, view, view_mut};
-use super::second_try::{Reflection, TRIES};
-use faer::linalg::svd::{ComputeSvdVectors, SvdParams, svd, svd_scratch};
-use faer::{Auto, Par, Spec, diag::DiagMut};
+use super::jacobi::{OneSided, complete};
+use super::scaling::power_of_two;
 use nalgebra::DMatrix;
 
 /// `A = U·Σ·Vᵀ` of an m×n matrix, all of U and V.
@@ -42,74 +42,107 @@ impl Svd {
     }
 }
 
-/// The memory of a singular value decomposition, for those who make many of one size.
-#[derive(Debug)]
+/// A singular value decomposition in progress, with its memory, for those who make many of one size.
+///
+/// [`SvdWorkspace::begin`] or [`SvdWorkspace::begin_near`], [`SvdWorkspace::advance`] until it returns nothing, then
+/// [`SvdWorkspace::finish`]; [`SvdWorkspace::decompose`] does all three. The pieces are always the same, so when they are
+/// done, and by which copy of the workspace, has no influence on any bit of the result.
+#[derive(Debug, Clone)]
 pub struct SvdWorkspace {
-    scaled: DMatrix<f64>,
-    memory: Scratch,
+    rows: usize,
+    columns: usize,
+    /// A divided by it is what is decomposed.
+    power: f64,
+    /// Of A, or Aᵀ when that is taller.
+    job: OneSided,
+    /// The singular values' places.
+    order: Vec<(f64, usize)>,
 }
 
 impl SvdWorkspace {
     /// For m×n matrices.
     #[must_use]
     pub fn new(m: usize, n: usize) -> Self {
-        let full = ComputeSvdVectors::Full;
-        let scratch = svd_scratch::<f64>(m, n, full, full, Par::Seq, parameters());
-        Self { scaled: DMatrix::zeros(m, n), memory: Scratch::new(scratch) }
+        let job = OneSided::new(m.max(n), m.min(n));
+        Self { rows: m, columns: n, power: 1.0, job, order: Vec::with_capacity(m.min(n)) }
+    }
+
+    /// Begins to decompose `a`, of this workspace's size.
+    ///
+    /// # Errors
+    /// [`DecompositionError::NoConvergence`] for entries that are not finite.
+    pub fn begin(&mut self, a: &DMatrix<f64>) -> Result<(), DecompositionError> {
+        self.write(a)?;
+        self.job.begin();
+        Ok(())
+    }
+
+    /// Writes A, scaled.
+    fn write(&mut self, a: &DMatrix<f64>) -> Result<(), DecompositionError> {
+        let (power, reciprocal) = power_of_two(a).ok_or(DecompositionError::NoConvergence)?;
+        self.power = power;
+        let n = self.job.stride();
+        let is_tall = self.rows >= self.columns;
+        let matrix = self.job.matrix_mut();
+        matrix.fill(0.0);
+        for (j, column) in a.column_iter().enumerate() {
+            for (i, entry) in column.iter().enumerate() {
+                matrix[if is_tall { i + j * n } else { j + i * n }] = entry * reciprocal;
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins to decompose `a`, of this workspace's size, from the vectors of `near`, the decomposition of a nearby matrix.
+    ///
+    /// The nearer it is, the less work is left; the result is as accurate as from scratch, but not relatively.
+    ///
+    /// # Errors
+    /// [`DecompositionError::NoConvergence`] for entries that are not finite.
+    pub fn begin_near(&mut self, a: &DMatrix<f64>, near: &Svd) -> Result<(), DecompositionError> {
+        self.write(a)?;
+        self.job.write_vectors(if self.rows >= self.columns { &near.v } else { &near.u });
+        self.job.begin_near();
+        Ok(())
+    }
+
+    /// Does a piece of the work, at most a few products; returns about how many floating-point operations it took, or
+    /// nothing when all is done.
+    ///
+    /// # Errors
+    /// [`DecompositionError::NoConvergence`].
+    pub fn advance(&mut self) -> Result<Option<u64>, DecompositionError> {
+        self.job.advance()
+    }
+
+    /// Writes the decomposition, when all is done, into `svd`, of this workspace's size.
+    pub fn finish(&mut self, svd: &mut Svd) {
+        let (short, long) = if self.rows >= self.columns { (&mut svd.v, &mut svd.u) } else { (&mut svd.u, &mut svd.v) };
+        self.order.clear();
+        self.order.extend(self.job.norms().zip(0..));
+        self.order.sort_by(|(x, _), (y, _)| y.total_cmp(x));
+        let mut known = 0;
+        for (to, &(norm, from)) in self.order.iter().enumerate() {
+            svd.sigma[to] = norm * self.power;
+            self.job.vector(from).iter().zip(short.column_mut(to).iter_mut()).for_each(|(from, to)| *to = *from);
+            let (image, length) = self.job.image(from);
+            if length > 0.0 {
+                known = to + 1;
+                image.iter().zip(long.column_mut(to).iter_mut()).for_each(|(from, to)| *to = from / length);
+            }
+        }
+        let m = long.nrows();
+        complete(long.as_mut_slice(), m, known);
     }
 
     /// Decomposes `a` into `svd`, both of this workspace's size.
     ///
     /// # Errors
     /// [`DecompositionError::NoConvergence`], also for entries that are not finite.
-    pub fn decompose(&mut self, a: &DMatrix<f64>, into: &mut Svd) -> Result<(), DecompositionError> {
-        let power = scale(a, &mut self.scaled).ok_or(DecompositionError::NoConvergence)?;
-        let mut converged = self.iterate(into);
-        for attempt in 1..=TRIES {
-            if converged {
-                break;
-            }
-            // In other coordinates of the domain: a change in those of the image would leave the bidiagonal form as it is.
-            let reflection = Reflection::new(a.ncols(), attempt);
-            let _ = scale(a, &mut self.scaled);
-            reflection.reflect_columns(&mut self.scaled);
-            converged = self.iterate(into);
-            reflection.reflect_rows(&mut into.v);
-        }
-        if !converged {
-            return Err(DecompositionError::NoConvergence);
-        }
-        for sigma in &mut into.sigma {
-            *sigma *= power;
-        }
+    pub fn decompose(&mut self, a: &DMatrix<f64>, svd: &mut Svd) -> Result<(), DecompositionError> {
+        self.begin(a)?;
+        while self.advance()?.is_some() {}
+        self.finish(svd);
         Ok(())
-    }
-
-    /// Decomposes the scaled matrix; returns whether the iteration converged.
-    fn iterate(&mut self, into: &mut Svd) -> bool {
-        svd(
-            view(&self.scaled),
-            DiagMut::from_slice_mut(&mut into.sigma),
-            Some(view_mut(&mut into.u)),
-            Some(view_mut(&mut into.v)),
-            Par::Seq,
-            self.memory.stack(),
-            parameters(),
-        )
-        .is_ok()
-    }
-}
-
-/// Implicit QR at every size. faer's divide and conquer, its default from 128 columns on, silently returns wrong factors
-/// where small and equal singular values meet (relative errors up to 5e-3 in most of the matrices with half of their
-/// singular values below 1e-9); its implicit QR passed every one.
-fn parameters() -> Spec<SvdParams, f64> {
-    SvdParams { recursion_threshold: usize::MAX, ..Auto::<f64>::auto() }.into()
-}
-
-impl Clone for SvdWorkspace {
-    /// A workspace of the same size; what is in it does not matter.
-    fn clone(&self) -> Self {
-        Self::new(self.scaled.nrows(), self.scaled.ncols())
     }
 }

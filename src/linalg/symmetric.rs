@@ -2,15 +2,13 @@
 //!
 //! `S = V·diag(λ)·Vᵀ`, S d×d symmetric, V orthogonal, `λ_1 ≤ … ≤ λ_d`.
 //!
-//! Tridiagonalization by reflections, then implicit QR (Golub and Van Loan, *Matrix Computations*, 4th ed., section 8.3), by
-//! faer. Guarantee: backward stable, V orthogonal to working precision whatever
+//! By [`Tridiagonal`](super::jacobi::Tridiagonal) or, from the eigenvectors of a nearby matrix, by
+//! [Jacobi's method](super::jacobi), in pieces. Guarantee: backward stable, V orthogonal to working precision whatever
 //! eigenvalues repeat.
 
 use super::DecompositionError;
-use super::faer_view::{Scratch, scale, view, view_mut};
-use super::second_try::{Reflection, TRIES};
-use faer::linalg::evd::{ComputeEigenvectors, SelfAdjointEvdParams, self_adjoint_evd, self_adjoint_evd_scratch};
-use faer::{Auto, Par, Spec, diag::DiagMut};
+use super::jacobi::OneSided;
+use super::scaling::power_of_two;
 use nalgebra::DMatrix;
 
 /// `S = V·diag(λ)·Vᵀ` of a symmetric d×d matrix.
@@ -35,19 +33,99 @@ impl SymmetricEigen {
     }
 }
 
-/// The memory of a symmetric eigendecomposition, for those who make many of one size.
-#[derive(Debug)]
+/// A symmetric eigendecomposition in progress, with its memory, for those who make many of one size; used like
+/// [`SvdWorkspace`](super::SvdWorkspace).
+#[derive(Debug, Clone)]
 pub struct SymmetricWorkspace {
-    scaled: DMatrix<f64>,
-    memory: Scratch,
+    d: usize,
+    /// S divided by it is what is decomposed.
+    power: f64,
+    /// c, when `S + cI` is decomposed from one side.
+    shift: Option<f64>,
+    job: OneSided,
+    /// The eigenvalues' places.
+    order: Vec<(f64, usize)>,
 }
 
 impl SymmetricWorkspace {
     /// For d×d matrices.
     #[must_use]
     pub fn new(d: usize) -> Self {
-        let scratch = self_adjoint_evd_scratch::<f64>(d, ComputeEigenvectors::Yes, Par::Seq, parameters());
-        Self { scaled: DMatrix::zeros(d, d), memory: Scratch::new(scratch) }
+        Self { d, power: 1.0, shift: None, job: OneSided::new(d, d), order: Vec::with_capacity(d) }
+    }
+
+    /// Begins to decompose `s`, d×d; only its lower triangle is read.
+    ///
+    /// # Errors
+    /// [`DecompositionError::NoConvergence`] for entries that are not finite.
+    pub fn begin(&mut self, s: &DMatrix<f64>) -> Result<(), DecompositionError> {
+        self.write(s)?;
+        self.shift = None;
+        self.job.begin_eigenvectors()
+    }
+
+    /// Begins to decompose `s`, d×d, from the eigenvectors of a nearby matrix; only the lower triangle of `s` is read.
+    ///
+    /// # Errors
+    /// [`DecompositionError::NoConvergence`] for entries that are not finite.
+    pub fn begin_near(&mut self, s: &DMatrix<f64>, near: &SymmetricEigen) -> Result<(), DecompositionError> {
+        /// c beside a bound of `‖S‖`: `S + cI` has a condition number of at most 5.
+        const SHIFT: f64 = 1.5;
+        self.write(s)?;
+        let n = self.job.stride();
+        let matrix = self.job.matrix_mut();
+        let rows = matrix.chunks_exact(n).map(|column| column.iter().map(|x| x.abs()).sum::<f64>());
+        let frobenius = matrix.iter().map(|x| x * x).sum::<f64>().sqrt();
+        let bound = rows.fold(0.0, f64::max).min(frobenius);
+        let shift = SHIFT * if bound > 0.0 { bound } else { 1.0 };
+        matrix.iter_mut().step_by(n + 1).take(self.d).for_each(|entry| *entry += shift);
+        self.shift = Some(shift);
+        self.job.write_vectors(&near.vectors);
+        self.job.begin_near();
+        Ok(())
+    }
+
+    /// Writes S, scaled.
+    fn write(&mut self, s: &DMatrix<f64>) -> Result<(), DecompositionError> {
+        let d = self.d;
+        let lower = s.as_slice().chunks_exact(d.max(1)).enumerate().flat_map(|(j, column)| &column[j..]);
+        let (power, reciprocal) = power_of_two(lower).ok_or(DecompositionError::NoConvergence)?;
+        self.power = power;
+        let n = self.job.stride();
+        let matrix = self.job.matrix_mut();
+        matrix.fill(0.0);
+        for j in 0..d {
+            for i in j..d {
+                let entry = s[(i, j)] * reciprocal;
+                matrix[i + j * n] = entry;
+                matrix[j + i * n] = entry;
+            }
+        }
+        Ok(())
+    }
+
+    /// Does a piece of the work, at most a few products; returns about how many floating-point operations it took, or
+    /// nothing when all is done.
+    ///
+    /// # Errors
+    /// [`DecompositionError::NoConvergence`].
+    pub fn advance(&mut self) -> Result<Option<u64>, DecompositionError> {
+        self.job.advance()
+    }
+
+    /// Writes the decomposition, when all is done, into `eigen`, of this workspace's size.
+    pub fn finish(&mut self, eigen: &mut SymmetricEigen) {
+        self.order.clear();
+        match self.shift {
+            None => self.order.extend(self.job.eigenvalues().zip(0..)),
+            Some(shift) => self.order.extend(self.job.norms().map(|norm| norm - shift).zip(0..)),
+        }
+        self.order.sort_by(|(x, _), (y, _)| x.total_cmp(y));
+        for (to, &(value, from)) in self.order.iter().enumerate() {
+            eigen.values[to] = value * self.power;
+            let column = self.job.vector(from).iter();
+            column.zip(eigen.vectors.column_mut(to).iter_mut()).for_each(|(from, to)| *to = *from);
+        }
     }
 
     /// Decomposes `s` into `eigen`, both of this workspace's size; only the lower triangle of `s` is read.
@@ -55,53 +133,9 @@ impl SymmetricWorkspace {
     /// # Errors
     /// [`DecompositionError::NoConvergence`], also for entries that are not finite.
     pub fn decompose(&mut self, s: &DMatrix<f64>, eigen: &mut SymmetricEigen) -> Result<(), DecompositionError> {
-        let power = scale(s, &mut self.scaled).ok_or(DecompositionError::NoConvergence)?;
-        let mut converged = self.iterate(eigen);
-        for attempt in 1..=TRIES {
-            if converged {
-                break;
-            }
-            let reflection = Reflection::new(s.nrows(), attempt);
-            self.scaled.copy_from(s);
-            self.scaled.fill_upper_triangle_with_lower_triangle();
-            self.scaled /= power;
-            reflection.reflect_columns(&mut self.scaled);
-            reflection.reflect_rows(&mut self.scaled);
-            converged = self.iterate(eigen);
-            reflection.reflect_rows(&mut eigen.vectors);
-        }
-        if !converged {
-            return Err(DecompositionError::NoConvergence);
-        }
-        for value in &mut eigen.values {
-            *value *= power;
-        }
+        self.begin(s)?;
+        while self.advance()?.is_some() {}
+        self.finish(eigen);
         Ok(())
     }
-
-    /// Decomposes the scaled matrix; returns whether the iteration converged.
-    fn iterate(&mut self, eigen: &mut SymmetricEigen) -> bool {
-        self_adjoint_evd(
-            view(&self.scaled),
-            DiagMut::from_slice_mut(&mut eigen.values),
-            Some(view_mut(&mut eigen.vectors)),
-            Par::Seq,
-            self.memory.stack(),
-            parameters(),
-        )
-        .is_ok()
-    }
-}
-
-impl Clone for SymmetricWorkspace {
-    /// A workspace of the same size; what is in it does not matter.
-    fn clone(&self) -> Self {
-        Self::new(self.scaled.nrows())
-    }
-}
-
-/// Implicit QR at every size. faer's divide and conquer, its default from 128 columns on, loses up to six digits on some
-/// graded spectra; its implicit QR none.
-pub(super) fn parameters<T: faer::traits::ComplexField>() -> Spec<SelfAdjointEvdParams, T> {
-    SelfAdjointEvdParams { recursion_threshold: usize::MAX, ..Auto::<T>::auto() }.into()
 }

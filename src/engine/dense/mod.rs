@@ -4,9 +4,8 @@
 //! `G_i = (Θ_L⋯Θ_{i+1})ᵀ (A − Φ) (Θ_{i−1}⋯Θ_1)ᵀ`, is taken before any layer moves. One update costs 3(L−1) products of
 //! d×d matrices; how they are arranged is told in `step`.
 //!
-//! Layers, prefixes and gradients are [padded](crate::linalg::padded) and multiplied in a fixed order, so plain descent
-//! and the penalty give the same bits on every machine, however a step is interrupted. Projected layers go through
-//! faer, whose last bits depend on the machine.
+//! Layers, prefixes and gradients are [padded](crate::linalg::padded) and multiplied in a fixed order, and
+//! projections decompose in one, so a trajectory has the same bits on every machine, however its steps are interrupted.
 
 mod error;
 mod gradient;

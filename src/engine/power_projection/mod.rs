@@ -6,8 +6,9 @@
 //! `A⁺ = U·[ Π_{i=L…1} (Σ^{1/L} − η·Σ^{(L−i)/L}·M·Σ^{(i−1)/L}) ]·Vᵀ`,
 //!
 //! then A⁺ is projected on `{uᵀAu ≥ γ‖u‖²}` (P. Bartlett, D. Helmbold and P. Long, ICML 2018, section 5; docs/theory.md,
-//! section 2). Layers and rotation powers are never formed. One update is L + 3 products, one SVD and one symmetric
-//! eigenproblem; the state is O(d²) whatever the depth.
+//! section 2). Layers and rotation powers are never formed. One update is L + 3 products, one SVD and, where the
+//! projection has work, one symmetric eigenproblem; the state is O(d²) whatever the depth. Both decompositions start from
+//! those of the update before, which they resemble, and are cut into pieces like everything else.
 //!
 //! The bracket is accumulated as `Σ + D`, so that the update is a correction `A⁺ = A + U·D·Vᵀ` which vanishes with E and
 //! leaves no rounding of a recomposed A behind: with `S = Σ^{1/L}` and `D_0 = 0`,
@@ -103,9 +104,13 @@ enum Stage {
     TurnLeft,
     /// `A + U·D·Vᵀ`
     TurnRight,
-    /// The projection.
+    /// Whether there is something to project.
+    BeginProjection,
+    /// The eigenproblem of the projection.
     Project,
-    /// The SVD of the new A, and whether its balanced factors exist.
+    /// The SVD of the new A begins.
+    BeginDecomposition,
+    /// The SVD, and whether balanced factors exist.
     Decompose,
     /// All done.
     Commit,
@@ -142,10 +147,12 @@ impl PowerProjection {
     /// The memory that an engine of width d takes, in bytes; the same for every depth.
     #[must_use]
     pub fn bytes(d: usize) -> u64 {
-        /// Eleven of our own, three of the projection, twelve of the workspaces of two decompositions (measured at
-        /// d = 128), and up to fourteen for a while when balancing looks for half turns.
-        const MATRICES: u64 = 40;
-        MATRICES * size_of::<f64>() as u64 * (d as u64) * (d as u64)
+        /// Eleven of our own, three of the projection, seven for each of two decompositions, and for a while, when
+        /// balancing looks for half turns, up to fourteen more.
+        const MATRICES: u64 = 42;
+        /// The width of a decomposition's matrices is rounded up, and one of them is eight wider.
+        const WIDER: u64 = 12;
+        MATRICES * size_of::<f64>() as u64 * (d as u64 + WIDER) * (d as u64)
     }
 
     /// The update rule.
@@ -266,26 +273,43 @@ impl PowerProjection {
                 multiply(correction, first, second);
                 next.a.zip_zip_apply(&state.a, correction, |next, a, change| *next = a + change);
                 // A diverged matrix has no decomposition; its loss says what happened.
-                if next.a.iter().all(|x| x.is_finite()) { Stage::Project } else { Stage::Commit }
+                if next.a.iter().all(|x| x.is_finite()) { Stage::BeginProjection } else { Stage::Commit }
             }
-            Stage::Project => {
-                if let Update::PowerProjection { gamma } = update {
-                    /// Operations of a symmetric eigenproblem with vectors, over d³.
-                    const EIGEN: u64 = 9;
-                    flops = EIGEN * cube;
-                    self.projection.project(&mut next.a, gamma)?;
+            Stage::BeginProjection => match update {
+                Update::PowerProjection { gamma } if self.projection.begin(&next.a, gamma)? => Stage::Project,
+                _ => {
+                    // A Cholesky factorization, if anything.
+                    flops = cube;
+                    Stage::BeginDecomposition
                 }
+            },
+            Stage::Project => {
+                if let Some(work) = self.projection.advance()? {
+                    flops = work;
+                    Stage::Project
+                } else {
+                    if let Update::PowerProjection { gamma } = update {
+                        self.projection.finish(&mut next.a, gamma);
+                    }
+                    Stage::BeginDecomposition
+                }
+            }
+            Stage::BeginDecomposition => {
+                flops = 0;
+                self.workspace.begin_near(&next.a, &state.svd)?;
                 Stage::Decompose
             }
             Stage::Decompose => {
-                /// Operations of an SVD with all vectors, over d³.
-                const SVD: u64 = 22;
-                flops = SVD * cube;
-                self.workspace.decompose(&next.a, &mut next.svd)?;
-                if depth > 1 {
-                    refuse_without_balanced_factors(&next.svd, update)?;
+                if let Some(work) = self.workspace.advance()? {
+                    flops = work;
+                    Stage::Decompose
+                } else {
+                    self.workspace.finish(&mut next.svd);
+                    if depth > 1 {
+                        refuse_without_balanced_factors(&next.svd, update)?;
+                    }
+                    Stage::Commit
                 }
-                Stage::Commit
             }
             Stage::Commit => Stage::Commit,
         };

