@@ -112,10 +112,28 @@ impl History {
     /// All kept points, by increasing `t`, each once.
     #[must_use]
     pub fn samples(&self) -> Vec<Sample> {
-        let linear = self.buckets.iter().flat_map(|b| [b.first, b.least, b.greatest]);
-        let mut samples: Vec<Sample> = linear.chain(self.octaves.iter().copied()).chain([self.last]).collect();
-        samples.sort_unstable_by_key(|sample| sample.t);
-        samples.dedup_by_key(|sample| sample.t);
+        let mut octaves = self.octaves.iter().copied().peekable();
+        let mut samples: Vec<Sample> = Vec::with_capacity(3 * self.buckets.len() + self.octaves.len() + 1);
+        let mut put = |sample: Sample| {
+            if samples.last().is_none_or(|last| last.t < sample.t) {
+                samples.push(sample);
+            }
+        };
+        // Both grids are sorted: merging them takes a fraction of the time of sorting, and this is asked for every frame.
+        for bucket in &self.buckets {
+            let [earlier, later] = if bucket.least.t <= bucket.greatest.t {
+                [bucket.least, bucket.greatest]
+            } else {
+                [bucket.greatest, bucket.least]
+            };
+            for sample in [bucket.first, earlier, later] {
+                while let Some(between) = octaves.next_if(|octave| octave.t <= sample.t) {
+                    put(between);
+                }
+                put(sample);
+            }
+        }
+        octaves.chain([self.last]).for_each(put);
         samples
     }
 }
