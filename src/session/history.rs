@@ -181,6 +181,18 @@ mod tests {
     }
 
     #[test]
+    fn merged_points_are_those_of_sorting() {
+        for n in [1, 2, 63, 64, 1023, 1024, 1025, 5000, 70_000] {
+            let history = recorded((0..n).map(|t: u64| ((t * 2_654_435_761) % 1009) as f64));
+            let linear = history.buckets.iter().flat_map(|b| [b.first, b.least, b.greatest]);
+            let mut sorted: Vec<Sample> = linear.chain(history.octaves.iter().copied()).chain([history.last]).collect();
+            sorted.sort_unstable_by_key(|sample| sample.t);
+            sorted.dedup_by_key(|sample| sample.t);
+            assert_eq!(history.samples(), sorted);
+        }
+    }
+
+    #[test]
     fn early_updates_stay_dense_for_a_logarithmic_axis() {
         let history = recorded((0..1_000_000).map(f64::from));
         let samples = history.samples();

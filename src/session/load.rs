@@ -2,7 +2,7 @@
 
 use crate::engine::{Engine, EngineError, Rule, Selection};
 use crate::problem::{Experiment, RunSpec, Target};
-use crate::theory::{self, Case, Defaults, Refusal, ResolvedStep};
+use crate::theory::{self, Case, Defaults, Refusal, ResolvedStep, Verdict};
 
 use super::{Limits, Run};
 
@@ -93,12 +93,20 @@ impl Plan {
         Engine::bytes(self.selection.kind, target.width(), &self.rule)
     }
 
+    /// The engine, at `t = 0`.
+    pub(super) fn engine(&self, target: &Target) -> Result<Engine, EngineError> {
+        Engine::new(self.selection.kind, target, self.rule)
+    }
+
+    /// What theory says of the run.
+    pub(super) fn verdict(&self, experiment: &Experiment, target: &Target) -> Verdict {
+        theory::judge(&Case::new(target, self.rule), experiment.settings().loss_to_reach)
+    }
+
     /// The run, at `t = 0`.
-    pub(super) fn run(self, experiment: &Experiment, target: &Target) -> Result<Run, RunRefusal> {
+    pub(super) fn run(self, experiment: &Experiment, engine: Engine, verdict: Verdict) -> Run {
         let settings = experiment.settings();
-        let engine = Engine::new(self.selection.kind, target, self.rule)?;
         let limits = Limits::new(settings.loss_to_reach, settings.last_update, engine.loss());
-        let verdict = theory::judge(&Case::new(target, self.rule), settings.loss_to_reach);
-        Ok(Run::new(self.spec, self.rule, self.step, self.selection, verdict, engine, limits))
+        Run::new(self.spec, self.rule, self.step, self.selection, verdict, engine, limits)
     }
 }

@@ -7,8 +7,9 @@ use std::rc::Rc;
 
 use super::load::{Plan, Plans};
 use super::{LoadError, RunRefusal, Session, Slot};
-use crate::engine::Budget;
+use crate::engine::{Budget, Engine};
 use crate::problem::{Building, Experiment, Target};
+use crate::theory::Verdict;
 
 /// Charged for a piece: some milliseconds of work, whatever it is, so that a budget that reads a clock reads it.
 const PIECE: u64 = 10_000_000;
@@ -24,8 +25,49 @@ pub struct Loading {
 enum Stage {
     Target(Building),
     Plans(Rc<Target>, Plans),
-    Runs(Rc<Target>, std::vec::IntoIter<Result<Plan, RunRefusal>>, Vec<Slot>),
+    Runs(Runs),
     Loaded,
+}
+
+/// The runs in the making, one after another: engine, verdict, run.
+#[derive(Debug)]
+struct Runs {
+    target: Rc<Target>,
+    plans: std::vec::IntoIter<Result<Plan, RunRefusal>>,
+    next: Option<Next>,
+    slots: Vec<Slot>,
+}
+
+/// The run in the making.
+#[derive(Debug)]
+struct Next {
+    plan: Plan,
+    engine: Engine,
+    verdict: Option<Verdict>,
+}
+
+impl Runs {
+    /// Does the next piece; `false` when there is none.
+    fn advance(&mut self, experiment: &Experiment) -> bool {
+        match self.next.take() {
+            Some(Next { plan, engine, verdict: Some(verdict) }) => {
+                self.slots.push(Ok(plan.run(experiment, engine, verdict)));
+            }
+            Some(Next { plan, engine, verdict: None }) => {
+                let verdict = Some(plan.verdict(experiment, &self.target));
+                self.next = Some(Next { plan, engine, verdict });
+            }
+            None => match self.plans.next() {
+                None => return false,
+                Some(Err(refusal)) => self.slots.push(Err(refusal)),
+                Some(Ok(plan)) => match plan.engine(&self.target) {
+                    Err(refusal) => self.slots.push(Err(refusal.into())),
+                    Ok(engine) => self.next = Some(Next { plan, engine, verdict: None }),
+                },
+            },
+        }
+        true
+    }
 }
 
 /// How far a loading has come.
@@ -91,19 +133,16 @@ impl Loading {
                 } else {
                     let plans = plans.admitted(&target)?;
                     session.empty();
-                    Stage::Runs(target, plans, Vec::new())
+                    Stage::Runs(Runs { target, plans, next: None, slots: Vec::new() })
                 }
             }
-            Stage::Runs(target, mut plans, mut slots) => match plans.next() {
-                Some(plan) => {
-                    slots.push(plan.and_then(|plan| plan.run(experiment, &target)));
-                    Stage::Runs(target, plans, slots)
-                }
-                None => {
-                    session.begin(experiment.clone(), target, slots);
+            Stage::Runs(mut runs) => {
+                if !runs.advance(experiment) {
+                    session.begin(experiment.clone(), runs.target, runs.slots);
                     return Ok(Loaded::Wholly);
                 }
-            },
+                Stage::Runs(runs)
+            }
             Stage::Loaded => return Ok(Loaded::Wholly),
         };
         Ok(Loaded::Partly)

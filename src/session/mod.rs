@@ -6,6 +6,7 @@ mod history;
 mod load;
 mod loading;
 mod measures;
+mod places;
 mod range;
 mod record;
 mod run;
@@ -147,7 +148,8 @@ impl Session {
     /// Takes up the runs of an experiment.
     fn begin(&mut self, experiment: Experiment, target: Rc<Target>, slots: Vec<Slot>) {
         let (revision, demand) = (self.revision + 1, self.demand);
-        *self = Self { experiment, target, slots, revision, demand, ..Self::idle() };
+        let target_measures = TargetMeasures::new(&target);
+        *self = Self { experiment, target, target_measures, slots, revision, demand, ..Self::idle() };
         self.finish_if_all_stopped();
     }
 

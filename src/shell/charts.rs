@@ -175,7 +175,7 @@ impl Charts {
         let runs = Shown::of(snapshot);
         let trails: Vec<Vec<Complex<f64>>> = runs.iter().map(|run| trail(run.state)).collect();
         let view = SpectrumView {
-            targets: &snapshot.target.facts().eigenvalues,
+            targets: &snapshot.target_measures.places,
             runs: runs
                 .iter()
                 .zip(&trails)

@@ -37,8 +37,14 @@ pub(super) struct Drawing {
 
 impl Default for Drawing {
     fn default() -> Self {
-        let count = Part::ALL.len();
-        Self { outdated: [true; 4], in_sight: [true; 4], cost: [0.0; 4], turn: count - 1, a_frame: 0.0 }
+        Self {
+            outdated: [true; Part::ALL.len()],
+            in_sight: [true; Part::ALL.len()],
+            // Until it is known, each part has a frame to itself: the first time is the dearest.
+            cost: [FRAME_MILLISECONDS; Part::ALL.len()],
+            turn: Part::ALL.len() - 1,
+            a_frame: 0.0,
+        }
     }
 }
 
