@@ -1,6 +1,6 @@
 //! From an experiment to runs that can train: rules resolved, engines chosen, memory checked before it is taken.
 
-use crate::engine::{Engine, EngineError, Rule, Selection};
+use crate::engine::{Begun, Engine, EngineError, Rule, Selection};
 use crate::problem::{Experiment, RunSpec, Target};
 use crate::theory::{self, Case, Defaults, Refusal, ResolvedStep, Verdict};
 
@@ -93,9 +93,9 @@ impl Plan {
         Engine::bytes(self.selection.kind, target.width(), &self.rule)
     }
 
-    /// The engine, at `t = 0`.
-    pub(super) fn engine(&self, target: &Target) -> Result<Engine, EngineError> {
-        Engine::new(self.selection.kind, target, self.rule)
+    /// The engine, at `t = 0` or on the way there.
+    pub(super) fn engine(&self, target: &Target) -> Result<Begun, EngineError> {
+        Engine::begin(self.selection.kind, target, self.rule)
     }
 
     /// What theory says of the run.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::load::{Plan, Plans};
 use super::{LoadError, RunRefusal, Session, Slot};
-use crate::engine::{Budget, Engine};
+use crate::engine::{Begun, Budget, Engine};
 use crate::problem::{Building, Experiment, Target};
 use crate::theory::Verdict;
 
@@ -38,34 +38,44 @@ struct Runs {
     slots: Vec<Slot>,
 }
 
-/// The run in the making.
+/// The run in the making, by what it needs next.
 #[derive(Debug)]
-struct Next {
-    plan: Plan,
-    engine: Engine,
-    verdict: Option<Verdict>,
+enum Next {
+    Engine(Plan, Begun),
+    Verdict(Plan, Engine),
+    Run(Plan, Engine, Verdict),
 }
 
 impl Runs {
     /// Does the next piece; `false` when there is none.
     fn advance(&mut self, experiment: &Experiment) -> bool {
-        match self.next.take() {
-            Some(Next { plan, engine, verdict: Some(verdict) }) => {
+        let target = &self.target;
+        self.next = match self.next.take() {
+            Some(Next::Engine(plan, Begun::Partly(mut dense))) => Some(if dense.advance() {
+                Next::Verdict(plan, Engine::Dense(dense.finish()))
+            } else {
+                Next::Engine(plan, Begun::Partly(dense))
+            }),
+            Some(Next::Engine(plan, Begun::Wholly(engine))) => Some(Next::Verdict(plan, engine)),
+            Some(Next::Verdict(plan, engine)) => {
+                let verdict = plan.verdict(experiment, target);
+                Some(Next::Run(plan, engine, verdict))
+            }
+            Some(Next::Run(plan, engine, verdict)) => {
                 self.slots.push(Ok(plan.run(experiment, engine, verdict)));
+                None
             }
-            Some(Next { plan, engine, verdict: None }) => {
-                let verdict = Some(plan.verdict(experiment, &self.target));
-                self.next = Some(Next { plan, engine, verdict });
+            None => {
+                let Some(plan) = self.plans.next() else { return false };
+                match plan.and_then(|plan| Ok((plan.engine(target)?, plan))) {
+                    Ok((engine, plan)) => Some(Next::Engine(plan, engine)),
+                    Err(refusal) => {
+                        self.slots.push(Err(refusal));
+                        None
+                    }
+                }
             }
-            None => match self.plans.next() {
-                None => return false,
-                Some(Err(refusal)) => self.slots.push(Err(refusal)),
-                Some(Ok(plan)) => match plan.engine(&self.target) {
-                    Err(refusal) => self.slots.push(Err(refusal.into())),
-                    Ok(engine) => self.next = Some(Next { plan, engine, verdict: None }),
-                },
-            },
-        }
+        };
         true
     }
 }

@@ -8,6 +8,7 @@
 //! and the penalty give the same bits on every machine, however a step is interrupted. Projected layers go through
 //! faer, whose last bits depend on the machine.
 
+mod beginning;
 mod error;
 mod gradient;
 mod measures;
@@ -16,6 +17,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+pub use beginning::Beginning;
 pub use error::DenseError;
 pub use measures::Distance;
 pub use sharpness::{Estimate, Sharpness};
@@ -24,7 +26,7 @@ use nalgebra::DMatrix;
 
 use super::{Rule, Update};
 use crate::linalg::ball::Ball;
-use crate::linalg::padded::{padded_width, read_matrix, write_matrix, write_scaled_identity};
+use crate::linalg::padded::{padded_width, read_matrix, write_matrix};
 use crate::linalg::product::multiply;
 use step::Phase;
 
@@ -69,18 +71,7 @@ impl Dense {
     /// [`DenseError`] when the target is empty or not square, the depth is 0, or the update is not one of descent,
     /// penalty, and step and project.
     pub fn new(target: &DMatrix<f64>, rule: Rule) -> Result<Self, DenseError> {
-        let mut dense = Self::allocate(target, rule)?;
-        let Self { width, n, .. } = dense;
-        for layer in dense.layers.chunks_exact_mut(n * n) {
-            write_scaled_identity(width, rule.start, layer);
-        }
-        let mut scale = rule.start;
-        for prefix in dense.prefixes.chunks_exact_mut(n * n) {
-            scale *= rule.start;
-            write_scaled_identity(width, scale, prefix);
-        }
-        dense.measure_error();
-        Ok(dense)
+        Ok(Beginning::new(target, rule)?.finish())
     }
 
     /// A network that starts from the given layers `Θ_1, …, Θ_L`, d×d each, in place of `rule.start · I`.
@@ -90,6 +81,8 @@ impl Dense {
     pub fn with_layers(target: &DMatrix<f64>, rule: Rule, layers: &[DMatrix<f64>]) -> Result<Self, DenseError> {
         let mut dense = Self::allocate(target, rule)?;
         let Self { width, n, .. } = dense;
+        dense.layers.resize(rule.depth * n * n, 0.0);
+        dense.prefixes.resize((rule.depth - 1) * n * n, 0.0);
         if layers.len() != rule.depth || layers.iter().any(|layer| layer.shape() != (width, width)) {
             return Err(DenseError::Layers { depth: rule.depth, width });
         }
@@ -103,6 +96,7 @@ impl Dense {
         Ok(dense)
     }
 
+    /// A network with room for layers and prefixes, and none of them there.
     fn allocate(target: &DMatrix<f64>, rule: Rule) -> Result<Self, DenseError> {
         let (rows, columns) = target.shape();
         if rows == 0 || rows != columns {
@@ -124,8 +118,8 @@ impl Dense {
             width: rows,
             n,
             rule,
-            layers: matrices(rule.depth),
-            prefixes: matrices(rule.depth - 1),
+            layers: Vec::with_capacity(rule.depth * n * n),
+            prefixes: Vec::with_capacity((rule.depth - 1) * n * n),
             target: padded_target,
             pullback: matrices(1),
             spare: matrices(1),

@@ -20,7 +20,7 @@ const fn scene(name: &'static str, query: &'static str) -> Scene {
 
 /// The largest sizes, every algorithm, every closer look.
 pub(super) const SCENES: [Scene; 15] = [
-    scene("as it opens", "step=1e-5"),
+    scene("as it opens", "step=1e-7"),
     scene("modes, d = 100,000", "d=100000&L=512&x=log"),
     scene("dense, d = 128, L = 128", "d=128&L=128&target=general"),
     scene("dense, d = 128, L = 512", "d=128&L=512&target=near&look=spread"),
