@@ -48,7 +48,8 @@ impl Core {
     /// Begins to load, in place of what is being loaded.
     pub(super) fn begin(&mut self, loading: Loading, cause: Cause) {
         let earlier = self.pending.take();
-        let (mut messages, answers) = earlier.map_or_else(Default::default, |earlier| (earlier.messages, earlier.answers));
+        let (mut messages, answers) =
+            earlier.map_or_else(Default::default, |earlier| (earlier.messages, earlier.answers));
         // What was to happen to runs that will never be is void; what was to be saved or answered is not.
         messages.retain(|message| !matches!(message, Message::Act(_)));
         self.pending = Some(Pending { loading, cause, messages, answers });
