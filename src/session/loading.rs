@@ -25,7 +25,7 @@ pub struct Loading {
 enum Stage {
     Target(Building),
     Plans(Rc<Target>, Plans),
-    Runs(Runs),
+    Runs(Box<Runs>),
     Loaded,
 }
 
@@ -143,7 +143,7 @@ impl Loading {
                 } else {
                     let plans = plans.admitted(&target)?;
                     session.empty();
-                    Stage::Runs(Runs { target, plans, next: None, slots: Vec::new() })
+                    Stage::Runs(Box::new(Runs { target, plans, next: None, slots: Vec::new() }))
                 }
             }
             Stage::Runs(mut runs) => {

@@ -30,7 +30,7 @@ usage: cargo xtask <command>
   bench [args...]   the benchmarks: natively (arguments go to criterion), in a browser, and of the page's frames; --native,
                     --web or --frames for one of them, --only TEXT (groups whose name holds it), --peers (other
                     libraries too; needs npm), --seconds N (of each setting's frames; default 30), --minutes N (watch
-                    the page's memory too; default 0)
+                    the page's memory too; default 0), --built (the page as it stands in dist/)
 
 What a command needs and does not find, it installs into the user's cache folder.";
 
@@ -77,6 +77,7 @@ fn parse(mut parser: Parser) -> Result<Command> {
             (Command::Bench(options), Arg::Long("native")) => options.restrict(true, false, false),
             (Command::Bench(options), Arg::Long("web")) => options.restrict(false, true, false),
             (Command::Bench(options), Arg::Long("frames")) => options.restrict(false, false, true),
+            (Command::Bench(options), Arg::Long("built")) => options.built = true,
             (Command::Bench(options), Arg::Long("seconds")) => options.seconds = parser.value()?.parse()?,
             (Command::Bench(options), Arg::Long("minutes")) => options.minutes = parser.value()?.parse()?,
             (Command::Bench(options), Arg::Long("peers")) => options.peers = true,

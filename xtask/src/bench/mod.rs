@@ -20,6 +20,8 @@ pub(crate) struct Options {
     pub(crate) web: bool,
     /// The page itself: frames, long tasks, memory.
     pub(crate) frames: bool,
+    /// Of the page, the site as it stands in `dist/`, not built again.
+    pub(crate) built: bool,
     /// How long each setting of the page is run, in seconds.
     pub(crate) seconds: u64,
     /// How long the memory of the page is watched, in minutes; 0 does not.
@@ -47,6 +49,7 @@ impl Default for Options {
             native: true,
             web: true,
             frames: true,
+            built: false,
             seconds: 30,
             minutes: 0,
             peers: false,

@@ -32,7 +32,7 @@ const MEMORY_INTERVAL: Duration = Duration::from_secs(30);
 
 pub(super) fn run(project: &Project, options: &Options) -> Result<()> {
     let browser = Browser::ensure(project)?;
-    let dist = site::build(project)?;
+    let dist = if options.built { project.root.join("dist") } else { site::build(project)? };
     let server = StaticServer::start(vec![Mount { prefix: "/", folder: dist }])?;
     let site = server.url("/");
     let folder = project.target.join("bench");
