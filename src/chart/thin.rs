@@ -129,6 +129,8 @@ pub(super) struct Cells {
     rows: usize,
     origin: Point,
     taken: Vec<bool>,
+    /// The cells taken, row by row once they are sorted.
+    list: Vec<u32>,
 }
 
 impl Cells {
@@ -137,7 +139,7 @@ impl Cells {
     pub(super) fn new(origin: Point, size: (f64, f64), cell: f64) -> Self {
         let cells = |length: f64| ((length / cell).ceil() as usize).clamp(1, 8192);
         let (columns, rows) = (cells(size.0), cells(size.1));
-        Self { cell, columns, rows, origin, taken: vec![false; columns * rows] }
+        Self { cell, columns, rows, origin, taken: vec![false; columns * rows], list: Vec::new() }
     }
 
     /// Takes the cell of a point; `false` if it was taken or the point is outside.
@@ -146,27 +148,25 @@ impl Cells {
         if !(x >= 0.0 && y >= 0.0 && x < self.columns as f64 && y < self.rows as f64) {
             return false;
         }
-        !std::mem::replace(&mut self.taken[y as usize * self.columns + x as usize], true)
+        let index = y as usize * self.columns + x as usize;
+        let new = !std::mem::replace(&mut self.taken[index], true);
+        if new {
+            // At most 8192² cells.
+            self.list.push(index as u32);
+        }
+        new
     }
 
     /// Taken cells joined along rows: `(x0, x1, y)` of each stretch, at cell edges, y at the middle.
     #[must_use]
-    pub(super) fn stretches(&self) -> Vec<(f64, f64, f64)> {
+    pub(super) fn stretches(mut self) -> Vec<(f64, f64, f64)> {
+        self.list.sort_unstable();
+        let place = |index: u32| (index as usize / self.columns, index as usize % self.columns);
         let mut out = Vec::new();
-        for (row, cells) in self.taken.chunks(self.columns).enumerate() {
-            let y = self.origin.1 + (row as f64 + 0.5) * self.cell;
-            let mut start = None;
-            for (column, taken) in cells.iter().copied().chain([false]).enumerate() {
-                match (taken, start) {
-                    (true, None) => start = Some(column),
-                    (false, Some(from)) => {
-                        let x = |c: usize| self.origin.0 + c as f64 * self.cell;
-                        out.push((x(from), x(column), y));
-                        start = None;
-                    }
-                    _ => {}
-                }
-            }
+        for stretch in self.list.chunk_by(|a, b| b - a == 1 && place(*a).0 == place(*b).0) {
+            let (row, from) = place(stretch[0]);
+            let x = |column: usize| self.origin.0 + column as f64 * self.cell;
+            out.push((x(from), x(from + stretch.len()), self.origin.1 + (row as f64 + 0.5) * self.cell));
         }
         out
     }

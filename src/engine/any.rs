@@ -2,7 +2,7 @@
 
 use nalgebra::{Complex, DMatrix};
 
-use super::dense::Dense;
+use super::dense::{Beginning, Dense};
 use super::{
     Budget, EngineError, EngineKind, LayerMeasures, ModeEngine, PositivityOnly, PowerProjection, Progress, Rule, Update,
 };
@@ -22,27 +22,47 @@ pub enum Engine {
     PowerProjection(Box<PowerProjection>),
 }
 
+/// An engine at `t = 0`, or on the way there.
+#[derive(Debug)]
+pub enum Begun {
+    /// All of it.
+    Wholly(Engine),
+    /// A dense engine whose memory is still to be filled.
+    Partly(Beginning),
+}
+
 impl Engine {
     /// An engine at `t = 0`.
     ///
     /// # Errors
     /// When an engine of this kind cannot train on the target.
     pub fn new(kind: EngineKind, target: &Target, rule: Rule) -> Result<Self, EngineError> {
+        match Self::begin(kind, target, rule)? {
+            Begun::Wholly(engine) => Ok(engine),
+            Begun::Partly(dense) => Ok(Self::Dense(dense.finish())),
+        }
+    }
+
+    /// As [`Engine::new`], but large memory is left to be filled in pieces.
+    ///
+    /// # Errors
+    /// Those of [`Engine::new`].
+    pub fn begin(kind: EngineKind, target: &Target, rule: Rule) -> Result<Begun, EngineError> {
         if kind == EngineKind::Modes {
             let defect = target.facts().normality_defect;
             let modes = target.modes().ok_or(EngineError::NotNormal { defect })?;
-            return Ok(Self::Modes(ModeEngine::new(modes, rule)));
+            return Ok(Begun::Wholly(Self::Modes(ModeEngine::new(modes, rule))));
         }
         let matrix = target.matrix().ok_or(EngineError::TooWide { width: target.width() })?;
-        Ok(match rule.update {
+        Ok(Begun::Wholly(match rule.update {
             Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } => {
-                Self::Dense(Dense::new(matrix, rule)?)
+                return Ok(Begun::Partly(Beginning::new(matrix, rule)?));
             }
             Update::PositivityOnly { gamma } => Self::PositivityOnly(PositivityOnly::new(matrix, rule, gamma)?),
             Update::PowerProjection { .. } | Update::BalancingOnly => {
                 Self::PowerProjection(Box::new(PowerProjection::new(matrix, rule)))
             }
-        })
+        }))
     }
 
     /// The bytes that an engine takes for a target of width d.

@@ -12,7 +12,7 @@ mod positivity_only;
 mod power_projection;
 mod selection;
 
-pub use any::Engine;
+pub use any::{Begun, Engine};
 pub use gradient_flow::GradientFlow;
 pub use layer_measures::LayerMeasures;
 pub use modes::ModeEngine;

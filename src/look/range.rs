@@ -49,7 +49,7 @@ pub(super) fn show<'a>(snapshot: &'a Snapshot<'a>, runs: &[Run<'a>]) -> Shown<'a
         ),
         readouts: runs.iter().map(margin).chain([of_target]).collect(),
         picture: Picture::Plane {
-            targets: &snapshot.target.facts().eigenvalues,
+            targets: &snapshot.target_measures.places,
             runs: runs.iter().map(eigenvalues).collect(),
             regions: [("range of Φ".to_owned(), None, target)]
                 .into_iter()

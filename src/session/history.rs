@@ -112,10 +112,28 @@ impl History {
     /// All kept points, by increasing `t`, each once.
     #[must_use]
     pub fn samples(&self) -> Vec<Sample> {
-        let linear = self.buckets.iter().flat_map(|b| [b.first, b.least, b.greatest]);
-        let mut samples: Vec<Sample> = linear.chain(self.octaves.iter().copied()).chain([self.last]).collect();
-        samples.sort_unstable_by_key(|sample| sample.t);
-        samples.dedup_by_key(|sample| sample.t);
+        let mut octaves = self.octaves.iter().copied().peekable();
+        let mut samples: Vec<Sample> = Vec::with_capacity(3 * self.buckets.len() + self.octaves.len() + 1);
+        let mut put = |sample: Sample| {
+            if samples.last().is_none_or(|last| last.t < sample.t) {
+                samples.push(sample);
+            }
+        };
+        // Both grids are sorted: merging them takes a fraction of the time of sorting, and this is asked for every frame.
+        for bucket in &self.buckets {
+            let [earlier, later] = if bucket.least.t <= bucket.greatest.t {
+                [bucket.least, bucket.greatest]
+            } else {
+                [bucket.greatest, bucket.least]
+            };
+            for sample in [bucket.first, earlier, later] {
+                while let Some(between) = octaves.next_if(|octave| octave.t <= sample.t) {
+                    put(between);
+                }
+                put(sample);
+            }
+        }
+        octaves.chain([self.last]).for_each(put);
         samples
     }
 }
@@ -160,6 +178,18 @@ mod tests {
         let greatest = (0..=n).map(loss).fold(0.0, f64::max);
         assert_eq!(history.least().loss, least);
         assert!(samples.iter().any(|s| s.loss == greatest));
+    }
+
+    #[test]
+    fn merged_points_are_those_of_sorting() {
+        for n in [1, 2, 63, 64, 1023, 1024, 1025, 5000, 70_000] {
+            let history = recorded((0..n).map(|t: u64| ((t * 2_654_435_761) % 1009) as f64));
+            let linear = history.buckets.iter().flat_map(|b| [b.first, b.least, b.greatest]);
+            let mut sorted: Vec<Sample> = linear.chain(history.octaves.iter().copied()).chain([history.last]).collect();
+            sorted.sort_unstable_by_key(|sample| sample.t);
+            sorted.dedup_by_key(|sample| sample.t);
+            assert_eq!(history.samples(), sorted);
+        }
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! From an experiment to runs that can train: rules resolved, engines chosen, memory checked before it is taken.
 
-use crate::engine::{Engine, EngineError, Rule, Selection};
+use crate::engine::{Begun, Engine, EngineError, Rule, Selection};
 use crate::problem::{Experiment, RunSpec, Target};
-use crate::theory::{self, Case, Defaults, Refusal, ResolvedStep};
+use crate::theory::{self, Case, Defaults, Refusal, ResolvedStep, Verdict};
 
-use super::{Limits, Run, Slot};
+use super::{Limits, Run};
 
 /// The most memory that the runs of a session may take together, in bytes: 512 MiB.
 pub const MEMORY_LIMIT: u64 = 512 << 20;
@@ -37,33 +37,36 @@ pub enum RunRefusal {
 }
 
 /// What a run will be: decided before anything large is allocated.
-struct Plan {
+#[derive(Debug)]
+pub(super) struct Plan {
     spec: RunSpec,
     rule: Rule,
     step: ResolvedStep,
     selection: Selection,
 }
 
-/// What the runs of an experiment will be. Together they need no more than [`MEMORY_LIMIT`].
+/// What the runs of an experiment will be, decided one after another; takes no memory to speak of.
+#[derive(Debug, Default)]
 pub(super) struct Plans(Vec<Result<Plan, RunRefusal>>);
 
 impl Plans {
-    /// Takes no memory to speak of.
+    /// Decides on the next run; `false` when there is none.
+    pub(super) fn advance(&mut self, experiment: &Experiment, target: &Target) -> bool {
+        let next = experiment.settings().runs.get(self.0.len());
+        self.0.extend(next.map(|spec| Plan::new(experiment, target, *spec)));
+        next.is_some()
+    }
+
+    /// The plans, in order, of runs that together need no more than [`MEMORY_LIMIT`].
     ///
     /// # Errors
-    /// When the runs need more than [`MEMORY_LIMIT`] together.
-    pub(super) fn new(experiment: &Experiment, target: &Target) -> Result<Self, LoadError> {
-        let plans: Vec<_> = plans(experiment, target).collect();
-        let needed = plans.iter().flatten().map(|plan| plan.bytes(target)).sum();
+    /// When they need more.
+    pub(super) fn admitted(self, target: &Target) -> Result<std::vec::IntoIter<Result<Plan, RunRefusal>>, LoadError> {
+        let needed = self.0.iter().flatten().map(|plan| plan.bytes(target)).sum();
         if needed > MEMORY_LIMIT {
             return Err(LoadError::Memory { needed });
         }
-        Ok(Self(plans))
-    }
-
-    /// The runs, at `t = 0`.
-    pub(super) fn slots(self, experiment: &Experiment, target: &Target) -> Vec<Slot> {
-        self.0.into_iter().map(|plan| plan?.run(experiment, target)).collect()
+        Ok(self.0.into_iter())
     }
 }
 
@@ -90,11 +93,20 @@ impl Plan {
         Engine::bytes(self.selection.kind, target.width(), &self.rule)
     }
 
-    fn run(self, experiment: &Experiment, target: &Target) -> Result<Run, RunRefusal> {
+    /// The engine, at `t = 0` or on the way there.
+    pub(super) fn engine(&self, target: &Target) -> Result<Begun, EngineError> {
+        Engine::begin(self.selection.kind, target, self.rule)
+    }
+
+    /// What theory says of the run.
+    pub(super) fn verdict(&self, experiment: &Experiment, target: &Target) -> Verdict {
+        theory::judge(&Case::new(target, self.rule), experiment.settings().loss_to_reach)
+    }
+
+    /// The run, at `t = 0`.
+    pub(super) fn run(self, experiment: &Experiment, engine: Engine, verdict: Verdict) -> Run {
         let settings = experiment.settings();
-        let engine = Engine::new(self.selection.kind, target, self.rule)?;
         let limits = Limits::new(settings.loss_to_reach, settings.last_update, engine.loss());
-        let verdict = theory::judge(&Case::new(target, self.rule), settings.loss_to_reach);
-        Ok(Run::new(self.spec, self.rule, self.step, self.selection, verdict, engine, limits))
+        Run::new(self.spec, self.rule, self.step, self.selection, verdict, engine, limits)
     }
 }

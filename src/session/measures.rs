@@ -11,6 +11,7 @@ use crate::linalg::{EigenvaluesInProgress, convex_hull};
 
 use super::Series;
 use super::flow::Flow;
+use super::places::distinct;
 use super::range::{Extended, RangeInProgress};
 use super::record::{Record, pick};
 
@@ -60,7 +61,7 @@ pub struct Demand {
 /// What has been measured of a run so far.
 #[derive(Debug, Clone, Default)]
 pub struct Measures {
-    /// Eigenvalues of the end-to-end matrix.
+    /// Eigenvalues of the end-to-end matrix, thinned to what a picture can show.
     pub spectrum: Option<At<Vec<Complex<f64>>>>,
     /// Past spectra, thinned as they grow in number.
     pub trail: Series<Vec<Complex<f64>>>,
@@ -246,7 +247,7 @@ impl Measures {
         if eigenvalues.len() <= TRAIL_WIDTH {
             self.trail.push(t, eigenvalues.clone());
         }
-        self.spectrum = Some(At { t, value: eigenvalues });
+        self.spectrum = Some(At { t, value: distinct(eigenvalues) });
     }
 
     fn measure_singular_values(&mut self, engine: &Engine) -> Option<u64> {

@@ -4,7 +4,9 @@ mod export;
 mod flow;
 mod history;
 mod load;
+mod loading;
 mod measures;
+mod places;
 mod range;
 mod record;
 mod run;
@@ -17,6 +19,7 @@ pub use export::{csv, json};
 pub use flow::Flow;
 pub use history::{History, Sample};
 pub use load::{LoadError, MEMORY_LIMIT, RunRefusal, memory};
+pub use loading::{Loaded, Loading};
 pub use measures::{At, Attempt, Demand, MOST_LAYER_ENTRIES, Measures};
 pub use record::{ModeState, Record, RecordedMode};
 pub use run::Run;
@@ -27,9 +30,8 @@ pub use target_measures::TargetMeasures;
 
 use std::rc::Rc;
 
-use crate::engine::Budget;
-use crate::problem::{Experiment, RunSpec, Settings, Target};
-use load::Plans;
+use crate::engine::{Budget, Unlimited};
+use crate::problem::{Experiment, Modes, RunSpec, Settings, Target};
 
 /// What a user can do to a session.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,17 +95,19 @@ impl Session {
     /// # Errors
     /// When the runs together would need more than [`MEMORY_LIMIT`] bytes; nothing is allocated then.
     pub fn new(experiment: Experiment) -> Result<Self, LoadError> {
-        let target = Rc::new(Target::build(&experiment));
-        let plans = Plans::new(&experiment, &target)?;
-        Ok(Self::start(experiment, target, plans))
+        let mut session = Self::idle();
+        session.load(Loading::new(experiment))?;
+        Ok(session)
     }
 
-    fn start(experiment: Experiment, target: Rc<Target>, plans: Plans) -> Self {
-        let slots = plans.slots(&experiment, &target);
-        let mut session = Self {
-            experiment,
-            target,
-            slots,
+    /// A session that waits for an experiment: it has no runs.
+    #[must_use]
+    pub fn idle() -> Self {
+        let modes = Modes { real: vec![1.0], pairs: Vec::new() };
+        Self {
+            experiment: Experiment::default(),
+            target: Rc::new(Target::from_modes(modes)),
+            slots: Vec::new(),
             status: Status::Paused,
             updates: 0,
             turn: 0,
@@ -112,9 +116,41 @@ impl Session {
             demand: Demand::default(),
             attempts: 0,
             revision: 0,
-        };
-        session.finish_if_all_stopped();
-        session
+        }
+    }
+
+    /// Whether there are no runs: there never were, or a [`Loading`] that was given up has taken them.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// The loading that goes back to `t = 0`.
+    #[must_use]
+    pub fn reloading(&self) -> Loading {
+        Loading::with_target(self.experiment.clone(), Rc::clone(&self.target))
+    }
+
+    fn load(&mut self, mut loading: Loading) -> Result<(), LoadError> {
+        while loading.advance(self, &mut Unlimited)? == Loaded::Partly {}
+        Ok(())
+    }
+
+    /// Gives up the runs.
+    fn empty(&mut self) {
+        self.slots = Vec::new();
+        self.status = Status::Paused;
+        self.updates = 0;
+        self.turn = 0;
+        self.revision += 1;
+    }
+
+    /// Takes up the runs of an experiment.
+    fn begin(&mut self, experiment: Experiment, target: Rc<Target>, slots: Vec<Slot>) {
+        let (revision, demand) = (self.revision + 1, self.demand);
+        let target_measures = TargetMeasures::new(&target);
+        *self = Self { experiment, target, target_measures, slots, revision, demand, ..Self::idle() };
+        self.finish_if_all_stopped();
     }
 
     /// Carries out what the user asked for.
@@ -123,12 +159,12 @@ impl Session {
     /// When an experiment cannot be loaded; the session is then as it was.
     pub fn apply(&mut self, action: Action) -> Result<(), LoadError> {
         match action {
-            Action::Load(experiment) if self.stops_later(&experiment) => self.extend(*experiment),
             Action::Load(experiment) => {
-                let target = Rc::new(Target::build(&experiment));
-                self.start_again(*experiment, target)?;
+                if !self.extend(&experiment) {
+                    self.load(Loading::new(*experiment))?;
+                }
             }
-            Action::Reset => self.start_again(self.experiment.clone(), Rc::clone(&self.target))?,
+            Action::Reset => self.load(self.reloading())?,
             Action::Toggle if self.is_active() => self.pause(),
             Action::Run | Action::Toggle => self.set_status(Status::Running),
             Action::Step => self.set_status(Status::Stepping),
@@ -255,15 +291,6 @@ impl Session {
         &self.experiment.settings().runs
     }
 
-    fn start_again(&mut self, experiment: Experiment, target: Rc<Target>) -> Result<(), LoadError> {
-        let plans = Plans::new(&experiment, &target)?;
-        // The memory of the old runs comes back before the new ones take theirs: there is not enough for both.
-        self.slots.clear();
-        let (revision, demand) = (self.revision + 1, self.demand);
-        *self = Self { revision, demand, ..Self::start(experiment, target, plans) };
-        Ok(())
-    }
-
     /// Whether `experiment` is the one under way but for limits that are reached later, by runs that are in step.
     fn stops_later(&self, experiment: &Experiment) -> bool {
         let (now, then) = (self.experiment.settings(), experiment.settings());
@@ -271,23 +298,30 @@ impl Session {
             Settings { loss_to_reach: now.loss_to_reach, last_update: now.last_update, ..then.viewed_as(now) };
         // Runs that would go on from different updates are out of step for good: they start again.
         let in_step = |run: &Run| !run.stopped_at_limit() || run.engine().updates() == self.updates;
-        same_limits == *now
+        !self.is_idle()
+            && same_limits == *now
             && then.loss_to_reach <= now.loss_to_reach
             && then.last_update >= now.last_update
             && self.slots.iter().flatten().all(in_step)
     }
 
-    fn extend(&mut self, experiment: Experiment) {
+    /// Goes on with an experiment that differs from the one under way only in stopping later; `false` when it differs
+    /// otherwise, and the session is as it was.
+    pub fn extend(&mut self, experiment: &Experiment) -> bool {
+        if !self.stops_later(experiment) {
+            return false;
+        }
         let settings = experiment.settings();
         for run in self.slots.iter_mut().flatten() {
             run.extend(&self.target, settings.loss_to_reach, settings.last_update);
         }
-        self.experiment = experiment;
+        self.experiment = experiment.clone();
         self.revision += 1;
         if self.status == Status::Finished {
             self.status = Status::Paused;
             self.finish_if_all_stopped();
         }
+        true
     }
 
     fn pause(&mut self) {
@@ -295,7 +329,7 @@ impl Session {
     }
 
     fn set_status(&mut self, status: Status) {
-        if self.status != Status::Finished && self.status != status {
+        if self.status != Status::Finished && self.status != status && !self.is_idle() {
             self.status = status;
             self.revision += 1;
         }

@@ -3,6 +3,7 @@
 use nalgebra::Complex;
 
 use super::Demand;
+use super::places::distinct;
 use super::range::{Extended, RangeInProgress};
 use super::record::pick;
 use crate::linalg::{Svd, convex_hull};
@@ -15,10 +16,17 @@ pub struct TargetMeasures {
     pub singular_values: Option<Vec<f64>>,
     /// Boundary of the numerical range; empty where it could not be computed.
     pub numerical_range: Option<Vec<Complex<f64>>>,
+    /// The eigenvalues, thinned to what a picture can show.
+    pub places: Vec<Complex<f64>>,
     in_progress: Option<RangeInProgress>,
 }
 
 impl TargetMeasures {
+    /// What is there from the start.
+    pub(super) fn new(target: &Target) -> Self {
+        Self { places: distinct(target.facts().eigenvalues.clone()), ..Self::default() }
+    }
+
     /// Works on what is asked for and not there, for about so many `operations`; `false` when there is nothing to do.
     pub(super) fn measure(&mut self, target: &Target, demand: Demand, operations: u64) -> bool {
         if demand.modes && self.singular_values.is_none() {

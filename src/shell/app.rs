@@ -1,8 +1,10 @@
 //! The one owner of everything that changes. Only a frame borrows it: messages are received, then the runs are
 //! trained, then measured, then drawn, and the next frame is asked for only if there is more to do.
 
+mod drawing;
 mod editing;
 mod hosting;
+mod loading;
 mod reading;
 
 use web_sys::{Document, Performance, Window};
@@ -10,12 +12,12 @@ use web_sys::{Document, Performance, Window};
 use crate::embedding::View;
 use crate::look;
 use crate::problem::{Experiment, query};
-use crate::session::{self, Action, Attempt, LoadError, Session, Status};
+use crate::session::{self, Action, Attempt, Demand, Loading, Session, Status};
 
 use super::address::Address;
 use super::announcer::Announcer;
-use super::charts::{self, Charts};
-use super::clock::{Deadline, FRAME_MILLISECONDS, Pace, Rate, training_end};
+use super::charts::Charts;
+use super::clock::{Deadline, Pace, Rate, training_end};
 use super::closer_look::CloserLook;
 use super::controls::Controls;
 use super::draft::Draft;
@@ -30,13 +32,15 @@ use super::scenario_menu::ScenarioMenu;
 use super::share::Share;
 use super::theme::Theme;
 use super::verdict_view::VerdictView;
-use super::{StartError, download, readout, transport};
+use super::{StartError, download};
+use drawing::{Drawing, Part};
+use loading::{Cause, Pending};
 
 /// While runs train, measuring takes at most one part in so many of the time.
 const MEASURING_SHARE: f64 = 4.0;
 
-/// How fast the estimate of what drawing costs follows the last frame.
-const DRAWING_MEMORY: f64 = 0.8;
+/// A measure that takes longer, in milliseconds, has its frame to itself.
+const LONG_MEASURE: f64 = 6.0;
 
 /// Everything that changes.
 pub(super) struct Core {
@@ -46,6 +50,10 @@ pub(super) struct Core {
     mailbox: Mailbox,
     frame: Frame,
     session: Session,
+    /// What is being loaded into the session, which neither trains nor is drawn meanwhile.
+    pending: Option<Pending>,
+    /// Whether the page says that it prepares.
+    shown_loading: bool,
     /// The experiment of the session, with the view settings (time axis, closer look, speed) that do not concern it.
     experiment: Experiment,
     draft: Draft,
@@ -64,10 +72,11 @@ pub(super) struct Core {
     verdicts: VerdictView,
     pace: Pace,
     rate: Rate,
-    /// What drawing costs, in milliseconds.
-    drawing: f64,
+    drawing: Drawing,
     /// Before this time nothing is measured while runs train.
     next_measuring: f64,
+    /// Whether the last measure was a long one, and the next frame is for other things.
+    breather: bool,
     /// The revision of the session that is drawn; `None` when something else asks for drawing.
     drawn: Option<u64>,
     announced: Status,
@@ -89,8 +98,8 @@ impl Core {
         let restored = query::parse(&address.query());
         let notice = Notice::new(document, &elements.notice, &elements.notice_list);
         messages.extend(restored.messages.iter().map(ToString::to_string));
-        let (session, experiment) = open(restored.experiment, &mut messages)?;
         notice.show(messages.clone());
+        let experiment = restored.experiment;
         address.rewrite(experiment.query());
         let controls = Controls::find(document, mailbox)?;
         let menu = ScenarioMenu::new(document, &elements.scenario)?;
@@ -111,14 +120,17 @@ impl Core {
             verdicts: VerdictView::new(document, &elements),
             pace: Pace::default(),
             rate: Rate::default(),
-            drawing: 0.0,
+            drawing: Drawing::default(),
             next_measuring: 0.0,
+            breather: false,
             drawn: None,
             announced: Status::Paused,
             frames_drawn: 0,
             clock,
             elements,
-            session,
+            session: Session::idle(),
+            pending: None,
+            shown_loading: true,
             experiment,
             controls,
             address,
@@ -126,7 +138,7 @@ impl Core {
             notice,
             menu,
         };
-        core.loaded()?;
+        core.begin(Loading::new(core.experiment.clone()), Cause::Start);
         core.show_settings(None);
         Ok(core)
     }
@@ -137,18 +149,23 @@ impl Core {
         for message in self.mailbox.take() {
             self.receive(message)?;
         }
+        // Out of sight too: the host is told of what there is.
+        if self.load(start)? || self.clock.now() - start >= LONG_MEASURE {
+            self.frame.request();
+            return Ok(());
+        }
         if !self.embedding.in_sight() {
             self.embedding.report(&self.experiment, &self.session);
             return Ok(());
         }
-        self.train(start);
-        let measured = self.measure(start);
-        if self.drawn != Some(self.session.revision()) {
-            self.draw()?;
+        let measured = self.measure();
+        if !self.breather {
+            self.train(start);
+            self.draw(start)?;
         }
         self.embedding.report(&self.experiment, &self.session);
         self.read()?;
-        if self.session.is_active() || measured {
+        if self.session.is_active() || measured || self.breather || self.drawing.is_due() {
             self.frame.request();
         }
         Ok(())
@@ -170,6 +187,7 @@ impl Core {
     }
 
     fn receive(&mut self, message: Message) -> Result<(), StartError> {
+        let Some(message) = self.defer(message) else { return Ok(()) };
         match message {
             Message::Edit { key, text, phase } => self.edit(key, &text, phase)?,
             Message::EditRuns(phase) => self.edit_runs(phase)?,
@@ -182,7 +200,7 @@ impl Core {
             })?,
             Message::AddRun => self.change_runs(|runs| runs.extend(runs.last().cloned()))?,
             Message::NewSeed => self.edit(crate::problem::settings::SEED.key, &new_seed(), Phase::Done)?,
-            Message::Act(action) => self.act(action)?,
+            Message::Act(action) => self.act(action),
             Message::Scenario(id) => match self.menu.open(&id) {
                 Some(experiment) => self.replace(experiment, true)?,
                 None => self.menu.show(&self.elements, &self.experiment)?,
@@ -214,6 +232,7 @@ impl Core {
                 self.drawn = None;
             }
             Message::Visibility => self.pace.rest(),
+            Message::InSight { chart, seen } => self.drawing.see(chart, seen),
             Message::Download(format) => self.download(format)?,
             Message::LinkCopied(true) => self.announcer.say("Link copied.".to_owned()),
             Message::LinkCopied(false) => self
@@ -222,7 +241,7 @@ impl Core {
             Message::DismissNotice => self.notice.dismiss(),
             Message::SettingsSheet(open) => self.open_settings(open),
             Message::Explain(text) => set_text(&self.elements.explanation, &text),
-            Message::Host(heard) => self.serve_host(&heard)?,
+            Message::Host(heard) => self.serve_host(heard)?,
             Message::Sight(seen) => {
                 self.embedding.seen(seen);
                 self.pace.rest();
@@ -234,18 +253,23 @@ impl Core {
         Ok(())
     }
 
-    fn act(&mut self, action: Action) -> Result<(), StartError> {
-        if action == Action::Reset {
-            self.charts.forget();
-            self.closer_look.begin_again();
-        }
+    fn act(&mut self, action: Action) {
         self.pace.rest();
         self.rate.rest();
-        // None of these allocates more than the experiment under way did.
-        if let Err(error) = self.session.apply(action) {
+        if action == Action::Reset {
+            self.begin(self.session.reloading(), Cause::Reset);
+        } else if let Err(error) = self.session.apply(action) {
             self.notice.show([error.to_string()]);
         }
-        Ok(())
+    }
+
+    /// After the session has gone back to `t = 0`.
+    fn begun_again(&mut self) {
+        self.charts.forget();
+        self.closer_look.begin_again();
+        self.pace.rest();
+        self.rate.rest();
+        self.drawn = None;
     }
 
     fn train(&mut self, start: f64) {
@@ -258,7 +282,7 @@ impl Core {
             _ => self.pace.due(start, speed),
         };
         if due > 0 {
-            let mut deadline = Deadline::new(&self.clock, training_end(start, self.drawing));
+            let mut deadline = Deadline::new(&self.clock, training_end(start, self.drawing.a_frame()));
             let made = self.session.advance(due, &mut deadline);
             self.pace.made(made);
         }
@@ -266,39 +290,27 @@ impl Core {
     }
 
     /// Measures at most one quantity; `false` when nothing is left to measure.
-    fn measure(&mut self, start: f64) -> bool {
+    fn measure(&mut self) -> bool {
         let before = self.clock.now();
-        if self.session.is_active() && (before - start > FRAME_MILLISECONDS || before < self.next_measuring) {
+        let breather = std::mem::take(&mut self.breather);
+        if breather || self.session.is_active() && before < self.next_measuring {
             return true;
         }
-        let attempt = self.session.measure(look::demand(self.experiment.settings().look));
+        let attempt = self.session.measure(self.demand());
         let after = self.clock.now();
         self.next_measuring = after + (MEASURING_SHARE - 1.0) * (after - before);
+        self.breather = after - before >= LONG_MEASURE;
         attempt == Attempt::Worked
     }
 
-    fn draw(&mut self) -> Result<(), StartError> {
-        let before = self.clock.now();
-        let snapshot = self.session.snapshot();
-        let (theme, pixel_ratio) = (self.theme.chart(), self.pixel_ratio.value());
-        self.charts.draw(&snapshot, &self.experiment, theme, pixel_ratio)?;
-        self.closer_look.draw(&snapshot, self.experiment.settings(), theme, pixel_ratio)?;
-        readout::show(&self.elements, &snapshot, self.rate.value());
-        transport::show(&self.elements, snapshot.status);
-        self.table.show(&snapshot)?;
-        self.verdicts.update(&snapshot);
-        if snapshot.status != self.announced {
-            self.announced = snapshot.status;
-            self.announcer.say(readout::sentence(&snapshot));
-            set_text(&self.elements.loss_description, &charts::describe_loss(&snapshot));
-            set_text(&self.elements.spectrum_description, &charts::describe_spectrum(&snapshot));
+    /// What is measured for the charts that can be seen.
+    fn demand(&self) -> Demand {
+        let demand = look::demand(self.experiment.settings().look);
+        if self.drawing.sees(Part::Look) {
+            demand
+        } else {
+            Demand { spectrum: demand.spectrum, layers: demand.layers, ..Demand::default() }
         }
-        self.drawn = Some(self.session.revision());
-        self.frames_drawn += 1;
-        set_attribute(&self.elements.loss_canvas, "data-frames-drawn", &self.frames_drawn.to_string());
-        let took = self.clock.now() - before;
-        self.drawing = DRAWING_MEMORY * self.drawing + (1.0 - DRAWING_MEMORY) * took;
-        Ok(())
     }
 
     fn download(&mut self, format: Format) -> Result<(), StartError> {
@@ -325,19 +337,6 @@ impl Core {
         } else {
             let _ = self.elements.settings.remove_attribute("data-open");
             let _ = self.elements.open_settings.focus();
-        }
-    }
-}
-
-/// A session of an experiment, or of the default one with a message when there is not enough memory.
-fn open(experiment: Experiment, messages: &mut Vec<String>) -> Result<(Session, Experiment), StartError> {
-    match Session::new(experiment.clone()) {
-        Ok(session) => Ok((session, experiment)),
-        Err(error) => {
-            messages.push(error.to_string());
-            let default = Experiment::default();
-            let cannot = |error: LoadError| StartError::Browser { what: error.to_string() };
-            Ok((Session::new(default.clone()).map_err(cannot)?, default))
         }
     }
 }

@@ -24,7 +24,8 @@ pub(super) struct Charts {
     spectrum: ChartPanel<Axes>,
     bounds: Vec<BoundCurve>,
     /// Whether the axes shown belong to the experiment that is drawn, so that they should not jump.
-    settled: bool,
+    settled_loss: bool,
+    settled_spectrum: bool,
 }
 
 impl Charts {
@@ -35,14 +36,15 @@ impl Charts {
             loss: ChartPanel::new(document, &elements.loss_canvas, Place::Loss, loss, mailbox)?,
             spectrum: ChartPanel::new(document, &elements.spectrum_canvas, Place::Spectrum, spectrum, mailbox)?,
             bounds: Vec::new(),
-            settled: false,
+            settled_loss: false,
+            settled_spectrum: false,
         })
     }
 
     /// Forgets the experiment that was shown.
     pub(super) fn forget(&mut self) {
         self.bounds.clear();
-        self.settled = false;
+        (self.settled_loss, self.settled_spectrum) = (false, false);
     }
 
     /// Forgets what was read and zoomed in the experiment that was shown.
@@ -86,11 +88,11 @@ impl Charts {
         self.spectrum.refresh();
     }
 
-    /// Draws a snapshot, with the view settings of `experiment`.
+    /// Draws the losses of a snapshot, with the view settings of `experiment`.
     ///
     /// # Errors
     /// Those of the canvas.
-    pub(super) fn draw(
+    pub(super) fn draw_loss(
         &mut self,
         snapshot: &Snapshot<'_>,
         experiment: &Experiment,
@@ -98,10 +100,24 @@ impl Charts {
         pixel_ratio: f64,
     ) -> Result<(), StartError> {
         self.loss.prepare(theme, pixel_ratio);
-        self.spectrum.prepare(theme, pixel_ratio);
         self.show_loss(snapshot, experiment, Scope::All)?;
+        self.settled_loss = true;
+        Ok(())
+    }
+
+    /// Draws the spectra of a snapshot.
+    ///
+    /// # Errors
+    /// Those of the canvas.
+    pub(super) fn draw_spectrum(
+        &mut self,
+        snapshot: &Snapshot<'_>,
+        theme: chart::Theme,
+        pixel_ratio: f64,
+    ) -> Result<(), StartError> {
+        self.spectrum.prepare(theme, pixel_ratio);
         self.show_spectrum(snapshot, Scope::All)?;
-        self.settled = true;
+        self.settled_spectrum = true;
         Ok(())
     }
 
@@ -149,7 +165,7 @@ impl Charts {
             epsilon: Some(settings.loss_to_reach).filter(|epsilon| *epsilon > 0.0),
             x_scale: update_scale(settings),
             window: self.loss.window(),
-            previous: self.loss.range().filter(|_| self.settled),
+            previous: self.loss.range().filter(|_| self.settled_loss),
             ..LossView::default()
         };
         self.loss.show(&view, scope)
@@ -159,7 +175,7 @@ impl Charts {
         let runs = Shown::of(snapshot);
         let trails: Vec<Vec<Complex<f64>>> = runs.iter().map(|run| trail(run.state)).collect();
         let view = SpectrumView {
-            targets: &snapshot.target.facts().eigenvalues,
+            targets: &snapshot.target_measures.places,
             runs: runs
                 .iter()
                 .zip(&trails)
@@ -172,7 +188,7 @@ impl Charts {
                 .collect(),
             gamma: look::first_gamma(snapshot),
             window: self.spectrum.window(),
-            previous: self.spectrum.range().filter(|_| self.settled),
+            previous: self.spectrum.range().filter(|_| self.settled_spectrum),
             ..SpectrumView::default()
         };
         self.spectrum.show(&view, scope)

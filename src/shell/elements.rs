@@ -11,6 +11,7 @@ use super::StartError;
 /// The elements that are there once; the controls of settings look up their own.
 pub(super) struct Elements {
     pub(super) root: HtmlElement,
+    pub(super) main: HtmlElement,
     pub(super) scenario: HtmlSelectElement,
     pub(super) scenario_title: HtmlElement,
     pub(super) scenario_claim: HtmlElement,
@@ -65,6 +66,7 @@ impl Elements {
         let root = document.document_element().and_then(|root| root.dyn_into().ok());
         Ok(Self {
             root: root.ok_or_else(|| StartError::MissingPart { selector: ":root".to_owned() })?,
+            main: by_id(document, "main")?,
             scenario: by_id(document, "scenario")?,
             scenario_title: by_id(document, "scenario-title")?,
             scenario_claim: by_id(document, "scenario-claim")?,

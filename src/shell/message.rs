@@ -53,6 +53,13 @@ pub(super) enum Message {
     Redraw,
     /// The page was hidden or shown.
     Visibility,
+    /// A chart can be seen now, or no longer.
+    InSight {
+        /// Its place among the charts.
+        chart: usize,
+        /// Whether it can be seen.
+        seen: bool,
+    },
     /// A file is wanted.
     Download(Format),
     /// The link was copied, or could not be.
@@ -109,6 +116,16 @@ impl Mailbox {
     pub(super) fn post(&self, message: Message) {
         self.waiting.borrow_mut().push(message);
         self.frame.request();
+    }
+
+    /// Leaves messages before those that have come since, and asks for a frame.
+    pub(super) fn put_back(&self, mut messages: Vec<Message>) {
+        if !messages.is_empty() {
+            let mut waiting = self.waiting.borrow_mut();
+            messages.append(&mut waiting);
+            *waiting = messages;
+            self.frame.request();
+        }
     }
 
     /// Takes the messages, oldest first.

@@ -22,6 +22,7 @@ mod error;
 mod explanation;
 mod fine_backend;
 mod frame;
+mod in_sight;
 mod listener;
 mod mathematics;
 mod media;
@@ -53,6 +54,7 @@ use app::Core;
 use copy_link::CopyLink;
 use elements::Elements;
 use frame::Frame;
+use in_sight::SightWatch;
 use listener::Listener;
 use message::{Format, Mailbox, Message};
 use resize::SizeWatch;
@@ -65,6 +67,7 @@ pub struct App {
     _listeners: Vec<Listener>,
     _copy_link: CopyLink,
     _sizes: SizeWatch,
+    _sight: SightWatch,
 }
 
 /// Starts the page that `document` holds.
@@ -81,10 +84,12 @@ pub fn start(document: &Document) -> Result<App, StartError> {
     let redraw = mailbox.clone();
     let canvases: [&Element; 3] = [&elements.loss_canvas, &elements.spectrum_canvas, &elements.look_canvas];
     let sizes = SizeWatch::new(canvases, move || redraw.post(Message::Redraw))?;
+    let in_sight = mailbox.clone();
+    let sight = SightWatch::new(canvases, move |chart, seen| in_sight.post(Message::InSight { chart, seen }))?;
     let copy_link = CopyLink::new(&window, &elements.copy_link, &mailbox);
     core.replace(Some(Core::new(&window, document, &mailbox, &frame)?));
     frame.request();
-    Ok(App { core, _frame: frame, _listeners: listeners, _copy_link: copy_link, _sizes: sizes })
+    Ok(App { core, _frame: frame, _listeners: listeners, _copy_link: copy_link, _sizes: sizes, _sight: sight })
 }
 
 /// What a frame does. It must not keep the page alive, so it holds it weakly.

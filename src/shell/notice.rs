@@ -19,13 +19,17 @@ impl Notice {
     /// Shows sentences, one a line; none hides the notice.
     pub(super) fn show(&self, sentences: impl IntoIterator<Item = String>) {
         set_text(&self.list, "");
-        let mut shown = false;
-        for sentence in sentences {
-            let Ok(line) = self.document.create_element("li") else { return };
-            set_text(&line, &sentence);
-            shown |= self.list.append_child(&line).is_ok();
+        self.notice.set_hidden(true);
+        sentences.into_iter().for_each(|sentence| self.add(&sentence));
+    }
+
+    /// Shows one more sentence.
+    pub(super) fn add(&self, sentence: &str) {
+        let Ok(line) = self.document.create_element("li") else { return };
+        set_text(&line, sentence);
+        if self.list.append_child(&line).is_ok() {
+            self.notice.set_hidden(false);
         }
-        self.notice.set_hidden(!shown);
     }
 
     /// Hides it.

@@ -4,6 +4,7 @@
 //! nothing to drive, and these tests say so.
 
 mod embedding;
+mod frames;
 mod harness;
 mod page;
 mod reading;
@@ -39,6 +40,9 @@ fn main() -> ExitCode {
         reading::charts_are_read_by_pointer,
         reading::the_table_is_the_csv_of_the_chart,
         reading::charts_are_saved_as_seen,
+        frames::a_large_target_is_prepared_over_many_frames,
+        frames::a_newer_edit_replaces_what_is_prepared,
+        frames::charts_out_of_sight_are_not_drawn,
         scenarios::every_scenario_holds_in_the_browser,
     ])
 }

@@ -27,8 +27,10 @@ usage: cargo xtask <command>
   serve             build and serve on this machine; --port N (default 8080), --open, --dev (quick build, slow page)
   test [stage...]   every check, or only the named stages; --list names them
   tidy              the house rules alone
-  bench [args...]   the benchmarks, natively (arguments go to criterion) and in a browser; --native or --web for one of
-                    them, --only TEXT (groups whose name holds it), --peers (other libraries too; needs npm)
+  bench [args...]   the benchmarks: natively (arguments go to criterion), in a browser, and of the page's frames; --native,
+                    --web or --frames for one of them, --only TEXT (groups whose name holds it), --peers (other
+                    libraries too; needs npm), --seconds N (of each setting's frames; default 30), --minutes N (watch
+                    the page's memory too; default 0), --built (the page as it stands in dist/)
 
 What a command needs and does not find, it installs into the user's cache folder.";
 
@@ -72,8 +74,12 @@ fn parse(mut parser: Parser) -> Result<Command> {
             (Command::Serve(options), Arg::Long("port")) => options.port = parser.value()?.parse()?,
             (Command::Serve(options), Arg::Long("open")) => options.open = true,
             (Command::Serve(options), Arg::Long("dev")) => options.dev = true,
-            (Command::Bench(options), Arg::Long("native")) => options.web = false,
-            (Command::Bench(options), Arg::Long("web")) => options.native = false,
+            (Command::Bench(options), Arg::Long("native")) => options.restrict(true, false, false),
+            (Command::Bench(options), Arg::Long("web")) => options.restrict(false, true, false),
+            (Command::Bench(options), Arg::Long("frames")) => options.restrict(false, false, true),
+            (Command::Bench(options), Arg::Long("built")) => options.built = true,
+            (Command::Bench(options), Arg::Long("seconds")) => options.seconds = parser.value()?.parse()?,
+            (Command::Bench(options), Arg::Long("minutes")) => options.minutes = parser.value()?.parse()?,
             (Command::Bench(options), Arg::Long("peers")) => options.peers = true,
             (Command::Bench(options), Arg::Long("only")) => options.only = parser.value()?.string()?,
             (Command::Bench(options), Arg::Value(argument)) => options.criterion.push(argument),
@@ -117,6 +123,9 @@ mod tests {
             matches!(parse(&["bench", "--", "--quick"])?, Command::Bench(o) if o.criterion == ["--quick"] && o.web)
         );
         assert!(matches!(parse(&["bench", "--web", "--peers"])?, Command::Bench(o) if o.peers && !o.native && o.web));
+        assert!(
+            matches!(parse(&["bench", "--frames", "--seconds", "5"])?, Command::Bench(o) if o.seconds == 5 && !o.web)
+        );
         for wrong in [&["bild"][..], &["serve", "--port", "x"], &["serve", "--fast"], &["build", "now"], &["--port"]] {
             assert!(parse(wrong).is_err(), "{wrong:?}");
         }

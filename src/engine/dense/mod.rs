@@ -7,6 +7,7 @@
 //! Layers, prefixes and gradients are [padded](crate::linalg::padded) and multiplied in a fixed order, and
 //! projections decompose in one, so a trajectory has the same bits on every machine, however its steps are interrupted.
 
+mod beginning;
 mod error;
 mod gradient;
 mod measures;
@@ -15,6 +16,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+pub use beginning::Beginning;
 pub use error::DenseError;
 pub use measures::Distance;
 pub use sharpness::{Estimate, Sharpness};
@@ -23,7 +25,7 @@ use nalgebra::DMatrix;
 
 use super::{Rule, Update};
 use crate::linalg::ball::Ball;
-use crate::linalg::padded::{padded_width, read_matrix, write_matrix, write_scaled_identity};
+use crate::linalg::padded::{padded_width, read_matrix, write_matrix};
 use crate::linalg::product::multiply;
 use step::Phase;
 
@@ -68,18 +70,7 @@ impl Dense {
     /// [`DenseError`] when the target is empty or not square, the depth is 0, or the update is not one of descent,
     /// penalty, and step and project.
     pub fn new(target: &DMatrix<f64>, rule: Rule) -> Result<Self, DenseError> {
-        let mut dense = Self::allocate(target, rule)?;
-        let Self { width, n, .. } = dense;
-        for layer in dense.layers.chunks_exact_mut(n * n) {
-            write_scaled_identity(width, rule.start, layer);
-        }
-        let mut scale = rule.start;
-        for prefix in dense.prefixes.chunks_exact_mut(n * n) {
-            scale *= rule.start;
-            write_scaled_identity(width, scale, prefix);
-        }
-        dense.measure_error();
-        Ok(dense)
+        Ok(Beginning::new(target, rule)?.finish())
     }
 
     /// A network that starts from the given layers `Θ_1, …, Θ_L`, d×d each, in place of `rule.start · I`.
@@ -89,6 +80,8 @@ impl Dense {
     pub fn with_layers(target: &DMatrix<f64>, rule: Rule, layers: &[DMatrix<f64>]) -> Result<Self, DenseError> {
         let mut dense = Self::allocate(target, rule)?;
         let Self { width, n, .. } = dense;
+        dense.layers.resize(rule.depth * n * n, 0.0);
+        dense.prefixes.resize((rule.depth - 1) * n * n, 0.0);
         if layers.len() != rule.depth || layers.iter().any(|layer| layer.shape() != (width, width)) {
             return Err(DenseError::Layers { depth: rule.depth, width });
         }
@@ -102,6 +95,7 @@ impl Dense {
         Ok(dense)
     }
 
+    /// A network with room for layers and prefixes, and none of them there.
     fn allocate(target: &DMatrix<f64>, rule: Rule) -> Result<Self, DenseError> {
         let (rows, columns) = target.shape();
         if rows == 0 || rows != columns {
@@ -123,8 +117,8 @@ impl Dense {
             width: rows,
             n,
             rule,
-            layers: matrices(rule.depth),
-            prefixes: matrices(rule.depth - 1),
+            layers: Vec::with_capacity(rule.depth * n * n),
+            prefixes: Vec::with_capacity((rule.depth - 1) * n * n),
             target: padded_target,
             pullback: matrices(1),
             spare: matrices(1),

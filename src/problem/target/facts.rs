@@ -45,20 +45,43 @@ impl Facts {
             eigenvalues,
         }
     }
+}
 
-    /// The facts of a square matrix that is not normal, by decompositions.
-    pub(super) fn of_matrix(matrix: &DMatrix<f64>) -> Self {
+/// The facts of a square matrix that is not normal, in the making: one decomposition at a time.
+#[derive(Debug)]
+pub(super) struct FactsInProgress {
+    norm: Option<f64>,
+    margin: Option<f64>,
+}
+
+impl FactsInProgress {
+    /// Nothing is computed yet; `margin` where it is known.
+    pub(super) fn new(margin: Option<f64>) -> Self {
+        Self { norm: None, margin }
+    }
+
+    /// Makes the next decomposition of `matrix`, always the same; the facts come with the last.
+    pub(super) fn advance(&mut self, matrix: &DMatrix<f64>) -> Option<Facts> {
+        let Some(norm) = self.norm else {
+            let svd = Svd::new(matrix).ok();
+            self.norm = Some(svd.and_then(|svd| svd.sigma.first().copied()).unwrap_or(f64::NAN));
+            return None;
+        };
+        let Some(margin) = self.margin else {
+            self.margin = Some(positivity_margin(matrix).unwrap_or(f64::NAN));
+            return None;
+        };
         let width = matrix.nrows();
-        Self {
+        Some(Facts {
             symmetric: false,
             normality_defect: normality_defect(matrix),
-            norm: Svd::new(matrix).ok().and_then(|svd| svd.sigma.first().copied()).unwrap_or(f64::NAN),
+            norm,
             distance_from_identity: frobenius(&(matrix - DMatrix::identity(width, width))),
-            margin: positivity_margin(matrix).unwrap_or(f64::NAN),
+            margin,
             trace: (0..width).fold(0.0, |sum, i| sum + matrix[(i, i)]),
             frobenius_norm: frobenius(matrix),
             eigenvalues: eigenvalues(matrix).unwrap_or_else(|_| vec![Complex::new(f64::NAN, f64::NAN); width]),
-        }
+        })
     }
 }
 

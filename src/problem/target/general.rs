@@ -1,10 +1,10 @@
 //! General: independent normal entries with standard deviation `σ/√d`.
 
-use super::Target;
+use super::building::{Entries, Origin};
 use super::seeded::gaussian;
 use crate::problem::Settings;
 
-pub(super) fn build(settings: &Settings) -> Target {
+pub(super) fn begin(settings: &Settings) -> Origin {
     let deviation = settings.spread / (settings.width as f64).sqrt();
-    Target::from_matrix(gaussian(settings.width, settings.seed).map(|entry| deviation * entry))
+    Origin::Entries(Entries::new(gaussian(settings.width, settings.seed).map(|entry| deviation * entry)))
 }

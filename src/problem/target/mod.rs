@@ -1,6 +1,7 @@
 //! The target `Φ`: its spectrum where it is normal, its entries where it is small enough, and what is known of it.
 
 mod assembly;
+mod building;
 mod facts;
 mod gamma_positive;
 mod general;
@@ -14,11 +15,12 @@ mod symmetric;
 
 use nalgebra::{Complex, DMatrix};
 
+pub use building::Building;
 pub use facts::Facts;
 pub(super) use rotation::cosine;
 
-use super::{Basis, Experiment, MAX_DENSE_WIDTH, Settings, TargetKind};
-use crate::linalg::normality_defect;
+use super::{Basis, Experiment, MAX_DENSE_WIDTH, Settings};
+use building::Entries;
 use seeded::Purpose;
 
 /// The spectrum of a normal real matrix: one number a mode.
@@ -56,18 +58,7 @@ impl Target {
     /// The target of an experiment: the same bits on every machine for every generated family.
     #[must_use]
     pub fn build(experiment: &Experiment) -> Self {
-        let settings = experiment.settings();
-        match settings.target {
-            TargetKind::Near => near_identity::build(settings),
-            TargetKind::PositiveDefinite => positive_definite::build(settings),
-            TargetKind::Symmetric => symmetric::build(settings),
-            TargetKind::Rotation => rotation::build(settings),
-            TargetKind::GammaPositive => gamma_positive::build(settings),
-            TargetKind::General => general::build(settings),
-            TargetKind::Gallery => settings.gallery.target(),
-            // An experiment with this target has a matrix.
-            TargetKind::Own => Self::from_matrix(settings.matrix.clone().unwrap_or_else(|| DMatrix::identity(1, 1))),
-        }
+        Building::new(experiment).finish()
     }
 
     /// A normal target from its modes, in the basis of the coordinates, with its matrix when `d ≤ 128`.
@@ -89,14 +80,7 @@ impl Target {
     /// put there.
     #[must_use]
     pub fn from_matrix(matrix: DMatrix<f64>) -> Self {
-        let (facts, modes, basis) = match normal_form::of(&matrix) {
-            Some((modes, basis)) => {
-                let normality_defect = normality_defect(&matrix);
-                (Facts { normality_defect, ..Facts::of_modes(&modes) }, Some(modes), Some(basis))
-            }
-            None => (Facts::of_matrix(&matrix), None, None),
-        };
-        Self { width: matrix.nrows(), modes, basis, matrix: Some(matrix), facts }
+        Building::of_entries(Entries::new(matrix)).finish()
     }
 
     /// A normal target from its modes in the basis that the settings ask for.

@@ -1,12 +1,13 @@
 //! From what the controls, the address and the menu say to an experiment that is run.
 
 use crate::problem::{Experiment, Settings, query};
-use crate::session::{Action, LoadError};
+use crate::session::Loading;
 
 use super::super::StartError;
 use super::super::draft::Draft;
 use super::super::message::Phase;
 use super::Core;
+use super::loading::Cause;
 
 impl Core {
     pub(super) fn edit(&mut self, key: &'static str, text: &str, phase: Phase) -> Result<(), StartError> {
@@ -39,28 +40,32 @@ impl Core {
 
     /// Takes up an experiment that came of editing the setting `key`.
     pub(super) fn adopt(&mut self, experiment: Experiment, key: &'static str, phase: Phase) -> Result<(), StartError> {
-        if let Some(error) = self.take_up(experiment, phase)? {
-            self.draft.refuse(key, error.to_string());
-        }
-        Ok(())
+        self.take_up(experiment, Cause::Edit { key, phase }, phase)
     }
 
-    /// Takes up an experiment that the reader or the host made of the present one, or says why it cannot be.
-    pub(super) fn take_up(&mut self, experiment: Experiment, phase: Phase) -> Result<Option<LoadError>, StartError> {
-        let to_train = for_session(&experiment, self.session.experiment());
-        if to_train != *self.session.experiment() {
-            if let Err(error) = self.session.apply(Action::Load(Box::new(experiment.clone()))) {
-                return Ok(Some(error));
-            }
-            self.experiment = experiment;
+    /// Takes up an experiment that the reader or the host made of the present one: at once, or after loading.
+    pub(super) fn take_up(&mut self, experiment: Experiment, cause: Cause, phase: Phase) -> Result<(), StartError> {
+        if let Some(loading) = self.loading()
+            && for_session(&experiment, loading) == *loading
+        {
+            self.view_loading_as(experiment);
+            return Ok(());
+        }
+        let changed = for_session(&experiment, self.session.experiment()) != *self.session.experiment();
+        if changed && !self.session.extend(&experiment) {
+            self.begin(Loading::new(experiment), cause);
+            return Ok(());
+        }
+        self.give_up_loading();
+        self.experiment = experiment;
+        if changed {
             self.loaded()?;
         } else {
-            self.experiment = experiment;
             self.menu.show(&self.elements, &self.experiment)?;
             self.drawn = None;
         }
         self.address.change(self.experiment.query(), phase);
-        Ok(None)
+        Ok(())
     }
 
     /// Takes up another experiment as a whole, and writes it into the address if it does not come from there.
@@ -69,19 +74,16 @@ impl Core {
             self.notice.show([format!("{} is fixed by the page around this one.", locked.name())]);
             return Ok(());
         }
-        match self.session.apply(Action::Load(Box::new(experiment.clone()))) {
-            Ok(()) => {
-                self.draft = Draft::new(&experiment);
-                self.experiment = experiment;
-                if write {
-                    self.notice.dismiss();
-                    self.address.change(self.experiment.query(), Phase::Done);
-                }
-                self.loaded()?;
-                self.show_settings(None);
-            }
-            Err(error) => self.notice.show([error.to_string()]),
+        self.draft = Draft::new(&experiment);
+        if write {
+            self.notice.dismiss();
         }
+        let cause = Cause::Whole { write };
+        if self.loading().is_none() && self.session.extend(&experiment) {
+            return self.settle(experiment, cause);
+        }
+        self.begin(Loading::new(experiment), cause);
+        self.show_settings(None);
         Ok(())
     }
 

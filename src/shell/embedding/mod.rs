@@ -91,6 +91,13 @@ impl Embedding {
         self.in_sight = seen;
     }
 
+    /// One more thing that could not be used, if the host has not been told yet.
+    pub(super) fn add_message(&mut self, sentence: String) {
+        if let Some(messages) = &mut self.messages {
+            messages.push(sentence);
+        }
+    }
+
     /// Tells the host how high the content is.
     pub(super) fn report_height(&self) {
         if let Some(host) = &self.host {

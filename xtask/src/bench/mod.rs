@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: times natively and in a browser.
 
+mod frames;
 mod peers;
 mod report;
 mod web;
@@ -17,17 +18,44 @@ pub(crate) struct Options {
     pub(crate) native: bool,
     /// In a browser.
     pub(crate) web: bool,
+    /// The page itself: frames, long tasks, memory.
+    pub(crate) frames: bool,
+    /// Of the page, the site as it stands in `dist/`, not built again.
+    pub(crate) built: bool,
+    /// How long each setting of the page is run, in seconds.
+    pub(crate) seconds: u64,
+    /// How long the memory of the page is watched, in minutes; 0 does not.
+    pub(crate) minutes: u64,
     /// Beside other libraries, on the same page.
     pub(crate) peers: bool,
-    /// Groups in the browser whose name holds this.
+    /// Groups in the browser, or settings of the page, whose name holds this.
     pub(crate) only: String,
     /// Arguments for criterion.
     pub(crate) criterion: Vec<OsString>,
 }
 
+impl Options {
+    /// Leaves out what is not among these.
+    pub(crate) fn restrict(&mut self, native: bool, web: bool, frames: bool) {
+        self.native &= native;
+        self.web &= web;
+        self.frames &= frames;
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
-        Self { native: true, web: true, peers: false, only: String::new(), criterion: Vec::new() }
+        Self {
+            native: true,
+            web: true,
+            frames: true,
+            built: false,
+            seconds: 30,
+            minutes: 0,
+            peers: false,
+            only: String::new(),
+            criterion: Vec::new(),
+        }
     }
 }
 
@@ -43,6 +71,9 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     }
     if options.web {
         web::run(project, options)?;
+    }
+    if options.frames {
+        frames::run(project, options)?;
     }
     Ok(())
 }

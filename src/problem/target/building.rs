@@ -1,0 +1,121 @@
+//! A target in the making, in pieces of at most one decomposition: a page must not stand still for all of them.
+
+use nalgebra::DMatrix;
+
+use super::facts::{Facts, FactsInProgress};
+use super::{Target, gamma_positive, general, near_identity, normal_form, positive_definite, rotation, symmetric};
+use crate::linalg::normality_defect;
+use crate::problem::{Experiment, Settings, TargetKind};
+
+/// Entries, and what is known of them by construction.
+#[derive(Debug, Clone)]
+pub(super) struct Entries {
+    pub(super) matrix: DMatrix<f64>,
+    /// `‖Φ − I‖_F`.
+    pub(super) distance_from_identity: Option<f64>,
+    /// `λ_min((Φ + Φᵀ)/2)`.
+    pub(super) margin: Option<f64>,
+}
+
+impl Entries {
+    /// Entries of which nothing is known.
+    pub(super) fn new(matrix: DMatrix<f64>) -> Self {
+        Self { matrix, distance_from_identity: None, margin: None }
+    }
+}
+
+/// What the target of a family begins as.
+#[derive(Debug)]
+pub(super) enum Origin {
+    /// All of it, known by construction.
+    Whole(Target),
+    /// Entries that have to be looked into.
+    Entries(Entries),
+}
+
+/// A target in the making.
+#[derive(Debug)]
+pub struct Building(Stage);
+
+#[derive(Debug)]
+enum Stage {
+    Family(Box<Settings>),
+    NormalForm(Entries),
+    Facts(Entries, FactsInProgress),
+    Built,
+}
+
+impl Building {
+    /// That of an experiment; nothing is computed yet.
+    #[must_use]
+    pub fn new(experiment: &Experiment) -> Self {
+        Self(Stage::Family(Box::new(experiment.settings().clone())))
+    }
+
+    /// That of entries, square.
+    pub(super) fn of_entries(entries: Entries) -> Self {
+        Self(Stage::NormalForm(entries))
+    }
+
+    /// Does the next piece. The target comes with the last one, and nothing after it.
+    pub fn advance(&mut self) -> Option<Target> {
+        self.0 = match std::mem::replace(&mut self.0, Stage::Built) {
+            Stage::Family(settings) => match family(&settings) {
+                Origin::Whole(target) => return Some(target),
+                Origin::Entries(entries) => Stage::NormalForm(entries),
+            },
+            Stage::NormalForm(entries) => match normal_form::of(&entries.matrix) {
+                Some((modes, basis)) => {
+                    let normality_defect = normality_defect(&entries.matrix);
+                    let facts = Facts { normality_defect, ..Facts::of_modes(&modes) };
+                    return Some(assembled(entries, facts, Some((modes, basis))));
+                }
+                None => {
+                    let facts = FactsInProgress::new(entries.margin);
+                    Stage::Facts(entries, facts)
+                }
+            },
+            Stage::Facts(entries, mut facts) => match facts.advance(&entries.matrix) {
+                Some(facts) => return Some(assembled(entries, facts, None)),
+                None => Stage::Facts(entries, facts),
+            },
+            Stage::Built => Stage::Built,
+        };
+        None
+    }
+
+    /// Does all that is left.
+    pub(super) fn finish(mut self) -> Target {
+        loop {
+            if let Some(target) = self.advance() {
+                return target;
+            }
+        }
+    }
+}
+
+fn family(settings: &Settings) -> Origin {
+    match settings.target {
+        TargetKind::Near => near_identity::begin(settings),
+        TargetKind::PositiveDefinite => Origin::Whole(positive_definite::build(settings)),
+        TargetKind::Symmetric => Origin::Whole(symmetric::build(settings)),
+        TargetKind::Rotation => Origin::Whole(rotation::build(settings)),
+        TargetKind::GammaPositive => gamma_positive::begin(settings),
+        TargetKind::General => general::begin(settings),
+        // They are small.
+        TargetKind::Gallery => Origin::Whole(settings.gallery.target()),
+        TargetKind::Own => {
+            // An experiment with this target has a matrix.
+            let matrix = settings.matrix.clone().unwrap_or_else(|| DMatrix::identity(1, 1));
+            Origin::Entries(Entries::new(matrix))
+        }
+    }
+}
+
+fn assembled(entries: Entries, mut facts: Facts, normal: Option<(super::Modes, DMatrix<f64>)>) -> Target {
+    let Entries { matrix, distance_from_identity, margin } = entries;
+    facts.distance_from_identity = distance_from_identity.unwrap_or(facts.distance_from_identity);
+    facts.margin = margin.unwrap_or(facts.margin);
+    let (modes, basis) = normal.unzip();
+    Target { width: matrix.nrows(), modes, basis, matrix: Some(matrix), facts }
+}

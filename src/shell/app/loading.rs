@@ -1,0 +1,190 @@
+//! Experiments on their way into the session: over as many frames as it takes, while the page goes on listening.
+
+use crate::problem::Experiment;
+use crate::session::{LoadError, Loaded, Loading};
+
+use super::super::StartError;
+use super::super::clock::{Deadline, FRAME_MILLISECONDS};
+use super::super::draft::Draft;
+use super::super::elements::{set_attribute, set_text};
+use super::super::embedding::Heard;
+use super::super::message::{Message, Phase};
+use super::Core;
+
+/// A loading under way.
+pub(super) struct Pending {
+    loading: Loading,
+    cause: Cause,
+    /// What was asked for meanwhile, and waits for the session.
+    messages: Vec<Message>,
+    /// What the host is to be answered once this is loaded.
+    answers: Vec<Heard>,
+}
+
+/// What an experiment is loaded for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// The page opens.
+    Start,
+    /// A setting was edited.
+    Edit {
+        /// Its key.
+        key: &'static str,
+        /// Whether more is to come.
+        phase: Phase,
+    },
+    /// Another experiment as a whole.
+    Whole {
+        /// Whether the address is to be written.
+        write: bool,
+    },
+    /// The host has set something.
+    Host,
+    /// Back to `t = 0`.
+    Reset,
+}
+
+impl Core {
+    /// Begins to load, in place of what is being loaded.
+    pub(super) fn begin(&mut self, loading: Loading, cause: Cause) {
+        let earlier = self.pending.take();
+        let (mut messages, answers) =
+            earlier.map_or_else(Default::default, |earlier| (earlier.messages, earlier.answers));
+        // What was to happen to runs that will never be is void; what was to be saved or answered is not.
+        messages.retain(|message| !matches!(message, Message::Act(_)));
+        self.pending = Some(Pending { loading, cause, messages, answers });
+    }
+
+    /// Gives up what is being loaded: the session is to stay.
+    pub(super) fn give_up_loading(&mut self) {
+        let Some(pending) = self.pending.take() else { return };
+        if self.session.is_idle() {
+            // Its runs have made way.
+            self.begin(self.session.reloading(), Cause::Reset);
+        } else {
+            pending.answers.iter().for_each(|heard| self.answer(heard));
+            self.mailbox.put_back(pending.messages);
+            self.show_loading(false);
+            self.drawn = None;
+        }
+    }
+
+    /// Keeps the host waiting for an answer until all is loaded; gives it back where nothing is being loaded.
+    pub(super) fn answer_after_loading(&mut self, heard: Heard) -> Option<Heard> {
+        match &mut self.pending {
+            Some(pending) => {
+                pending.answers.push(heard);
+                None
+            }
+            None => Some(heard),
+        }
+    }
+
+    /// What is being loaded.
+    pub(super) fn loading(&self) -> Option<&Experiment> {
+        self.pending.as_ref().map(|pending| pending.loading.experiment())
+    }
+
+    /// Takes up other view settings of what is being loaded.
+    pub(super) fn view_loading_as(&mut self, experiment: Experiment) {
+        if let Some(pending) = &mut self.pending {
+            pending.loading.view_as(experiment);
+        }
+    }
+
+    /// Keeps a message that is for the session until the session is there; gives back any other.
+    pub(super) fn defer(&mut self, message: Message) -> Option<Message> {
+        match &mut self.pending {
+            Some(pending) if matches!(message, Message::Act(_) | Message::Download(_) | Message::Host(_)) => {
+                pending.messages.push(message);
+                None
+            }
+            _ => Some(message),
+        }
+    }
+
+    /// Loads for the rest of the frame that began at `start`; `true` while there is more to load.
+    pub(super) fn load(&mut self, start: f64) -> Result<bool, StartError> {
+        let Some(mut pending) = self.pending.take() else { return Ok(false) };
+        let mut deadline = Deadline::new(&self.clock, start + FRAME_MILLISECONDS);
+        match pending.loading.advance(&mut self.session, &mut deadline) {
+            Ok(Loaded::Partly) => {
+                self.pending = Some(pending);
+                self.show_loading(true);
+                return Ok(true);
+            }
+            Ok(Loaded::Wholly) => self.settle(pending.loading.experiment().clone(), pending.cause)?,
+            Err(error) => self.refuse(&mut pending, &error),
+        }
+        self.show_loading(false);
+        pending.answers.iter().for_each(|heard| self.answer(heard));
+        self.mailbox.put_back(pending.messages);
+        // After a refusal the runs may have to come back.
+        Ok(self.pending.is_some())
+    }
+
+    /// After the session has taken up an experiment.
+    pub(super) fn settle(&mut self, experiment: Experiment, cause: Cause) -> Result<(), StartError> {
+        if cause == Cause::Reset {
+            self.begun_again();
+            return Ok(());
+        }
+        self.experiment = experiment;
+        match cause {
+            Cause::Edit { phase, .. } => self.address.change(self.experiment.query(), phase),
+            Cause::Host => self.address.change(self.experiment.query(), Phase::Underway),
+            Cause::Whole { write: true } => self.address.change(self.experiment.query(), Phase::Done),
+            Cause::Whole { write: false } | Cause::Start | Cause::Reset => {}
+        }
+        self.loaded()?;
+        // A control that is being typed into is left alone.
+        self.show_settings(match cause {
+            Cause::Edit { key, phase: Phase::Underway } => Some(key),
+            _ => None,
+        });
+        Ok(())
+    }
+
+    fn refuse(&mut self, pending: &mut Pending, error: &LoadError) {
+        match pending.cause {
+            Cause::Edit { key, .. } => self.draft.refuse(key, error.to_string()),
+            Cause::Start => {
+                self.notice.add(&error.to_string());
+                self.embedding.add_message(error.to_string());
+                let default = Experiment::default();
+                self.experiment = default.clone();
+                self.address.rewrite(default.query());
+                self.draft = Draft::new(&default);
+                self.begin(Loading::new(default), Cause::Start);
+            }
+            Cause::Host => {
+                // The newest request is what could not be carried out.
+                if let Some(heard) = pending.answers.pop() {
+                    self.answer_too_large(&heard, error);
+                }
+                self.draft = Draft::new(&self.experiment);
+            }
+            Cause::Whole { .. } | Cause::Reset => {
+                self.notice.show([error.to_string()]);
+                self.draft = Draft::new(&self.experiment);
+            }
+        }
+        if self.session.is_idle() && self.pending.is_none() {
+            self.begin(self.session.reloading(), Cause::Reset);
+        }
+        self.show_settings(None);
+    }
+
+    /// Says that the page prepares, or that it has.
+    fn show_loading(&mut self, busy: bool) {
+        if self.shown_loading == busy {
+            return;
+        }
+        self.shown_loading = busy;
+        set_attribute(&self.elements.main, "aria-busy", if busy { "true" } else { "false" });
+        if busy {
+            set_text(&self.elements.status, "Preparing…");
+        }
+        self.drawn = None;
+    }
+}
