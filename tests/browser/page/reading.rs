@@ -21,6 +21,7 @@ async fn finished(query: &str) -> Mounted {
 #[wasm_bindgen_test]
 async fn keys_read_every_curve_and_say_so() {
     let page = finished(RUNS).await;
+    let stopped = page.text("readout-t");
     assert!(!page.overlay_has_ink("loss-canvas"));
     page.key("loss-canvas", "Home").await;
     page.until("the start is said", || page.text("announcement").starts_with("t = 0: ")).await;
@@ -35,7 +36,7 @@ async fn keys_read_every_curve_and_say_so() {
     page.key("loss-canvas", "Escape").await;
     assert!(!page.overlay_has_ink("loss-canvas"));
     // A key on a chart makes no update.
-    assert_eq!(page.text("readout-t"), "2\u{2009}000");
+    assert_eq!(page.text("readout-t"), stopped);
 }
 
 #[wasm_bindgen_test]
@@ -62,7 +63,9 @@ async fn tables_hold_the_numbers_of_the_chart_a_page_at_a_time() {
     assert!(first.parse::<f64>().is_ok_and(|loss| loss > 0.0), "{first}");
     assert!(page.text_in("#loss-table [data-part=shown]").starts_with("Rows 1 to 50 of "));
     page.click_in("#loss-table [data-part=last]").await;
-    assert_eq!(page.text_in("#loss-table tbody tr:last-child th"), "2000");
+    // Bounds are sampled somewhat beyond the runs.
+    let last: u64 = page.text_in("#loss-table tbody tr:last-child th").parse().unwrap();
+    assert!(last >= page.updates(), "{last}");
     assert!(page.disabled_in("#loss-table [data-part=on]") && !page.disabled_in("#loss-table [data-part=back]"));
     // Nothing goes on while nothing changes.
     sleep(700).await;
@@ -76,6 +79,7 @@ async fn ranges_are_typed_zoomed_and_reset() {
     let page = finished(RUNS).await;
     let fields = ("figure [data-part=from]", "figure [data-part=to]");
     let error = "figure [data-part=error]";
+    let whole = page.value_in(fields.1);
     page.edit_in(fields.0, "100").await;
     page.edit_in(fields.1, "50").await;
     assert_eq!(page.text_in(error), "To must be larger than From, 100, not “50”.");
@@ -90,7 +94,7 @@ async fn ranges_are_typed_zoomed_and_reset() {
     page.key("loss-canvas", "+").await;
     sleep(600).await;
     let to: f64 = page.value_in(fields.1).parse().unwrap();
-    assert!(to < 2000.0, "{to}");
+    assert!(to < whole.parse().unwrap(), "{to}");
     page.key("loss-canvas", "Escape").await;
-    assert_eq!(page.value_in(fields.1), "2000");
+    assert_eq!(page.value_in(fields.1), whole);
 }
