@@ -42,8 +42,8 @@ pub use polar::{Polar, is_singular};
 pub use positivity::PositivityProjection;
 pub use rotation::{Rotation, distance_from_half_turn, half_turn_tolerance};
 pub use skew_symmetric::SkewForm;
-pub use svd::{Svd, SvdWorkspace};
-pub use symmetric::{SymmetricEigen, SymmetricWorkspace};
+pub use svd::{Svd, SvdInProgress, SvdWorkspace};
+pub use symmetric::{SymmetricEigen, SymmetricEigenInProgress, SymmetricWorkspace};
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -21,7 +21,7 @@ use std::task::Poll;
 
 use super::general_product::{compressed, times};
 use super::scaling::scale;
-use super::{DecompositionError, HermitianEigen, SkewForm, SymmetricEigen};
+use super::{DecompositionError, HermitianEigen, SkewForm, SymmetricEigen, SymmetricEigenInProgress};
 use nalgebra::{Complex, DMatrix, DVector, Matrix};
 
 type ComplexMatrix = DMatrix<Complex<f64>>;
@@ -142,10 +142,12 @@ pub struct NormalFormInProgress {
 #[derive(Debug, Clone)]
 enum Cluster {
     /// All eigenvalues of a symmetric matrix.
-    Symmetric,
+    Symmetric(SymmetricEigenInProgress),
     /// Its own mirror image in the real axis.
     Real { basis: DMatrix<f64>, block: DMatrix<f64> },
-    /// The same, with the decomposition of the block's symmetric part.
+    /// The same, while the block's symmetric part is decomposed.
+    Dividing { basis: DMatrix<f64>, block: DMatrix<f64>, job: SymmetricEigenInProgress },
+    /// The same, with that decomposition.
     Halfway { basis: DMatrix<f64>, block: DMatrix<f64>, symmetric: SymmetricEigen },
     /// In the upper half-plane.
     Complex { basis: ComplexMatrix, block: ComplexMatrix },
@@ -165,59 +167,70 @@ impl NormalFormInProgress {
             return Err(NormalFormError::NotNormal { defect });
         }
         let whole = if *a == a.transpose() {
-            Cluster::Symmetric
+            Cluster::Symmetric(SymmetricEigenInProgress::new(&scaled)?)
         } else {
             Cluster::Real { basis: DMatrix::identity(d, d), block: scaled.clone() }
         };
         Ok(Self { scaled, power, defect, narrow: None, clusters: vec![whole], real: Vec::new(), complex: Vec::new() })
     }
 
-    /// Works until about so many floating-point operations are spent, and takes from `flops` what it spends. It stops only
-    /// between two decompositions, which take some `40n³` for a cluster of n eigenvalues. Not to be called again once it is
-    /// ready.
+    /// Works until about so many floating-point operations are spent, and takes from `flops` what it spends. It stops inside
+    /// symmetric decompositions, and between others, which take some `40n³` for a cluster of n eigenvalues. Not to be called
+    /// again once it is ready.
     ///
     /// Ready is what [`NormalForm::new`] returns.
     pub fn advance(&mut self, flops: &mut u64) -> Poll<Result<NormalForm, NormalFormError>> {
         while *flops > 0 {
-            match self.clusters.pop() {
-                None => return Poll::Ready(self.finish()),
-                Some(Cluster::Symmetric) => return Poll::Ready(self.of_symmetric()),
-                Some(cluster) => {
-                    *flops = flops.saturating_sub(40 * (cluster.count() as u64).pow(3));
-                    if let Err(error) = self.divide(cluster) {
-                        return Poll::Ready(Err(error.into()));
-                    }
-                }
+            let Some(cluster) = self.clusters.pop() else { return Poll::Ready(self.finish()) };
+            match self.divide(cluster, flops) {
+                Ok(None) => {}
+                Ok(Some(form)) => return Poll::Ready(Ok(form)),
+                Err(error) => return Poll::Ready(Err(error.into())),
             }
         }
         Poll::Pending
     }
 
-    fn of_symmetric(&self) -> Result<NormalForm, NormalFormError> {
-        let SymmetricEigen { values, vectors } = SymmetricEigen::new(&self.scaled)?;
-        Ok(NormalForm { real: values.iter().map(|x| x * self.power).collect(), pairs: Vec::new(), vectors })
+    fn of_symmetric(&self, eigen: SymmetricEigen) -> NormalForm {
+        let real = eigen.values.iter().map(|x| x * self.power).collect();
+        NormalForm { real, pairs: Vec::new(), vectors: eigen.vectors }
     }
 
-    fn divide(&mut self, cluster: Cluster) -> Result<(), DecompositionError> {
+    /// Works on a cluster; of a symmetric matrix the form is then known.
+    fn divide(&mut self, cluster: Cluster, flops: &mut u64) -> Result<Option<NormalForm>, DecompositionError> {
+        let mut spend = |n: usize| *flops = flops.saturating_sub(40 * (n as u64).pow(3));
         let parts = match cluster {
-            Cluster::Symmetric => Vec::new(),
+            Cluster::Symmetric(mut job) => match job.advance(flops) {
+                Poll::Ready(eigen) => return Ok(Some(self.of_symmetric(eigen?))),
+                Poll::Pending => vec![Cluster::Symmetric(job)],
+            },
             Cluster::Real { basis, .. } if basis.ncols() <= 1 => {
                 self.real.extend(basis.column_iter().map(Matrix::into_owned));
                 Vec::new()
             }
             Cluster::Real { basis, block } => {
-                let symmetric = SymmetricEigen::new(&((&block + block.transpose()) * 0.5))?;
-                vec![Cluster::Halfway { basis, block, symmetric }]
+                let job = SymmetricEigenInProgress::new(&((&block + block.transpose()) * 0.5))?;
+                vec![Cluster::Dividing { basis, block, job }]
             }
-            Cluster::Halfway { basis, block, symmetric } => self.divide_real(&basis, &block, &symmetric)?,
+            Cluster::Dividing { basis, block, mut job } => match job.advance(flops) {
+                Poll::Ready(symmetric) => vec![Cluster::Halfway { basis, block, symmetric: symmetric? }],
+                Poll::Pending => vec![Cluster::Dividing { basis, block, job }],
+            },
+            Cluster::Halfway { basis, block, symmetric } => {
+                spend(basis.ncols());
+                self.divide_real(&basis, &block, &symmetric)?
+            }
             Cluster::Complex { basis, .. } if basis.ncols() <= 1 => {
                 self.complex.extend(basis.column_iter().map(Matrix::into_owned));
                 Vec::new()
             }
-            Cluster::Complex { basis, block } => self.divide_complex(&basis, &block)?,
+            Cluster::Complex { basis, block } => {
+                spend(basis.ncols());
+                self.divide_complex(&basis, &block)?
+            }
         };
         self.clusters.extend(parts.into_iter().rev());
-        Ok(())
+        Ok(None)
     }
 
     /// Divides a cluster that is its own mirror image in the real axis, or finds that it is too narrow to be divided.
@@ -331,17 +344,6 @@ impl NormalFormInProgress {
             real: real.into_iter().map(|(value, _)| value).collect(),
             pairs: pairs.into_iter().map(|(z, ..)| z).collect(),
             vectors: DMatrix::from_fn(d, d, |i, j| columns[j][i]),
-        }
-    }
-}
-
-impl Cluster {
-    /// How many eigenvalues it has; 0 for a symmetric matrix, which is decomposed in any case.
-    fn count(&self) -> usize {
-        match self {
-            Self::Symmetric => 0,
-            Self::Real { basis, .. } | Self::Halfway { basis, .. } => basis.ncols(),
-            Self::Complex { basis, .. } => basis.ncols(),
         }
     }
 }

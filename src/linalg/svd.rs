@@ -11,6 +11,7 @@ use super::DecompositionError;
 use super::jacobi::{OneSided, complete};
 use super::scaling::power_of_two;
 use nalgebra::DMatrix;
+use std::task::Poll;
 
 /// `A = U·Σ·Vᵀ` of an m×n matrix, all of U and V.
 #[derive(Debug, Clone)]
@@ -30,9 +31,14 @@ impl Svd {
     /// [`DecompositionError::NoConvergence`], also for entries that are not finite.
     pub fn new(a: &DMatrix<f64>) -> Result<Self, DecompositionError> {
         let (m, n) = a.shape();
-        let mut svd = Self { u: DMatrix::zeros(m, m), sigma: vec![0.0; m.min(n)], v: DMatrix::zeros(n, n) };
+        let mut svd = Self::zeros(m, n);
         SvdWorkspace::new(m, n).decompose(a, &mut svd)?;
         Ok(svd)
+    }
+
+    /// Room for the decomposition of an m×n matrix.
+    fn zeros(m: usize, n: usize) -> Self {
+        Self { u: DMatrix::zeros(m, m), sigma: vec![0.0; m.min(n)], v: DMatrix::zeros(n, n) }
     }
 
     /// The decomposition of `scale · I`, d×d, `scale ≥ 0`.
@@ -144,5 +150,43 @@ impl SvdWorkspace {
         while self.advance()?.is_some() {}
         self.finish(svd);
         Ok(())
+    }
+}
+
+/// One singular value decomposition that is being computed, a bounded amount of work at a time; the same bits however
+/// that is cut.
+#[derive(Debug, Clone)]
+pub struct SvdInProgress {
+    workspace: SvdWorkspace,
+    shape: (usize, usize),
+}
+
+impl SvdInProgress {
+    /// Begins with `a`, m×n; takes O(mn) operations.
+    ///
+    /// # Errors
+    /// [`DecompositionError::NoConvergence`] for entries that are not finite.
+    pub fn new(a: &DMatrix<f64>) -> Result<Self, DecompositionError> {
+        let mut workspace = SvdWorkspace::new(a.nrows(), a.ncols());
+        workspace.begin(a)?;
+        Ok(Self { workspace, shape: a.shape() })
+    }
+
+    /// Works until about so many floating-point operations are spent, and takes from `flops` what it spends. It stops only
+    /// between pieces of a few products. Not to be called again once it is ready.
+    pub fn advance(&mut self, flops: &mut u64) -> Poll<Result<Svd, DecompositionError>> {
+        while *flops > 0 {
+            match self.workspace.advance() {
+                Ok(Some(spent)) => *flops = flops.saturating_sub(spent),
+                Ok(None) => {
+                    let (m, n) = self.shape;
+                    let mut svd = Svd::zeros(m, n);
+                    self.workspace.finish(&mut svd);
+                    return Poll::Ready(Ok(svd));
+                }
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+        Poll::Pending
     }
 }

@@ -10,6 +10,7 @@ use super::DecompositionError;
 use super::jacobi::OneSided;
 use super::scaling::power_of_two;
 use nalgebra::DMatrix;
+use std::task::Poll;
 
 /// `S = V·diag(λ)·Vᵀ` of a symmetric d×d matrix.
 #[derive(Debug, Clone)]
@@ -27,9 +28,14 @@ impl SymmetricEigen {
     /// [`DecompositionError::NoConvergence`], also for entries that are not finite.
     pub fn new(s: &DMatrix<f64>) -> Result<Self, DecompositionError> {
         let d = s.nrows();
-        let mut eigen = Self { values: vec![0.0; d], vectors: DMatrix::zeros(d, d) };
+        let mut eigen = Self::zeros(d);
         SymmetricWorkspace::new(d).decompose(s, &mut eigen)?;
         Ok(eigen)
+    }
+
+    /// Room for the decomposition of a d×d matrix.
+    fn zeros(d: usize) -> Self {
+        Self { values: vec![0.0; d], vectors: DMatrix::zeros(d, d) }
     }
 }
 
@@ -137,5 +143,39 @@ impl SymmetricWorkspace {
         while self.advance()?.is_some() {}
         self.finish(eigen);
         Ok(())
+    }
+}
+
+/// One symmetric eigendecomposition that is being computed, a bounded amount of work at a time; the same bits however
+/// that is cut.
+#[derive(Debug, Clone)]
+pub struct SymmetricEigenInProgress(SymmetricWorkspace);
+
+impl SymmetricEigenInProgress {
+    /// Begins with `s`, d×d, of which only the lower triangle is read; takes O(d²) operations.
+    ///
+    /// # Errors
+    /// [`DecompositionError::NoConvergence`] for entries that are not finite.
+    pub fn new(s: &DMatrix<f64>) -> Result<Self, DecompositionError> {
+        let mut workspace = SymmetricWorkspace::new(s.nrows());
+        workspace.begin(s)?;
+        Ok(Self(workspace))
+    }
+
+    /// Works until about so many floating-point operations are spent, and takes from `flops` what it spends. It stops only
+    /// between pieces of a few products. Not to be called again once it is ready.
+    pub fn advance(&mut self, flops: &mut u64) -> Poll<Result<SymmetricEigen, DecompositionError>> {
+        while *flops > 0 {
+            match self.0.advance() {
+                Ok(Some(spent)) => *flops = flops.saturating_sub(spent),
+                Ok(None) => {
+                    let mut eigen = SymmetricEigen::zeros(self.0.d);
+                    self.0.finish(&mut eigen);
+                    return Poll::Ready(Ok(eigen));
+                }
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+        Poll::Pending
     }
 }

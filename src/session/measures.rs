@@ -7,7 +7,7 @@ use nalgebra::{Complex, DMatrix};
 
 use crate::engine::dense::{Dense, Sharpness};
 use crate::engine::{Budget, Engine, LayerMeasures};
-use crate::linalg::{EigenvaluesInProgress, convex_hull};
+use crate::linalg::{EigenvaluesInProgress, SvdInProgress, convex_hull};
 
 use super::Series;
 use super::flow::Flow;
@@ -86,6 +86,7 @@ pub struct Measures {
     pub sharpness: Option<At<f64>>,
     /// Its past values.
     pub sharpnesses: Series<f64>,
+    svd_in_progress: Option<At<SvdInProgress>>,
     spectrum_in_progress: Option<At<EigenvaluesInProgress>>,
     range_in_progress: Option<RangeInProgress>,
     sharpness_in_progress: Option<At<Sharpness>>,
@@ -250,15 +251,34 @@ impl Measures {
         self.spectrum = Some(At { t, value: distinct(eigenvalues) });
     }
 
+    /// Works on the singular values; see [`Measures::extend_range`] for what it returns.
     fn measure_singular_values(&mut self, engine: &Engine) -> Option<u64> {
         let t = engine.updates();
-        if let Ok(value) = engine.singular_values() {
-            if !engine.has_equal_layers() {
-                self.past_singular_values.push(t, pick(&value));
-            }
-            self.singular_values = Some(At { t, value });
+        if self.svd_in_progress.is_none() {
+            // Power projection has them at hand, and modes need no decomposition.
+            let Some(dense) = engine.dense() else {
+                if let Ok(value) = engine.singular_values() {
+                    self.show_singular_values(engine, At { t, value });
+                }
+                return Some(t);
+            };
+            self.svd_in_progress = SvdInProgress::new(&dense.end_to_end()).ok().map(|value| At { t, value });
+        }
+        let Some(job) = &mut self.svd_in_progress else { return Some(t) };
+        let Poll::Ready(svd) = job.value.advance(&mut { DECOMPOSITION_UNIT }) else { return None };
+        let t = job.t;
+        self.svd_in_progress = None;
+        if let Ok(svd) = svd {
+            self.show_singular_values(engine, At { t, value: svd.sigma });
         }
         Some(t)
+    }
+
+    fn show_singular_values(&mut self, engine: &Engine, newest: At<Vec<f64>>) {
+        if !engine.has_equal_layers() {
+            self.past_singular_values.push(newest.t, pick(&newest.value));
+        }
+        self.singular_values = Some(newest);
     }
 
     fn measure_layers(&mut self, engine: &Engine) -> Option<u64> {

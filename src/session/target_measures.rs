@@ -1,12 +1,14 @@
 //! What views show of the target beside the runs' measures: computed once, for those who ask.
 
+use std::task::Poll;
+
 use nalgebra::Complex;
 
 use super::Demand;
 use super::places::distinct;
 use super::range::{Extended, RangeInProgress};
 use super::record::pick;
-use crate::linalg::{Svd, convex_hull};
+use crate::linalg::{SvdInProgress, convex_hull};
 use crate::problem::Target;
 
 /// What has been measured of the target so far.
@@ -19,6 +21,7 @@ pub struct TargetMeasures {
     /// The eigenvalues, thinned to what a picture can show.
     pub places: Vec<Complex<f64>>,
     in_progress: Option<RangeInProgress>,
+    svd_in_progress: Option<SvdInProgress>,
 }
 
 impl TargetMeasures {
@@ -30,7 +33,7 @@ impl TargetMeasures {
     /// Works on what is asked for and not there, for about so many `operations`; `false` when there is nothing to do.
     pub(super) fn measure(&mut self, target: &Target, demand: Demand, operations: u64) -> bool {
         if demand.modes && self.singular_values.is_none() {
-            self.singular_values = Some(pick(&singular_values(target)));
+            self.work_on_singular_values(target, operations);
             return true;
         }
         if demand.numerical_range && self.numerical_range.is_none() {
@@ -56,14 +59,24 @@ impl TargetMeasures {
         }
         self.in_progress = None;
     }
-}
 
-/// Descending; those of a normal matrix are the moduli of its eigenvalues.
-fn singular_values(target: &Target) -> Vec<f64> {
-    if let (None, Some(matrix)) = (target.modes(), target.matrix()) {
-        return Svd::new(matrix).map(|svd| svd.sigma).unwrap_or_default();
+    fn work_on_singular_values(&mut self, target: &Target, operations: u64) {
+        let (None, Some(matrix)) = (target.modes(), target.matrix()) else {
+            // The singular values of a normal matrix are the moduli of its eigenvalues.
+            let mut moduli: Vec<f64> = target.facts().eigenvalues.iter().map(|z| libm::hypot(z.re, z.im)).collect();
+            moduli.sort_by(|a, b| b.total_cmp(a));
+            self.singular_values = Some(pick(&moduli));
+            return;
+        };
+        if self.svd_in_progress.is_none() {
+            self.svd_in_progress = SvdInProgress::new(matrix).ok();
+        }
+        let values = match self.svd_in_progress.as_mut().map(|job| job.advance(&mut { operations })) {
+            Some(Poll::Pending) => return,
+            Some(Poll::Ready(Ok(svd))) => pick(&svd.sigma),
+            Some(Poll::Ready(Err(_))) | None => Vec::new(),
+        };
+        self.svd_in_progress = None;
+        self.singular_values = Some(values);
     }
-    let mut moduli: Vec<f64> = target.facts().eigenvalues.iter().map(|z| libm::hypot(z.re, z.im)).collect();
-    moduli.sort_by(|a, b| b.total_cmp(a));
-    moduli
 }

@@ -268,10 +268,11 @@ impl Chart for Alone {
 
 /// Boxes of texts, generously estimated, and of the largest rectangle, which is the box.
 fn drawn(reading: &Reading, size: (u32, u32)) -> (Vec<Rect>, Vec<String>, Option<Rect>) {
-    let svg = crate::chart::svg(&Alone(reading.clone()), size, Theme::light(), "").unwrap();
-    let xml = roxmltree::Document::parse(&svg).unwrap();
-    let number =
-        |node: &roxmltree::Node, name: &str| node.attribute(name).unwrap_or("0").parse::<f64>().unwrap() / 16.0;
+    let svg = crate::chart::svg(&Alone(reading.clone()), size, Theme::light(), "").expect("drawn");
+    let xml = roxmltree::Document::parse(&svg).expect("well-formed");
+    let number = |node: &roxmltree::Node, name: &str| {
+        node.attribute(name).unwrap_or("0").parse::<f64>().expect("a number") / 16.0
+    };
     let (mut boxes, mut words, mut back): (Vec<Rect>, Vec<String>, Option<Rect>) = (Vec::new(), Vec::new(), None);
     for node in xml.descendants() {
         match node.tag_name().name() {

@@ -27,6 +27,7 @@ mod column;
 mod exponential;
 mod one_sided;
 mod orthogonal;
+mod rotation;
 mod tridiagonal;
 
 pub(super) use one_sided::OneSided;

@@ -2,8 +2,9 @@
 
 use super::Tridiagonal;
 use super::angles::Angles;
-use super::column::{Mix, dot, rotate};
+use super::column::{dot, rotate};
 use super::exponential::Exponential;
+use super::rotation::{Rotation, settle};
 use crate::linalg::DecompositionError;
 use crate::linalg::padded::{padded_width, transpose};
 use crate::linalg::product::{self, multiply};
@@ -366,8 +367,9 @@ impl OneSided {
             let (first, second) = (&mut left[i * n..(i + 1) * n], &mut right[..n]);
             let inner = dot(first, second);
             let (alpha, beta) = (self.squares[i], self.squares[j]);
-            // Also false for NaN, and for zero columns.
-            if !(inner * inner > tolerance * (alpha * beta)) {
+            // Never for NaN, nor for zero columns.
+            let crooked = inner * inner > tolerance * (alpha * beta);
+            if !crooked {
                 continue;
             }
             rotations += 1;
@@ -384,58 +386,6 @@ impl OneSided {
             rotate(&mut left[i * n..(i + 1) * n], &mut right[..n], rotation.sine, rotation.cosine);
         }
         ((p - i) * 2 * n + rotations * 12 * n) as u64
-    }
-}
-
-/// The squared norm of a column after a rotation, `after` by its growth from `before`; computed anew where it has shrunk
-/// by cancellation.
-fn settle(column: &[f64], after: f64, before: f64) -> f64 {
-    if after > 0.1 * before { after } else { dot(column, column) }
-}
-
-/// The rotation that makes two columns orthogonal.
-struct Rotation {
-    sine: f64,
-    cosine: f64,
-    /// The same, of columns scaled by different powers of two.
-    of_image: Option<Mix>,
-    /// `‖b_i‖²` grows by this times the inner product.
-    gain_first: f64,
-    gain_second: f64,
-}
-
-impl Rotation {
-    /// For columns `c_i` and `2^e·c_j` with squared norms α and 4ᵉβ and inner product 2ᵉγ.
-    ///
-    /// With `t = tan θ` the smaller root of `t² + 2ζt = 1`, `ζ = (4ᵉβ − α)/(2·2ᵉγ)`: `t/2ᵉ` for e ≤ 0 and `t·2ᵉ` for e > 0 are
-    /// of the size of the cosine even where t itself underflows.
-    fn new(alpha: f64, beta: f64, gamma: f64, exponent: i32) -> Self {
-        let factor = if exponent == 0 { 1.0 } else { libm::scalbn(1.0, -exponent.abs()) };
-        let squared = factor * factor;
-        // In units of the larger scale.
-        let gap = if exponent <= 0 { beta * squared - alpha } else { beta - alpha * squared };
-        let root = (gap * gap + 4.0 * squared * (gamma * gamma)).sqrt();
-        // t in units of 2^−|e|.
-        let tangent = 2.0 * gamma / if gap < 0.0 { gap - root } else { gap + root };
-        let t = tangent * factor;
-        let cosine = 1.0 / (t * t + 1.0).sqrt();
-        let sine = t * cosine;
-        // b_i' = c·b_i − s·b_j, b_j' = s·b_i + c·b_j; in scaled columns −s·2^e and s·2^−e.
-        let (to_first, to_second) = match exponent {
-            ..=0 => (sine * factor, cosine * tangent),
-            1.. => (cosine * tangent, sine * factor),
-        };
-        let (gain_first, gain_second) = match exponent {
-            ..=0 => (-(t * factor), tangent),
-            1.. => (-tangent, t * factor),
-        };
-        Self {
-            sine,
-            cosine,
-            of_image: (exponent != 0).then_some(Mix { p: cosine, q: -to_first, r: to_second, s: cosine }),
-            gain_first,
-            gain_second,
-        }
     }
 }
 

@@ -1,11 +1,17 @@
-//! A target in the making, in pieces of at most one decomposition: a page must not stand still for all of them.
+//! A target in the making, in pieces: a page must not stand still for its decompositions.
+
+use std::task::Poll;
 
 use nalgebra::DMatrix;
 
 use super::facts::{Facts, FactsInProgress};
-use super::{Target, gamma_positive, general, near_identity, normal_form, positive_definite, rotation, symmetric};
+use super::normal_form::Search;
+use super::{Target, gamma_positive, general, near_identity, positive_definite, rotation, symmetric};
 use crate::linalg::normality_defect;
 use crate::problem::{Experiment, Settings, TargetKind};
+
+/// Operations of a piece, a millisecond or two of them in a browser; a piece of some decompositions is larger.
+const PIECE: u64 = 4_000_000;
 
 /// Entries, and what is known of them by construction.
 #[derive(Debug, Clone)]
@@ -40,7 +46,8 @@ pub struct Building(Stage);
 #[derive(Debug)]
 enum Stage {
     Family(Box<Settings>),
-    NormalForm(Entries),
+    Entries(Entries),
+    NormalForm(Entries, Search),
     Facts(Entries, FactsInProgress),
     Built,
 }
@@ -54,7 +61,7 @@ impl Building {
 
     /// That of entries, square.
     pub(super) fn of_entries(entries: Entries) -> Self {
-        Self(Stage::NormalForm(entries))
+        Self(Stage::Entries(entries))
     }
 
     /// Does the next piece. The target comes with the last one, and nothing after it.
@@ -62,22 +69,27 @@ impl Building {
         self.0 = match std::mem::replace(&mut self.0, Stage::Built) {
             Stage::Family(settings) => match family(&settings) {
                 Origin::Whole(target) => return Some(target),
-                Origin::Entries(entries) => Stage::NormalForm(entries),
+                Origin::Entries(entries) => Stage::Entries(entries),
             },
-            Stage::NormalForm(entries) => match normal_form::of(&entries.matrix) {
-                Some((modes, basis)) => {
+            Stage::Entries(entries) => {
+                let search = Search::new(&entries.matrix);
+                Stage::NormalForm(entries, search)
+            }
+            Stage::NormalForm(entries, mut search) => match search.advance(&entries.matrix, &mut { PIECE }) {
+                Poll::Ready(Some((modes, basis))) => {
                     let normality_defect = normality_defect(&entries.matrix);
                     let facts = Facts { normality_defect, ..Facts::of_modes(&modes) };
                     return Some(assembled(entries, facts, Some((modes, basis))));
                 }
-                None => {
+                Poll::Ready(None) => {
                     let facts = FactsInProgress::new(entries.margin);
                     Stage::Facts(entries, facts)
                 }
+                Poll::Pending => Stage::NormalForm(entries, search),
             },
-            Stage::Facts(entries, mut facts) => match facts.advance(&entries.matrix) {
-                Some(facts) => return Some(assembled(entries, facts, None)),
-                None => Stage::Facts(entries, facts),
+            Stage::Facts(entries, mut facts) => match facts.advance(&entries.matrix, &mut { PIECE }) {
+                Poll::Ready(facts) => return Some(assembled(entries, facts, None)),
+                Poll::Pending => Stage::Facts(entries, facts),
             },
             Stage::Built => Stage::Built,
         };

@@ -1,9 +1,13 @@
 //! Numbers that describe a matrix: norms, eigenvalues, how far it is from normal.
 
+use std::task::Poll;
+
 use nalgebra::{Complex, DMatrix};
 
 use super::Modes;
-use crate::linalg::{Svd, eigenvalues, normality_defect, positivity_margin};
+use crate::linalg::{
+    DecompositionError, EigenvaluesInProgress, SvdInProgress, SymmetricEigenInProgress, normality_defect,
+};
 
 /// What is known of a target; every norm without a name is the spectral norm.
 ///
@@ -47,42 +51,85 @@ impl Facts {
     }
 }
 
-/// The facts of a square matrix that is not normal, in the making: one decomposition at a time.
+/// The facts of a square matrix that is not normal, in the making; the same bits however that is cut.
 #[derive(Debug)]
 pub(super) struct FactsInProgress {
-    norm: Option<f64>,
+    norm: f64,
     margin: Option<f64>,
+    job: Job,
+}
+
+/// What is being computed.
+#[derive(Debug)]
+enum Job {
+    None,
+    Norm(Box<SvdInProgress>),
+    Margin(Box<SymmetricEigenInProgress>),
+    Eigenvalues(Box<EigenvaluesInProgress>),
 }
 
 impl FactsInProgress {
     /// Nothing is computed yet; `margin` where it is known.
     pub(super) fn new(margin: Option<f64>) -> Self {
-        Self { norm: None, margin }
+        Self { norm: f64::NAN, margin, job: Job::None }
     }
 
-    /// Makes the next decomposition of `matrix`, always the same; the facts come with the last.
-    pub(super) fn advance(&mut self, matrix: &DMatrix<f64>) -> Option<Facts> {
-        let Some(norm) = self.norm else {
-            let svd = Svd::new(matrix).ok();
-            self.norm = Some(svd.and_then(|svd| svd.sigma.first().copied()).unwrap_or(f64::NAN));
-            return None;
-        };
-        let Some(margin) = self.margin else {
-            self.margin = Some(positivity_margin(matrix).unwrap_or(f64::NAN));
-            return None;
-        };
+    /// Works on `matrix`, always the same, until about so many floating-point operations are spent, and takes from `flops`
+    /// what it spends.
+    pub(super) fn advance(&mut self, matrix: &DMatrix<f64>, flops: &mut u64) -> Poll<Facts> {
+        loop {
+            let next = match &mut self.job {
+                Job::None => SvdInProgress::new(matrix).map(|job| Job::Norm(Box::new(job))),
+                Job::Norm(job) => match job.advance(flops) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(svd) => {
+                        self.norm = svd.ok().and_then(|svd| svd.sigma.first().copied()).unwrap_or(f64::NAN);
+                        if self.margin.is_some() {
+                            eigenvalues(matrix)
+                        } else {
+                            let symmetric = (matrix + matrix.transpose()) * 0.5;
+                            SymmetricEigenInProgress::new(&symmetric).map(|job| Job::Margin(Box::new(job)))
+                        }
+                    }
+                },
+                Job::Margin(job) => match job.advance(flops) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(eigen) => {
+                        let least = eigen.ok().and_then(|eigen| eigen.values.first().copied());
+                        self.margin = Some(least.unwrap_or(f64::NAN));
+                        eigenvalues(matrix)
+                    }
+                },
+                Job::Eigenvalues(job) => match job.advance(flops) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(eigenvalues) => return Poll::Ready(self.facts(matrix, eigenvalues)),
+                },
+            };
+            match next {
+                Ok(job) => self.job = job,
+                // Entries that are not finite: nothing can be computed.
+                Err(error) => return Poll::Ready(self.facts(matrix, Err(error))),
+            }
+        }
+    }
+
+    fn facts(&self, matrix: &DMatrix<f64>, eigenvalues: Result<Vec<Complex<f64>>, DecompositionError>) -> Facts {
         let width = matrix.nrows();
-        Some(Facts {
+        Facts {
             symmetric: false,
             normality_defect: normality_defect(matrix),
-            norm,
+            norm: self.norm,
             distance_from_identity: frobenius(&(matrix - DMatrix::identity(width, width))),
-            margin,
+            margin: self.margin.unwrap_or(f64::NAN),
             trace: (0..width).fold(0.0, |sum, i| sum + matrix[(i, i)]),
             frobenius_norm: frobenius(matrix),
-            eigenvalues: eigenvalues(matrix).unwrap_or_else(|_| vec![Complex::new(f64::NAN, f64::NAN); width]),
-        })
+            eigenvalues: eigenvalues.unwrap_or_else(|_| vec![Complex::new(f64::NAN, f64::NAN); width]),
+        }
     }
+}
+
+fn eigenvalues(matrix: &DMatrix<f64>) -> Result<Job, DecompositionError> {
+    EigenvaluesInProgress::new(matrix).map(|job| Job::Eigenvalues(Box::new(job)))
 }
 
 /// `‖M‖_F`, scaled so that no square under- or overflows, summed in a fixed order.

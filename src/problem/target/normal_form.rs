@@ -3,11 +3,13 @@
 //! [`linalg::NormalForm`](NormalForm) finds a candidate. This file decides what counts as normal, real and zero, and leaves
 //! the eigenvalues of a diagonal matrix as they stand.
 
+use std::task::Poll;
+
 use nalgebra::{Complex, DMatrix};
 
 use super::Modes;
 use super::facts::frobenius;
-use crate::linalg::NormalForm;
+use crate::linalg::{NormalForm, NormalFormInProgress};
 
 /// A matrix counts as normal when its normal form holds within this many `dε` of `‖Φ‖_F`: rounding of the entries and
 /// the decomposition stay below a few, and anything of 14 digits or more passes.
@@ -18,16 +20,46 @@ const TOLERANCE: f64 = 64.0;
 /// count as a pair, and a singular matrix as one with a negative eigenvalue.
 const REAL_TOLERANCE: f64 = 8.0;
 
-/// The modes and the basis `Q` (columns: real modes, then two a pair), or `None` where `Φ` is not normal.
-pub(super) fn of(matrix: &DMatrix<f64>) -> Option<(Modes, DMatrix<f64>)> {
-    let width = matrix.nrows();
-    if is_diagonal(matrix) {
-        let real = matrix.diagonal().iter().copied().collect();
-        return Some((Modes { real, pairs: vec![] }, DMatrix::identity(width, width)));
+/// The search for the normal form of a matrix, in pieces; the same bits however that is cut.
+#[derive(Debug)]
+pub(super) enum Search {
+    /// It stands there.
+    Diagonal,
+    /// In the making.
+    Form(Box<NormalFormInProgress>),
+    /// There is none.
+    Vain,
+}
+
+impl Search {
+    /// Begins with `matrix`.
+    pub(super) fn new(matrix: &DMatrix<f64>) -> Self {
+        if is_diagonal(matrix) {
+            return Self::Diagonal;
+        }
+        NormalFormInProgress::new(matrix).map_or(Self::Vain, |form| Self::Form(Box::new(form)))
     }
-    let unit = width as f64 * f64::EPSILON * frobenius(matrix);
-    let (modes, basis) = snapped(NormalForm::new(matrix).ok()?, REAL_TOLERANCE * unit);
-    holds(matrix, &modes, &basis, TOLERANCE * unit).then_some((modes, basis))
+
+    /// Works on `matrix`, always the same, until about so many floating-point operations are spent, and takes from `flops`
+    /// what it spends. Ready are the modes and the basis `Q` (columns: real modes, then two a pair), or `None` where `Φ` is
+    /// not normal.
+    pub(super) fn advance(&mut self, matrix: &DMatrix<f64>, flops: &mut u64) -> Poll<Option<(Modes, DMatrix<f64>)>> {
+        let form = match self {
+            Self::Diagonal => {
+                let real = matrix.diagonal().iter().copied().collect();
+                let basis = DMatrix::identity(matrix.nrows(), matrix.nrows());
+                return Poll::Ready(Some((Modes { real, pairs: vec![] }, basis)));
+            }
+            Self::Vain => return Poll::Ready(None),
+            Self::Form(job) => match job.advance(flops) {
+                Poll::Ready(form) => form,
+                Poll::Pending => return Poll::Pending,
+            },
+        };
+        let unit = matrix.nrows() as f64 * f64::EPSILON * frobenius(matrix);
+        let found = form.ok().map(|form| snapped(form, REAL_TOLERANCE * unit));
+        Poll::Ready(found.filter(|(modes, basis)| holds(matrix, modes, basis, TOLERANCE * unit)))
+    }
 }
 
 /// Puts eigenvalues within `tolerance` of 0 or of the real axis there. A pair on the real axis is an eigenvalue twice:
