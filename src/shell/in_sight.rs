@@ -19,10 +19,10 @@ impl SightWatch {
     /// # Errors
     /// When the browser has no intersection observers.
     pub(super) fn new<const N: usize>(
-        elements: [&Element; N],
+        elements: &[Element; N],
         changed: impl Fn(usize, bool) + 'static,
     ) -> Result<Self, JsValue> {
-        let watched = elements.map(Clone::clone);
+        let watched = elements.clone();
         let closure = Closure::<dyn Fn(Array)>::new(move |entries: Array| {
             for entry in entries.iter().filter_map(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok()) {
                 if let Some(index) = watched.iter().position(|element| *element == entry.target()) {
@@ -34,7 +34,7 @@ impl SightWatch {
         // A chart just below the edge is drawn before it is scrolled into sight.
         options.set_root_margin("100px");
         let observer = IntersectionObserver::new_with_options(closure.as_ref().unchecked_ref(), &options)?;
-        elements.into_iter().for_each(|element| observer.observe(element));
+        elements.iter().for_each(|element| observer.observe(element));
         Ok(Self { observer, _closure: closure })
     }
 }

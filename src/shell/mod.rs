@@ -85,7 +85,9 @@ pub fn start(document: &Document) -> Result<App, StartError> {
     let canvases: [&Element; 3] = [&elements.loss_canvas, &elements.spectrum_canvas, &elements.look_canvas];
     let sizes = SizeWatch::new(canvases, move || redraw.post(Message::Redraw))?;
     let in_sight = mailbox.clone();
-    let sight = SightWatch::new(canvases, move |chart, seen| in_sight.post(Message::InSight { chart, seen }))?;
+    // With its table, which may be in sight while its canvas is not.
+    let figures = canvases.map(|canvas| canvas.closest("figure").ok().flatten().unwrap_or_else(|| canvas.clone()));
+    let sight = SightWatch::new(&figures, move |chart, seen| in_sight.post(Message::InSight { chart, seen }))?;
     let copy_link = CopyLink::new(&window, &elements.copy_link, &mailbox);
     core.replace(Some(Core::new(&window, document, &mailbox, &frame)?));
     frame.request();

@@ -57,14 +57,20 @@ impl Mounted {
         }
         let root = document.create_element("div").unwrap();
         root.set_class_name("mounted");
-        root.set_inner_html(body);
+        // Without the page's styles the charts would lie below one another, out of sight, where they are not drawn.
+        root.set_inner_html(&format!("<style>.mounted figure {{ position: fixed; top: 0; left: 0 }}</style>{body}"));
         document.body().unwrap().append_child(&root).unwrap();
         let history = window().history().unwrap();
         history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("?{query}"))).unwrap();
         let app = shell::start(&document).unwrap();
         let page = Self { app: Some(app), root, document };
         page.until("the first frame is drawn", || page.app().frames_drawn() > 0).await;
-        frames().await;
+        // Charts are drawn one after another.
+        let mut drawn = 0;
+        while page.app().frames_drawn() != drawn {
+            drawn = page.app().frames_drawn();
+            sleep(60).await;
+        }
         page
     }
 
