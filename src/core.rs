@@ -7,6 +7,7 @@
 pub mod engine;
 pub mod format;
 pub mod linalg;
+pub mod order;
 pub mod problem;
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Labels beside the ends of curves, pushed apart where they would overlap.
 
+use crate::order;
 use std::borrow::Cow;
 
 use plotters::style::RGBAColor;
@@ -64,7 +65,7 @@ pub(super) fn place(labels: &[Label], bounds: &Rect, size: f64) -> Vec<Placed> {
         })
         .take(room)
         .collect();
-    placed.sort_by(|a, b| a.end.1.total_cmp(&b.end.1));
+    order::sort_by(&mut placed, |a, b| a.end.1.total_cmp(&b.end.1));
     for stack in stacks(&placed, size) {
         push_apart(&mut placed, &stack, bounds, line);
         // Together, so that they stay aligned.
@@ -78,8 +79,7 @@ pub(super) fn place(labels: &[Label], bounds: &Rect, size: f64) -> Vec<Placed> {
 /// Groups of labels that share some horizontal extent, by union of overlapping pairs; each in the order of the slice.
 fn stacks(placed: &[Placed], size: f64) -> Vec<Vec<usize>> {
     let extent = |p: &Placed| (p.at.0, p.at.0 + text::width(&p.text, size) + STEP_ASIDE);
-    let mut order: Vec<usize> = (0..placed.len()).collect();
-    order.sort_by(|a, b| placed[*a].at.0.total_cmp(&placed[*b].at.0));
+    let order = order::order(placed.len(), &|a, b| placed[a].at.0.total_cmp(&placed[b].at.0));
     let mut out: Vec<(f64, Vec<usize>)> = Vec::new();
     for i in order {
         let (from, to) = extent(&placed[i]);

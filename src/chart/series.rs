@@ -1,5 +1,6 @@
 //! Quantities against t: modes, singular values, layer spread, balance defect, sharpness.
 
+use crate::order;
 use plotters::prelude::DrawingBackend;
 
 use super::Chart;
@@ -93,7 +94,7 @@ impl SeriesView<'_> {
         let visible = |y: &f64| (plot.rect.y0 - 0.5..=plot.rect.y1 + 0.5).contains(y);
         // Thousands of targets end in a few hundred pixels.
         let mut heights: Vec<f64> = self.targets.iter().map(|t| plot.y(*t)).filter(visible).collect();
-        heights.sort_by(f64::total_cmp);
+        order::ascending(&mut heights);
         heights.dedup_by(|a, b| (*a - *b).abs() < 2.0);
         let width = if heights.len() > 2 * NAMED_TARGETS { 1.0 } else { 1.5 };
         for y in heights {

@@ -54,7 +54,10 @@ impl Column {
 
     fn flush(self, out: &mut Vec<Point>) {
         let mut four = [self.first, self.low, self.high, self.last];
-        four.sort_by_key(|(i, _)| *i);
+        for end in 1..four.len() {
+            let place = four[..end].partition_point(|(i, _)| *i <= four[end].0);
+            four[place..=end].rotate_right(1);
+        }
         let mut previous = None;
         for (i, p) in four {
             if previous != Some(i) {

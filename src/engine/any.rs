@@ -1,5 +1,6 @@
 //! One type for all engines: what the session trains.
 
+use crate::order;
 use nalgebra::{Complex, DMatrix};
 
 use super::dense::{Beginning, Dense};
@@ -161,7 +162,7 @@ impl Engine {
         match (self, self.end_to_end()) {
             (Self::Modes(_), _) => {
                 let mut moduli: Vec<f64> = self.eigenvalues()?.iter().map(|z| libm::hypot(z.re, z.im)).collect();
-                moduli.sort_by(|a, b| b.total_cmp(a));
+                order::descending(&mut moduli);
                 Ok(moduli)
             }
             (Self::PowerProjection(engine), _) => Ok(engine.singular_values().to_vec()),

@@ -2,13 +2,14 @@
 //!
 //! Andrew's monotone chain (*Another efficient algorithm for convex hulls in two dimensions*, 1979): O(n log n).
 
+use crate::order;
 use nalgebra::Complex;
 
 /// The corners of the hull, counterclockwise from the leftmost; points inside edges are left out.
 #[must_use]
 pub fn convex_hull(points: &[Complex<f64>]) -> Vec<Complex<f64>> {
     let mut sorted: Vec<_> = points.iter().copied().filter(|z| z.re.is_finite() && z.im.is_finite()).collect();
-    sorted.sort_by(|a, b| a.re.total_cmp(&b.re).then(a.im.total_cmp(&b.im)));
+    order::sort_by(&mut sorted, |a, b| a.re.total_cmp(&b.re).then(a.im.total_cmp(&b.im)));
     sorted.dedup();
     if sorted.len() < 3 {
         return sorted;

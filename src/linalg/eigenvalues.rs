@@ -9,6 +9,7 @@
 //! matrices, or typed, and carry errors of ε‖A‖ anyway; scaling could make much of those where a block is all rounding,
 //! and the guarantee would be lost (D. S. Watkins, *A case where balancing is harmful*, ETNA 23, 2006).
 
+use crate::order;
 use std::task::Poll;
 
 use super::DecompositionError;
@@ -101,9 +102,9 @@ impl EigenvaluesInProgress {
             return Err(DecompositionError::NoConvergence);
         }
         let mut real: Vec<f64> = all.iter().filter(|z| z.im == 0.0).map(|z| z.re).collect();
-        real.sort_by(f64::total_cmp);
+        order::ascending(&mut real);
         let mut pairs: Vec<Complex<f64>> = all.into_iter().filter(|z| z.im > 0.0).collect();
-        pairs.sort_by(|z, w| z.re.total_cmp(&w.re).then(z.im.total_cmp(&w.im)));
+        order::sort_by(&mut pairs, |z, w| z.re.total_cmp(&w.re).then(z.im.total_cmp(&w.im)));
         let mut values: Vec<Complex<f64>> = real.into_iter().map(|re| Complex::new(re * self.power, 0.0)).collect();
         values.extend(pairs.into_iter().map(|z| z * self.power).flat_map(|z| [z, z.conj()]));
         Ok(values)

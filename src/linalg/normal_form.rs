@@ -17,6 +17,7 @@
 //! exactly; a part clear of the real axis then has the complex basis `(x − iy)/√2`, and Hermitian eigenproblems divide
 //! it further. A symmetric A is one symmetric eigenproblem, and its eigenvalues are real.
 
+use crate::order;
 use std::task::Poll;
 
 use super::general_product::{compressed, times};
@@ -335,8 +336,8 @@ impl NormalFormInProgress {
                 real.push((yy, y));
             }
         }
-        real.sort_by(|(x, _), (y, _)| x.total_cmp(y));
-        pairs.sort_by(|(z, ..), (w, ..)| z.re.total_cmp(&w.re).then(z.im.total_cmp(&w.im)));
+        order::sort_by(&mut real, |(x, _), (y, _)| x.total_cmp(y));
+        order::sort_by(&mut pairs, |(z, ..), (w, ..)| z.re.total_cmp(&w.re).then(z.im.total_cmp(&w.im)));
         let columns: Vec<DVector<f64>> =
             real.iter().map(|(_, v)| v).chain(pairs.iter().flat_map(|(_, x, y)| [x, y])).cloned().collect();
         let d = a.nrows();

@@ -10,6 +10,7 @@
 use super::DecompositionError;
 use super::jacobi::{OneSided, complete};
 use super::scaling::power_of_two;
+use crate::order::sort_numbered;
 use nalgebra::DMatrix;
 use std::task::Poll;
 
@@ -125,11 +126,11 @@ impl SvdWorkspace {
     pub fn finish(&mut self, svd: &mut Svd) {
         let (short, long) = if self.rows >= self.columns { (&mut svd.v, &mut svd.u) } else { (&mut svd.u, &mut svd.v) };
         self.order.clear();
-        self.order.extend(self.job.norms().zip(0..));
-        self.order.sort_by(|(x, _), (y, _)| y.total_cmp(x));
+        self.order.extend(self.job.norms().map(|norm| -norm).zip(0..));
+        sort_numbered(&mut self.order);
         let mut known = 0;
-        for (to, &(norm, from)) in self.order.iter().enumerate() {
-            svd.sigma[to] = norm * self.power;
+        for (to, &(minus_norm, from)) in self.order.iter().enumerate() {
+            svd.sigma[to] = -minus_norm * self.power;
             self.job.vector(from).iter().zip(short.column_mut(to).iter_mut()).for_each(|(from, to)| *to = *from);
             let (image, length) = self.job.image(from);
             if length > 0.0 {

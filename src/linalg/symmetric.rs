@@ -9,6 +9,7 @@
 use super::DecompositionError;
 use super::jacobi::OneSided;
 use super::scaling::power_of_two;
+use crate::order::sort_numbered;
 use nalgebra::DMatrix;
 use std::task::Poll;
 
@@ -126,7 +127,7 @@ impl SymmetricWorkspace {
             None => self.order.extend(self.job.eigenvalues().zip(0..)),
             Some(shift) => self.order.extend(self.job.norms().map(|norm| norm - shift).zip(0..)),
         }
-        self.order.sort_by(|(x, _), (y, _)| x.total_cmp(y));
+        sort_numbered(&mut self.order);
         for (to, &(value, from)) in self.order.iter().enumerate() {
             eigen.values[to] = value * self.power;
             let column = self.job.vector(from).iter();

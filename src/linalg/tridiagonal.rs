@@ -7,6 +7,7 @@
 //! for a matrix within a modest multiple of ε‖T‖ of T.
 
 use super::DecompositionError;
+use crate::order::order;
 
 /// A symmetric tridiagonal matrix.
 #[derive(Debug, Clone)]
@@ -85,8 +86,7 @@ impl Tridiagonal {
         for l in 0..n {
             isolate(l, &mut d, &mut e, &mut z, negligible)?;
         }
-        let mut order: Vec<usize> = (0..n).collect();
-        order.sort_by(|&i, &j| d[i].total_cmp(&d[j]));
+        let order = order(n, &|i, j| d[i].total_cmp(&d[j]));
         let vectors = order.iter().flat_map(|&j| &z[j * n..(j + 1) * n]).copied().collect();
         Ok((order.into_iter().map(|j| d[j]).collect(), vectors))
     }

@@ -1,6 +1,7 @@
 //! What is recorded of a run's state as it trains: modes, singular values and layer spread, where they cost next to
 //! nothing, at the updates of the logarithmic grid of its losses. So a view that is opened late finds all of the past.
 
+use crate::order;
 use nalgebra::Complex;
 
 use super::At;
@@ -150,7 +151,7 @@ fn engine_targets(engine: &crate::engine::ModeEngine, modes: std::ops::Range<usi
 
 /// Modes with equal targets move as one; one of each, by increasing real part.
 fn distinct(mut modes: Vec<RecordedMode>) -> Vec<RecordedMode> {
-    modes.sort_by(|a, b| a.target.re.total_cmp(&b.target.re).then(a.target.im.total_cmp(&b.target.im)));
+    order::sort_by(&mut modes, |a, b| a.target.re.total_cmp(&b.target.re).then(a.target.im.total_cmp(&b.target.im)));
     modes.dedup_by(|a, b| a.target == b.target);
     modes
 }

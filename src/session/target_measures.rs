@@ -1,5 +1,6 @@
 //! What views show of the target beside the runs' measures: computed once, for those who ask.
 
+use crate::order;
 use std::task::Poll;
 
 use nalgebra::Complex;
@@ -64,7 +65,7 @@ impl TargetMeasures {
         let (None, Some(matrix)) = (target.modes(), target.matrix()) else {
             // The singular values of a normal matrix are the moduli of its eigenvalues.
             let mut moduli: Vec<f64> = target.facts().eigenvalues.iter().map(|z| libm::hypot(z.re, z.im)).collect();
-            moduli.sort_by(|a, b| b.total_cmp(a));
+            order::descending(&mut moduli);
             self.singular_values = Some(pick(&moduli));
             return;
         };

@@ -118,8 +118,8 @@ impl Reading {
     pub fn sentence(&self) -> String {
         /// More would not be listened to.
         const SPOKEN: usize = 6;
-        let mut items: Vec<&Item> = self.items.iter().collect();
-        items.sort_by_key(|item| !item.focused);
+        let (mut items, others): (Vec<&Item>, Vec<&Item>) = self.items.iter().partition(|item| item.focused);
+        items.extend(others);
         let spoken = items.iter().take(SPOKEN).map(|item| format!("{} {}", item.name, item.value));
         let mut sentence = format!("{}: {}", self.head, spoken.collect::<Vec<_>>().join("; "));
         if items.len() > SPOKEN {

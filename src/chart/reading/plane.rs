@@ -54,8 +54,8 @@ fn nearest(points: &[Complex<f64>], z: Complex<f64>) -> Option<(usize, Complex<f
 
 /// The neighbor of a point in the order of the plane, so many points on; the last where there are no more.
 fn neighbor(points: &[Complex<f64>], index: usize, by: usize, on: bool) -> usize {
-    let mut sorted: Vec<usize> = (0..points.len()).filter(|i| is_finite(&points[*i])).collect();
-    sorted.sort_by(|a, b| order(&points[*a], &points[*b]).then(a.cmp(b)));
+    let mut sorted = crate::order::order(points.len(), &|a, b| order(&points[a], &points[b]));
+    sorted.retain(|i| is_finite(&points[*i]));
     let Some(now) = sorted.iter().position(|i| *i == index) else { return index };
     let next = if on { (now + by).min(sorted.len() - 1) } else { now.saturating_sub(by) };
     sorted[next]

@@ -1,5 +1,6 @@
 //! Reading curves over the updates: at one t, every curve.
 
+use crate::order::sort_by;
 use std::borrow::Cow;
 
 use super::super::axes::Axes;
@@ -96,7 +97,7 @@ impl Curves<'_> {
                 Some((if value.is_finite() { height(plot, value) } else { plot.rect.y0 }, i))
             })
             .collect();
-        order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        sort_by(&mut order, |a, b| a.0.total_cmp(&b.0));
         let Some(now) = order.iter().position(|(_, i)| *i == curve) else {
             return order.first().map_or(0, |(_, i)| *i);
         };
