@@ -16,11 +16,11 @@
 //! # Ok::<(), chart::SvgError>(())
 //! ```
 
+mod any_backend;
 mod axes;
 mod curve;
 mod dash;
 mod extent;
-mod fine;
 mod geometry;
 mod labels;
 mod landscape;
@@ -42,9 +42,9 @@ mod ticks;
 mod updates;
 mod view;
 
+pub use any_backend::{AnyBackend, Refused};
 pub use axes::Axes;
 pub use dash::{PATTERNS, Pattern, pattern};
-pub use fine::Fine;
 pub use geometry::{Point, Rect};
 pub use layers::{Panel, Panels};
 pub use pen::{DrawError, Drawn, Marker, Pen};

@@ -1,14 +1,16 @@
 //! A chart as an SVG document: true vectors, text as text.
 
 use plotters::backend::SVGBackend;
-use plotters::drawing::{DrawingAreaErrorKind, IntoDrawingArea};
+use plotters::drawing::IntoDrawingArea;
 
+use super::any_backend::AnyBackend;
+use super::pen::DrawError;
 use super::style::{EXPORT_FONTS, Style};
 use super::theme::Theme;
 use super::{Chart, draw};
 
 /// Writing to a string does not fail, but the backend's signature allows for it.
-pub type SvgError = DrawingAreaErrorKind<std::io::Error>;
+pub type SvgError = DrawError<AnyBackend<'static>>;
 
 /// Plotters' coordinates are integers; the document is drawn this much larger and scaled by its `viewBox`.
 const FINE: u32 = 16;
@@ -25,7 +27,8 @@ pub fn svg<C: Chart>(view: &C, size: (u32, u32), theme: Theme, title: &str) -> R
     let (fine_width, fine_height) = (width * FINE, height * FINE);
     let mut document = String::new();
     {
-        let area = SVGBackend::with_string(&mut document, (fine_width, fine_height)).into_drawing_area();
+        let area =
+            AnyBackend::new(SVGBackend::with_string(&mut document, (fine_width, fine_height)), 1).into_drawing_area();
         draw(&area, view, &style)?;
         area.present()?;
     }

@@ -7,10 +7,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::chart::reading::Reading;
-use crate::chart::{Chart, DrawError, Drawn, Pen, Style, Theme};
+use crate::chart::{AnyBackend, Chart, DrawError, Drawn, Pen, Style, Theme};
 
 use super::StartError;
-use super::fine_backend::FineBackend;
 
 /// Backend units per device pixel: coordinates of plotters are integers, and eighths of a pixel are finer than the
 /// eye sees.
@@ -88,7 +87,7 @@ impl<F: Clone + PartialEq> ChartCanvas<F> {
     ///
     /// # Errors
     /// Those of the canvas.
-    pub(super) fn draw<C: Chart<Frame = F>>(&mut self, view: &C) -> Result<(), DrawError<FineBackend>> {
+    pub(super) fn draw<C: Chart<Frame = F>>(&mut self, view: &C) -> Result<(), DrawError<AnyBackend<'static>>> {
         if self.size.0 < 1.0 || self.size.1 < 1.0 {
             return Ok(());
         }
@@ -109,7 +108,7 @@ impl<F: Clone + PartialEq> ChartCanvas<F> {
     ///
     /// # Errors
     /// Those of the canvas.
-    pub(super) fn read(&mut self, reading: Option<Reading>) -> Result<(), DrawError<FineBackend>> {
+    pub(super) fn read(&mut self, reading: Option<Reading>) -> Result<(), DrawError<AnyBackend<'static>>> {
         if self.read == reading {
             return Ok(());
         }
@@ -177,14 +176,14 @@ impl Layer {
     fn paint(
         &self,
         style: &Style,
-        draw: impl FnOnce(&Pen<FineBackend>) -> Drawn<FineBackend>,
-    ) -> Result<(), DrawError<FineBackend>> {
+        draw: impl FnOnce(&Pen<AnyBackend<'static>>) -> Drawn<AnyBackend<'static>>,
+    ) -> Result<(), DrawError<AnyBackend<'static>>> {
         let fine = f64::from(style.fine);
         let (width, height) = (f64::from(self.canvas.width()), f64::from(self.canvas.height()));
         self.context.clear_rect(0.0, 0.0, width, height);
         // A context was had at start, so there is one now.
         let Some(inner) = CanvasBackend::with_canvas_object(self.canvas.clone()) else { return Ok(()) };
-        let area = FineBackend { inner, fine: style.fine }.into_drawing_area();
+        let area = AnyBackend::new(inner, style.fine).into_drawing_area();
         self.context.save();
         let scaled = self.context.scale(1.0 / fine, 1.0 / fine);
         debug_assert!(scaled.is_ok(), "scaling a context does not throw");

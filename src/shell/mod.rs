@@ -20,7 +20,6 @@ mod elements;
 mod embedding;
 mod error;
 mod explanation;
-mod fine_backend;
 mod frame;
 mod in_sight;
 mod listener;
