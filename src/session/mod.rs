@@ -6,6 +6,8 @@ mod history;
 mod load;
 mod loading;
 mod measures;
+mod numpy;
+mod pins;
 mod places;
 mod range;
 mod record;
@@ -14,6 +16,7 @@ mod series;
 mod snapshot;
 mod stop;
 mod target_measures;
+pub mod tried;
 
 pub use export::{csv, json};
 pub use flow::Flow;
@@ -21,6 +24,8 @@ pub use history::{History, Sample};
 pub use load::{LoadError, MEMORY_LIMIT, RunRefusal, memory};
 pub use loading::{Loaded, Loading};
 pub use measures::{At, Attempt, Demand, MOST_LAYER_ENTRIES, Measures};
+pub use numpy::{NumpyError, numpy};
+pub use pins::{MOST_PINS, Pin, PinError};
 pub use record::{ModeState, Record, RecordedMode};
 pub use run::Run;
 pub use series::Series;
@@ -81,6 +86,8 @@ pub struct Session {
     /// Whether training is to pause after this round for a measure.
     hold: bool,
     target_measures: TargetMeasures,
+    /// Curves of this and earlier experiments; they stay when another is loaded.
+    pins: Vec<Pin>,
     /// What was last asked for.
     demand: Demand,
     /// Attempts at measuring, counted.
@@ -113,6 +120,7 @@ impl Session {
             turn: 0,
             hold: false,
             target_measures: TargetMeasures::default(),
+            pins: Vec::new(),
             demand: Demand::default(),
             attempts: 0,
             revision: 0,
@@ -147,9 +155,9 @@ impl Session {
 
     /// Takes up the runs of an experiment.
     fn begin(&mut self, experiment: Experiment, target: Rc<Target>, slots: Vec<Slot>) {
-        let (revision, demand) = (self.revision + 1, self.demand);
+        let (revision, demand, pins) = (self.revision + 1, self.demand, std::mem::take(&mut self.pins));
         let target_measures = TargetMeasures::new(&target);
-        *self = Self { experiment, target, target_measures, slots, revision, demand, ..Self::idle() };
+        *self = Self { experiment, target, target_measures, slots, revision, demand, pins, ..Self::idle() };
         self.finish_if_all_stopped();
     }
 

@@ -1,6 +1,7 @@
 //! The one owner of everything that changes. Only a frame borrows it: messages are received, then the runs are
 //! trained, then measured, then drawn, and the next frame is asked for only if there is more to do.
 
+mod comparing;
 mod drawing;
 mod editing;
 mod hosting;
@@ -26,11 +27,13 @@ use super::embedding::Embedding;
 use super::frame::Frame;
 use super::message::{Format, Mailbox, Message, Phase};
 use super::notice::Notice;
+use super::pins_table::PinsTable;
 use super::pixel_ratio::PixelRatio;
 use super::runs_table::RunsTable;
 use super::scenario_menu::ScenarioMenu;
 use super::share::Share;
 use super::theme::Theme;
+use super::tried_table::TriedTable;
 use super::verdict_view::VerdictView;
 use super::{StartError, download};
 use drawing::{Drawing, Part};
@@ -69,6 +72,8 @@ pub(super) struct Core {
     notice: Notice,
     menu: ScenarioMenu,
     table: RunsTable,
+    pins: PinsTable,
+    tried: TriedTable,
     verdicts: VerdictView,
     pace: Pace,
     rate: Rate,
@@ -101,6 +106,7 @@ impl Core {
         notice.show(messages.clone());
         let experiment = restored.experiment;
         address.rewrite(experiment.query());
+        let view_embedded = view.embedded();
         let controls = Controls::find(document, mailbox)?;
         let menu = ScenarioMenu::new(document, &elements.scenario)?;
         let theme = Theme::new(window, &elements.root, mailbox, view.theme().or(view.embedded().then_some("system")));
@@ -116,7 +122,9 @@ impl Core {
             closer_look: CloserLook::new(document, &elements.look_canvas, mailbox)?,
             pixel_ratio: PixelRatio::new(window, mailbox),
             announcer: Announcer::new(window, &clock, &elements.announcement, mailbox),
-            table: RunsTable::new(&elements.runs_table, &elements.runs_table_row),
+            table: RunsTable::new(&elements.runs_table, &elements.runs_table_row, mailbox),
+            pins: PinsTable::new(document, &elements.runs_table_row, mailbox)?,
+            tried: TriedTable::new(window, document, view_embedded, mailbox)?,
             verdicts: VerdictView::new(document, &elements),
             pace: Pace::default(),
             rate: Rate::default(),
@@ -161,6 +169,7 @@ impl Core {
         let measured = self.measure();
         if !self.breather {
             self.train(start);
+            self.show_tried()?;
             self.draw(start)?;
         }
         self.embedding.report(&self.experiment, &self.session);
@@ -248,7 +257,8 @@ impl Core {
                 self.rate.rest();
             }
             Message::Height => self.embedding.report_height(),
-            Message::Share => self.share.show(&self.experiment),
+            Message::Share => self.share.show(&self.experiment, &self.session.snapshot()),
+            Message::Compare(comparison) => self.compare(comparison)?,
         }
         Ok(())
     }

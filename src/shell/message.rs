@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::session::Action;
+use crate::session::tried::Column;
 
 use super::chart_panel::{Gesture, Place};
 use super::embedding::Heard;
@@ -78,6 +79,25 @@ pub(super) enum Message {
     Height,
     /// Something to paste elsewhere is wanted.
     Share,
+    /// Something was done with what is kept of experiments.
+    Compare(Comparison),
+}
+
+/// What is done with what is kept of experiments.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Comparison {
+    /// Keep the curve of the run in this place.
+    Pin(usize),
+    /// Give up the pinned curve of this number.
+    Unpin(usize),
+    /// Sort the table of tried settings.
+    Sort(Column),
+    /// Back to the settings of a trial.
+    Restore(u64),
+    /// The table of tried settings as a file.
+    SaveTried,
+    /// Empty the table of tried settings.
+    ClearTried,
 }
 
 /// Whether an edit is finished.

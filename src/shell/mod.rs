@@ -28,6 +28,7 @@ mod media;
 mod message;
 mod notice;
 mod panic;
+mod pins_table;
 mod pixel_ratio;
 mod readout;
 mod resize;
@@ -38,6 +39,7 @@ mod swatch;
 mod theme;
 mod timer;
 mod transport;
+mod tried_table;
 mod verdict_view;
 
 pub use error::StartError;

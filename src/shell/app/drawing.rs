@@ -121,6 +121,7 @@ impl Core {
                     readout::show(&self.elements, &snapshot, self.rate.value());
                     transport::show(&self.elements, snapshot.status);
                     self.table.show(&snapshot)?;
+                    self.pins.show(snapshot.pins)?;
                     self.verdicts.update(&snapshot);
                 }
             }

@@ -51,6 +51,9 @@ impl Core {
             self.view_loading_as(experiment);
             return Ok(());
         }
+        if phase == Phase::Done {
+            self.tried.stay();
+        }
         let changed = for_session(&experiment, self.session.experiment()) != *self.session.experiment();
         if changed && !self.session.extend(&experiment) {
             self.begin(Loading::new(experiment), cause);
