@@ -124,10 +124,14 @@ def nearest_positive(a, gamma):
 const BALANCED: &str = r#"
 def balanced(a, depth):
     """Balanced layers with product a: R^(i/L) P^(1/L) R^(-(i-1)/L), where a = R P is the polar decomposition."""
+    if depth == 1:
+        return [a]
     u, s, vt = np.linalg.svd(a)
     if s[-1] <= d * np.finfo(float).eps * s[0]:
         raise np.linalg.LinAlgError("the product is singular, so balanced layers do not exist")
     rotation, root = u @ vt, (vt.T * s ** (1 / depth)) @ vt
+    if np.linalg.svd(np.eye(d) + rotation, compute_uv=False)[-1] <= 16 * d * np.finfo(float).eps:
+        raise np.linalg.LinAlgError("the product turns some direction by 180 degrees, so balanced layers do not exist")
     # The Cayley transform of a rotation is skew, and its eigenvectors are those of the rotation.
     cayley = np.linalg.solve(np.eye(d) + rotation, np.eye(d) - rotation)
     tangents, basis = np.linalg.eigh(0.5j * (cayley - cayley.T))

@@ -24,6 +24,7 @@ use super::controls::Controls;
 use super::draft::Draft;
 use super::elements::{Elements, set_attribute, set_text};
 use super::embedding::Embedding;
+use super::file_button::FileButton;
 use super::frame::Frame;
 use super::message::{Format, Mailbox, Message, Phase};
 use super::notice::Notice;
@@ -74,6 +75,7 @@ pub(super) struct Core {
     table: RunsTable,
     pins: PinsTable,
     tried: TriedTable,
+    _opening: FileButton,
     verdicts: VerdictView,
     pace: Pace,
     rate: Rate,
@@ -125,6 +127,7 @@ impl Core {
             table: RunsTable::new(&elements.runs_table, &elements.runs_table_row, mailbox),
             pins: PinsTable::new(document, &elements.runs_table_row, mailbox)?,
             tried: TriedTable::new(window, document, view_embedded, mailbox)?,
+            _opening: FileButton::new(document, mailbox)?,
             verdicts: VerdictView::new(document, &elements),
             pace: Pace::default(),
             rate: Rate::default(),
@@ -259,6 +262,7 @@ impl Core {
             Message::Height => self.embedding.report_height(),
             Message::Share => self.share.show(&self.experiment, &self.session.snapshot()),
             Message::Compare(comparison) => self.compare(comparison)?,
+            Message::Opened(text) => self.open_file(text)?,
         }
         Ok(())
     }

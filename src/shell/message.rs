@@ -81,6 +81,8 @@ pub(super) enum Message {
     Share,
     /// Something was done with what is kept of experiments.
     Compare(Comparison),
+    /// The text of a file that was chosen, or why there is none.
+    Opened(Result<String, String>),
 }
 
 /// What is done with what is kept of experiments.

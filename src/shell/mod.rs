@@ -20,6 +20,7 @@ mod elements;
 mod embedding;
 mod error;
 mod explanation;
+mod file_button;
 mod frame;
 mod in_sight;
 mod listener;
@@ -155,6 +156,12 @@ impl App {
     #[must_use]
     pub fn query(&self) -> String {
         self.with(|core| core.experiment().query())
+    }
+
+    /// The file that “Download JSON” would save.
+    #[must_use]
+    pub fn json(&self) -> String {
+        self.with(|core| crate::session::json(&core.session().snapshot()))
     }
 
     /// The updates made by every run that can go on.

@@ -3,6 +3,7 @@
 use super::super::message::Comparison;
 use super::super::{StartError, download};
 use super::Core;
+use crate::session;
 
 impl Core {
     pub(super) fn compare(&mut self, comparison: Comparison) -> Result<(), StartError> {
@@ -27,6 +28,26 @@ impl Core {
             }
             Comparison::ClearTried => self.tried.clear(),
         }
+        Ok(())
+    }
+
+    /// Takes up the experiment and the curves of a file, or says why not and changes nothing.
+    pub(super) fn open_file(&mut self, text: Result<String, String>) -> Result<(), StartError> {
+        let import = match text.and_then(|text| session::import(&text).map_err(|error| error.to_string())) {
+            Ok(import) => import,
+            Err(sentence) => {
+                self.notice.show([sentence]);
+                return Ok(());
+            }
+        };
+        self.replace(import.experiment, true)?;
+        let all = import.curves.len();
+        let pinned = import.curves.into_iter().filter_map(|curve| self.session.put_pin(curve).ok()).count();
+        if pinned < all {
+            let most = session::MOST_PINS;
+            self.notice.show([format!("{pinned} of the file’s {all} curves are pinned: there is room for {most}.")]);
+        }
+        self.announcer.say(format!("Opened, with {pinned} pinned curves."));
         Ok(())
     }
 
