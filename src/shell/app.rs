@@ -6,6 +6,7 @@ mod drawing;
 mod editing;
 mod hosting;
 mod loading;
+mod looking_back;
 mod reading;
 
 use web_sys::{Document, Performance, Window};
@@ -28,6 +29,7 @@ use super::file_button::FileButton;
 use super::frame::Frame;
 use super::message::{Format, Mailbox, Message, Phase};
 use super::notice::Notice;
+use super::past_control::PastControl;
 use super::pins_table::PinsTable;
 use super::pixel_ratio::PixelRatio;
 use super::runs_table::RunsTable;
@@ -39,6 +41,7 @@ use super::verdict_view::VerdictView;
 use super::{StartError, download};
 use drawing::{Drawing, Part};
 use loading::{Cause, Pending};
+use looking_back::LookingBack;
 
 /// While runs train, measuring takes at most one part in so many of the time.
 const MEASURING_SHARE: f64 = 4.0;
@@ -75,6 +78,9 @@ pub(super) struct Core {
     table: RunsTable,
     pins: PinsTable,
     tried: TriedTable,
+    /// What is looked back at; it leaves when anything happens to the session.
+    past: Option<LookingBack>,
+    past_control: PastControl,
     _opening: FileButton,
     verdicts: VerdictView,
     pace: Pace,
@@ -127,6 +133,8 @@ impl Core {
             table: RunsTable::new(&elements.runs_table, &elements.runs_table_row, mailbox),
             pins: PinsTable::new(document, &elements.runs_table_row, mailbox)?,
             tried: TriedTable::new(window, document, view_embedded, mailbox)?,
+            past: None,
+            past_control: PastControl::new(document, mailbox)?,
             _opening: FileButton::new(document, mailbox)?,
             verdicts: VerdictView::new(document, &elements),
             pace: Pace::default(),
@@ -169,6 +177,7 @@ impl Core {
             self.embedding.report(&self.experiment, &self.session);
             return Ok(());
         }
+        let going_back = self.go_back(start);
         let measured = self.measure();
         if !self.breather {
             self.train(start);
@@ -177,7 +186,7 @@ impl Core {
         }
         self.embedding.report(&self.experiment, &self.session);
         self.read()?;
-        if self.session.is_active() || measured || self.breather || self.drawing.is_due() {
+        if self.session.is_active() || going_back || measured || self.breather || self.drawing.is_due() {
             self.frame.request();
         }
         Ok(())
@@ -262,12 +271,14 @@ impl Core {
             Message::Height => self.embedding.report_height(),
             Message::Share => self.share.show(&self.experiment, &self.session.snapshot()),
             Message::Compare(comparison) => self.compare(comparison)?,
+            Message::LookBack(t) => self.look_back(t),
             Message::Opened(text) => self.open_file(text)?,
         }
         Ok(())
     }
 
     fn act(&mut self, action: Action) {
+        self.past = None;
         self.pace.rest();
         self.rate.rest();
         if action == Action::Reset {
@@ -310,7 +321,11 @@ impl Core {
         if breather || self.session.is_active() && before < self.next_measuring {
             return true;
         }
-        let attempt = self.session.measure(self.demand());
+        let demand = self.demand();
+        let attempt = self.shown_session().measure(demand);
+        if self.past.is_some() && attempt == Attempt::Worked {
+            self.drawn = None;
+        }
         let after = self.clock.now();
         self.next_measuring = after + (MEASURING_SHARE - 1.0) * (after - before);
         self.breather = after - before >= LONG_MEASURE;

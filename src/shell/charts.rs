@@ -121,16 +121,21 @@ impl Charts {
         Ok(())
     }
 
-    /// Does what waits for the views, and draws no chart anew.
+    /// Does what waits for the views, and draws no chart anew; the spectrum is that of `seen`.
     ///
     /// # Errors
     /// Those of the canvas and the document.
-    pub(super) fn read(&mut self, snapshot: &Snapshot<'_>, experiment: &Experiment) -> Result<(), StartError> {
+    pub(super) fn read(
+        &mut self,
+        snapshot: &Snapshot<'_>,
+        seen: &Snapshot<'_>,
+        experiment: &Experiment,
+    ) -> Result<(), StartError> {
         if self.loss.is_due() {
             self.show_loss(snapshot, experiment, Scope::Reading)?;
         }
         if self.spectrum.is_due() {
-            self.show_spectrum(snapshot, Scope::Reading)?;
+            self.show_spectrum(seen, Scope::Reading)?;
         }
         Ok(())
     }

@@ -81,6 +81,8 @@ pub(super) enum Message {
     Share,
     /// Something was done with what is kept of experiments.
     Compare(Comparison),
+    /// The runs are to be shown as they were after so many updates, or as they are.
+    LookBack(Option<u64>),
     /// The text of a file that was chosen, or why there is none.
     Opened(Result<String, String>),
 }

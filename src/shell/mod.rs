@@ -29,6 +29,7 @@ mod media;
 mod message;
 mod notice;
 mod panic;
+mod past_control;
 mod pins_table;
 mod pixel_ratio;
 mod readout;

@@ -94,7 +94,7 @@ impl TriedTable {
     }
 
     /// An experiment is being loaded; a passing one leaves a row only if it [stays](Self::stay).
-    pub(super) fn expect(&mut self, passing: bool) {
+    pub(super) fn prepare_trial(&mut self, passing: bool) {
         self.next_passing = passing;
     }
 

@@ -115,3 +115,18 @@ pub(crate) async fn the_saved_json_opens_again(page: &Page) -> Result<()> {
     ensure!(page.query().await?.contains("run=penalty:0.1"));
     Ok(())
 }
+
+pub(crate) async fn earlier_states_are_looked_at_by_keyboard(page: &Page) -> Result<()> {
+    finished(page, QUERY).await?;
+    let now = page.text("#readout-t").await?;
+    tab_to(page, "document.activeElement.id === 'past'").await?;
+    page.keys(Key::Home).await?;
+    for _ in 0..3 {
+        page.keys(Key::Right).await?;
+    }
+    page.wait_until("t = 3 is shown", RUN, async || Ok(page.text("#readout-t").await? == "3")).await?;
+    ensure!(page.text("#status").await? == "Looking back.");
+    page.screenshot("past-1280").await?;
+    page.press("Now").await?;
+    page.wait_until("the present is shown", RUN, async || Ok(page.text("#readout-t").await? == now)).await
+}

@@ -45,6 +45,7 @@ fn main() -> ExitCode {
         comparing::tried_settings_are_used_by_keyboard_alone,
         comparing::a_browser_that_stores_nothing_shows_the_table_all_the_same,
         comparing::the_saved_json_opens_again,
+        comparing::earlier_states_are_looked_at_by_keyboard,
         frames::a_large_target_is_prepared_over_many_frames,
         frames::a_newer_edit_replaces_what_is_prepared,
         frames::charts_out_of_sight_are_not_drawn,

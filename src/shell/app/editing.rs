@@ -45,14 +45,14 @@ impl Core {
 
     /// Takes up an experiment that the reader or the host made of the present one: at once, or after loading.
     pub(super) fn take_up(&mut self, experiment: Experiment, cause: Cause, phase: Phase) -> Result<(), StartError> {
+        if phase == Phase::Done {
+            self.tried.stay();
+        }
         if let Some(loading) = self.loading()
             && for_session(&experiment, loading) == *loading
         {
             self.view_loading_as(experiment);
             return Ok(());
-        }
-        if phase == Phase::Done {
-            self.tried.stay();
         }
         let changed = for_session(&experiment, self.session.experiment()) != *self.session.experiment();
         if changed && !self.session.extend(&experiment) {

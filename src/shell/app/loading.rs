@@ -49,7 +49,8 @@ impl Core {
     pub(super) fn begin(&mut self, loading: Loading, cause: Cause) {
         // What is replaced has become what it will ever be.
         self.note_tried();
-        self.tried.expect(matches!(cause, Cause::Edit { phase: Phase::Underway, .. }));
+        self.past = None;
+        self.tried.prepare_trial(matches!(cause, Cause::Edit { phase: Phase::Underway, .. }));
         let earlier = self.pending.take();
         let (mut messages, answers) =
             earlier.map_or_else(Default::default, |earlier| (earlier.messages, earlier.answers));

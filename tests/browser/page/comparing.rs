@@ -128,7 +128,7 @@ async fn choose(page: &Mounted, text: &str) {
     let files = Array::of1(&blob);
     Reflect::set(&files, &"item".into(), &js_sys::Function::new_with_args("i", "return this[i]")).unwrap();
     Reflect::set(&property, &"value".into(), &files).unwrap();
-    js_sys::Object::define_property(field.unchecked_ref(), &"files".into(), &property);
+    js_sys::Object::define_property(field.unchecked_ref::<js_sys::Object>(), &"files".into(), &property);
     page.change("json-file").await;
 }
 
@@ -161,4 +161,36 @@ async fn the_script_is_there_to_be_copied() {
     let script = page.value("share-numpy");
     assert!(script.contains("import numpy as np") && script.contains("(\"penalty:0.1\", train(penalty,"), "{script}");
     page.click("close-share").await;
+}
+
+#[wasm_bindgen_test]
+async fn earlier_states_are_shown_and_left_again() {
+    let page = Mounted::open("d=4&L=4&eps=0&tmax=60&look=layers&engine=dense").await;
+    assert!(page.disabled_in("#past") && page.disabled("leave-past"));
+    for t in 1..=7 {
+        page.click("step-once").await;
+        page.until("the update is made", || page.updates() == t).await;
+    }
+    let at_7 = page.text("readout-loss");
+    run(&page).await;
+    page.until("the end is shown", || page.text("readout-t") == "60").await;
+    let at_60 = page.text("readout-loss");
+    page.input("past", "7").await;
+    page.until("t = 7 is shown", || page.text("readout-t") == "7").await;
+    assert_eq!((page.text("readout-loss"), page.text("status")), (at_7.clone(), "Looking back.".to_owned()));
+    assert_eq!(
+        (page.text("past-t"), page.attribute("past", "aria-valuetext")),
+        ("t = 7".to_owned(), Some("t = 7".to_owned()))
+    );
+    assert_eq!(page.text_in("#runs-table [data-part=loss]"), at_7);
+    assert_eq!(page.updates(), 60);
+    page.click("leave-past").await;
+    page.until("the present is shown", || page.text("readout-t") == "60").await;
+    assert_eq!((page.text("readout-loss"), page.text("past-t")), (at_60, "now".to_owned()));
+    // A reset leaves the past as well.
+    page.input("past", "7").await;
+    page.until("t = 7 is shown", || page.text("readout-t") == "7").await;
+    page.click("reset").await;
+    page.until("it begins again", || page.updates() == 0 && page.text("status") == "Ready.").await;
+    assert!(page.disabled_in("#past"));
 }
