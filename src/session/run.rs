@@ -134,7 +134,7 @@ impl Run {
         let past = Self::new(
             self.spec,
             self.rule,
-            self.step.clone(),
+            self.step,
             self.selection.clone(),
             self.verdict.clone(),
             engine,

@@ -173,7 +173,6 @@ impl Charts {
             x_scale: update_scale(settings),
             window: self.loss.window(),
             previous: self.loss.range().filter(|_| self.settled_loss),
-            ..LossView::default()
         };
         self.loss.show(&view, scope)
     }

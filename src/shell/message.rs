@@ -88,7 +88,7 @@ pub(super) enum Message {
 }
 
 /// What is done with what is kept of experiments.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Comparison {
     /// Keep the curve of the run in this place.
     Pin(usize),

@@ -204,7 +204,7 @@ impl TriedTable {
 
 fn click(button: &Element, comparison: Comparison, mailbox: &Mailbox) -> Listener {
     let mailbox = mailbox.clone();
-    Listener::new(button, "click", move |_| mailbox.post(Message::Compare(comparison.clone())))
+    Listener::new(button, "click", move |_| mailbox.post(Message::Compare(comparison)))
 }
 
 /// One listener for the buttons of all rows.
