@@ -5,28 +5,38 @@ use std::process::ExitCode;
 
 use crate::engine::Unlimited;
 use crate::problem::{Setting, Settings, query};
-use crate::session::{Action, Session, csv, json};
+use crate::session::{Action, Session, csv, json, numpy};
 
 const USAGE: &str = "\
-usage: identity-descent [--json] QUERY
+usage: identity-descent [--json | --numpy] QUERY
        identity-descent --settings
 
 Trains the experiment of a link's query to its end and prints the losses as CSV, or everything as JSON.
+--numpy trains nothing and prints a Python script that reproduces the runs.
 --settings lists every setting of a query with its range and its default.";
 
 /// What the command line asks for.
 enum Command<'a> {
-    Train { query: &'a str, as_json: bool },
+    Print { query: &'a str, what: Output },
     ListSettings,
     Help,
+}
+
+/// What is printed of an experiment.
+#[derive(Clone, Copy, PartialEq)]
+enum Output {
+    Csv,
+    Json,
+    Numpy,
 }
 
 fn parse(arguments: &[String]) -> Option<Command<'_>> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["--settings"] => Some(Command::ListSettings),
         ["--help" | "-h"] => Some(Command::Help),
-        ["--json", query] => Some(Command::Train { query, as_json: true }),
-        [query] if !query.starts_with('-') => Some(Command::Train { query, as_json: false }),
+        ["--json", query] => Some(Command::Print { query, what: Output::Json }),
+        ["--numpy", query] => Some(Command::Print { query, what: Output::Numpy }),
+        [query] if !query.starts_with('-') => Some(Command::Print { query, what: Output::Csv }),
         _ => None,
     }
 }
@@ -35,7 +45,7 @@ fn parse(arguments: &[String]) -> Option<Command<'_>> {
 #[must_use]
 pub fn run(arguments: &[String]) -> ExitCode {
     match parse(arguments) {
-        Some(Command::Train { query, as_json }) => train(query, as_json),
+        Some(Command::Print { query, what }) => print_of(query, what),
         Some(Command::ListSettings) => print(&settings()),
         Some(Command::Help) => print(&format!("{USAGE}\n")),
         None => {
@@ -46,7 +56,7 @@ pub fn run(arguments: &[String]) -> ExitCode {
 }
 
 /// A query with anything wrong in it is refused here: a script has no one to read a notice.
-fn train(text: &str, as_json: bool) -> ExitCode {
+fn print_of(text: &str, what: Output) -> ExitCode {
     let restored = query::parse(text);
     for message in &restored.messages {
         eprintln!("{message}");
@@ -55,8 +65,10 @@ fn train(text: &str, as_json: bool) -> ExitCode {
         return ExitCode::FAILURE;
     }
     let trained = Session::new(restored.experiment).and_then(|mut session| {
-        session.apply(Action::Run)?;
-        session.advance(u64::MAX, &mut Unlimited);
+        if what != Output::Numpy {
+            session.apply(Action::Run)?;
+            session.advance(u64::MAX, &mut Unlimited);
+        }
         Ok(session)
     });
     match trained {
@@ -67,7 +79,17 @@ fn train(text: &str, as_json: bool) -> ExitCode {
                     eprintln!("{}: {refusal}", run.spec);
                 }
             }
-            print(&if as_json { json(&snapshot) } else { csv(&snapshot) })
+            match what {
+                Output::Csv => print(&csv(&snapshot)),
+                Output::Json => print(&json(&snapshot)),
+                Output::Numpy => match numpy(&snapshot) {
+                    Ok(script) => print(&script),
+                    Err(error) => {
+                        eprintln!("{error}");
+                        ExitCode::FAILURE
+                    }
+                },
+            }
         }
         Err(error) => {
             eprintln!("{error}");

@@ -42,6 +42,12 @@ pub fn steady(x: f64) -> String {
     write_number(x, 3, false)
 }
 
+/// A cell of a CSV file after RFC 4180: quoted where it has to be.
+#[must_use]
+pub fn csv_cell(cell: &str) -> String {
+    if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+}
+
 fn write_number(x: f64, digits: usize, trim: bool) -> String {
     if x.is_nan() {
         return "undefined".to_owned();

@@ -37,3 +37,15 @@ fn lists_every_setting() {
         assert!(listing.contains(&format!("{}=", setting.key)) && listing.contains(setting.help), "{}", setting.key);
     }
 }
+
+#[test]
+fn the_script_of_an_experiment_is_printed_without_training_it() {
+    let query = "?d=4&L=3&eps=0&tmax=1000000000000&run=power:0.1";
+    let output = run(&["--numpy", query]);
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("train(power_projection, depth=3,") && text.contains("1000000000000"), "{text}");
+    let refused = run(&["--numpy", "?d=200"]);
+    assert!(!refused.status.success());
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("up to d = 128"));
+}

@@ -3,6 +3,7 @@
 use nalgebra::Complex;
 
 use super::layers::deviation;
+use crate::format::csv_cell;
 
 /// A table whose cells are numbers with every bit, or words.
 #[derive(Debug, Clone)]
@@ -145,7 +146,7 @@ impl<'a> Table<'a> {
     pub fn csv(&self) -> String {
         let mut text = format!("# {}\n", self.caption.replace('\n', " "));
         let mut line = |cells: &[String]| {
-            let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
+            let cells: Vec<String> = cells.iter().map(|cell| csv_cell(cell)).collect();
             text.push_str(&cells.join(","));
             text.push('\n');
         };
@@ -161,8 +162,4 @@ fn updates_row(t: u64, curves: &[Samples<'_>]) -> Vec<String> {
         found.map_or_else(String::new, |i| exact(points[i].1))
     });
     [t.to_string()].into_iter().chain(cells).collect()
-}
-
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }

@@ -66,6 +66,12 @@ pub fn demand(look: Look) -> Demand {
     }
 }
 
+/// Whether a look shows one state of the runs, rather than what became of them along t.
+#[must_use]
+pub fn is_of_one_state(look: Look) -> bool {
+    matches!(look, Look::Layers | Look::Landscape | Look::Range)
+}
+
 /// What a look at a snapshot shows; `chosen` is the reader's choice from the menu, if there was one.
 #[must_use]
 pub fn show<'a>(snapshot: &'a Snapshot<'a>, look: Look, chosen: Option<usize>) -> Shown<'a> {

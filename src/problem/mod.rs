@@ -14,6 +14,7 @@ pub mod scenarios;
 mod setting;
 pub mod settings;
 mod slider;
+mod summary;
 mod target;
 
 pub use algorithm::{ALGORITHMS, Algorithm, AlgorithmWord, Parameter};

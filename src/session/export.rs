@@ -5,22 +5,33 @@ use serde_json::{Value, json};
 
 use super::{Snapshot, StopReason};
 
+/// The word by which our JSON is known.
+pub(super) const FORMAT: &str = "identity-descent";
 /// Version of the JSON layout.
-const JSON_VERSION: u32 = 1;
+pub(super) const JSON_VERSION: u64 = 1;
 
 /// The kept losses as CSV: a comment line with the experiment, then one row a kept point.
 ///
-/// Columns: `run` (its textual form), `t` (updates made), `loss`. Numbers are the shortest decimals that read back
-/// to the same bits.
+/// Columns: `run` (its textual form; that of a pinned curve has its number before it), `t` (updates made), `loss`.
+/// Numbers are the shortest decimals that read back to the same bits. Each pinned curve has a comment line with its
+/// experiment.
 #[must_use]
 pub fn csv(snapshot: &Snapshot<'_>) -> String {
     let mut text = format!("# identity-descent {} ?{}\n", env!("CARGO_PKG_VERSION"), snapshot.experiment.query());
+    for pin in snapshot.pins {
+        text += &format!("# {} ?{}\n", pin.heading(), pin.query);
+    }
     text.push_str("run,t,loss\n");
     for run in &snapshot.runs {
         let Ok(state) = &run.state else { continue };
         for sample in &state.history {
             // A run's textual form holds commas.
             text.push_str(&format!("\"{}\",{},{:?}\n", run.spec, sample.t, sample.loss));
+        }
+    }
+    for pin in snapshot.pins {
+        for (t, loss) in &pin.points {
+            text += &format!("\"{}: {}\",{t},{loss:?}\n", pin.heading(), pin.spec);
         }
     }
     text
@@ -50,14 +61,32 @@ pub fn json(snapshot: &Snapshot<'_>) -> String {
             }),
         })
         .collect();
+    let pins: Vec<Value> = snapshot
+        .pins
+        .iter()
+        .map(|pin| {
+            json!({
+                "run": pin.spec.to_string(),
+                "experiment": pin.query,
+                "settings": pin.settings,
+                "place": pin.identity,
+                "step_size": pin.step,
+                "history": {
+                    "t": pin.points.iter().map(|(t, _)| *t).collect::<Vec<_>>(),
+                    "loss": pin.points.iter().map(|(_, loss)| number(*loss)).collect::<Vec<_>>(),
+                },
+            })
+        })
+        .collect();
     let document = json!({
-        "format": "identity-descent",
+        "format": FORMAT,
         "version": JSON_VERSION,
         "program": env!("CARGO_PKG_VERSION"),
         "experiment": snapshot.experiment.query(),
         "matrix": snapshot.experiment.settings().matrix.as_ref().map(rows),
         "target": snapshot.target.matrix().map(rows),
         "runs": runs,
+        "pinned": pins,
     });
     format!("{document:#}\n")
 }

@@ -59,7 +59,12 @@ impl History {
     /// A history that starts at `t = 0` with the loss `initial`.
     #[must_use]
     pub fn new(initial: f64) -> Self {
-        let first = Sample { t: 0, loss: initial };
+        Self::beginning_at(0, initial)
+    }
+
+    /// A history that starts at another t.
+    pub(super) fn beginning_at(t: u64, loss: f64) -> Self {
+        let first = Sample { t, loss };
         Self { width: 1, buckets: vec![Bucket::new(first)], octaves: vec![first], last: first }
     }
 

@@ -4,7 +4,7 @@ use crate::engine::{Begun, Engine, EngineError, Rule, Selection};
 use crate::problem::{Experiment, RunSpec, Target};
 use crate::theory::{self, Case, Defaults, Refusal, ResolvedStep, Verdict};
 
-use super::{Limits, Run};
+use super::{Limits, Run, past};
 
 /// The most memory that the runs of a session may take together, in bytes: 512 MiB.
 pub const MEMORY_LIMIT: u64 = 512 << 20;
@@ -70,10 +70,11 @@ impl Plans {
     }
 }
 
-/// The bytes that the runs of `experiment` take together, by the engines' own formulas.
+/// The bytes that the runs of `experiment` take together, by the engines' own formulas, with their earlier states.
 #[must_use]
 pub fn memory(experiment: &Experiment, target: &Target) -> u64 {
-    plans(experiment, target).flatten().map(|plan| plan.bytes(target)).sum()
+    let runs = plans(experiment, target).flatten().map(|plan| plan.bytes(target)).sum();
+    runs + past::bytes(runs)
 }
 
 fn plans(experiment: &Experiment, target: &Target) -> impl Iterator<Item = Result<Plan, RunRefusal>> {

@@ -3,9 +3,13 @@
 mod export;
 mod flow;
 mod history;
+mod import;
 mod load;
 mod loading;
 mod measures;
+mod numpy;
+mod past;
+mod pins;
 mod places;
 mod range;
 mod record;
@@ -14,13 +18,18 @@ mod series;
 mod snapshot;
 mod stop;
 mod target_measures;
+pub mod tried;
 
 pub use export::{csv, json};
 pub use flow::Flow;
 pub use history::{History, Sample};
+pub use import::{Import, ImportError, LONGEST_FILE, import};
 pub use load::{LoadError, MEMORY_LIMIT, RunRefusal, memory};
 pub use loading::{Loaded, Loading};
 pub use measures::{At, Attempt, Demand, MOST_LAYER_ENTRIES, Measures};
+pub use numpy::{NumpyError, numpy};
+pub use past::NoPast;
+pub use pins::{MOST_PINS, Pin, PinError};
 pub use record::{ModeState, Record, RecordedMode};
 pub use run::Run;
 pub use series::Series;
@@ -29,6 +38,8 @@ pub use stop::{DIVERGENCE_FACTOR, Limits, StopReason};
 pub use target_measures::TargetMeasures;
 
 use std::rc::Rc;
+
+use past::Keyframes;
 
 use crate::engine::{Budget, Unlimited};
 use crate::problem::{Experiment, Modes, RunSpec, Settings, Target};
@@ -81,6 +92,10 @@ pub struct Session {
     /// Whether training is to pause after this round for a measure.
     hold: bool,
     target_measures: TargetMeasures,
+    /// Curves of this and earlier experiments; they stay when another is loaded.
+    pins: Vec<Pin>,
+    /// Earlier states of the runs.
+    keyframes: Keyframes,
     /// What was last asked for.
     demand: Demand,
     /// Attempts at measuring, counted.
@@ -113,6 +128,8 @@ impl Session {
             turn: 0,
             hold: false,
             target_measures: TargetMeasures::default(),
+            pins: Vec::new(),
+            keyframes: Keyframes::default(),
             demand: Demand::default(),
             attempts: 0,
             revision: 0,
@@ -139,6 +156,7 @@ impl Session {
     /// Gives up the runs.
     fn empty(&mut self) {
         self.slots = Vec::new();
+        self.keyframes = Keyframes::default();
         self.status = Status::Paused;
         self.updates = 0;
         self.turn = 0;
@@ -147,9 +165,10 @@ impl Session {
 
     /// Takes up the runs of an experiment.
     fn begin(&mut self, experiment: Experiment, target: Rc<Target>, slots: Vec<Slot>) {
-        let (revision, demand) = (self.revision + 1, self.demand);
+        let (revision, demand, pins) = (self.revision + 1, self.demand, std::mem::take(&mut self.pins));
         let target_measures = TargetMeasures::new(&target);
-        *self = Self { experiment, target, target_measures, slots, revision, demand, ..Self::idle() };
+        let keyframes = Keyframes::new(&slots, target.width());
+        *self = Self { experiment, target, target_measures, slots, revision, demand, pins, keyframes, ..Self::idle() };
         self.finish_if_all_stopped();
     }
 
@@ -183,6 +202,7 @@ impl Session {
             }
             made += 1;
             self.updates += 1;
+            self.keyframes.offer(self.updates, &self.slots);
             self.finish_if_all_stopped();
             if self.status == Status::Stepping {
                 self.status = Status::Paused;

@@ -126,6 +126,23 @@ impl Run {
         })
     }
 
+    /// The run in an earlier state, with the limits that it has now; its history begins there.
+    pub(super) fn as_it_was(&self, engine: Engine, stop: Option<StopReason>) -> Self {
+        let at_limit = matches!(stop, Some(StopReason::ReachedLoss | StopReason::ReachedUpdates));
+        let (updates, loss) = (engine.updates(), engine.loss());
+        let stop = if at_limit { StopReason::after(updates, loss, &self.limits) } else { stop };
+        let past = Self::new(
+            self.spec,
+            self.rule,
+            self.step,
+            self.selection.clone(),
+            self.verdict.clone(),
+            engine,
+            self.limits,
+        );
+        Self { stop, history: History::beginning_at(updates, loss), ..past }
+    }
+
     /// Whether the run stopped at one of its limits, rather than by what it did.
     pub(super) fn stopped_at_limit(&self) -> bool {
         matches!(self.stop, Some(StopReason::ReachedLoss | StopReason::ReachedUpdates))

@@ -7,7 +7,7 @@ use crate::problem::{Experiment, RunSpec, Target};
 use crate::theory::verdict::Standing;
 use crate::theory::{ResolvedStep, Verdict};
 
-use super::{Measures, Record, Run, RunRefusal, Sample, Session, Status, StopReason, TargetMeasures};
+use super::{Measures, Pin, Record, Run, RunRefusal, Sample, Session, Status, StopReason, TargetMeasures};
 
 /// The session as it is now.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub struct Snapshot<'a> {
     pub updates: u64,
     /// One entry for each of the experiment's runs, in order.
     pub runs: Vec<RunSnapshot<'a>>,
+    /// Pinned curves of this and earlier experiments, by number.
+    pub pins: &'a [Pin],
 }
 
 /// One run as it is now.
@@ -77,6 +79,7 @@ impl<'a> Snapshot<'a> {
             status: session.status(),
             updates: session.updates(),
             runs: runs.collect(),
+            pins: session.pins(),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The one owner of everything that changes. Only a frame borrows it: messages are received, then the runs are
 //! trained, then measured, then drawn, and the next frame is asked for only if there is more to do.
 
+mod comparing;
 mod drawing;
 mod editing;
 mod hosting;
 mod loading;
+mod looking_back;
 mod reading;
 
 use web_sys::{Document, Performance, Window};
@@ -23,18 +25,23 @@ use super::controls::Controls;
 use super::draft::Draft;
 use super::elements::{Elements, set_attribute, set_text};
 use super::embedding::Embedding;
+use super::file_button::FileButton;
 use super::frame::Frame;
 use super::message::{Format, Mailbox, Message, Phase};
 use super::notice::Notice;
+use super::past_control::PastControl;
+use super::pins_table::PinsTable;
 use super::pixel_ratio::PixelRatio;
 use super::runs_table::RunsTable;
 use super::scenario_menu::ScenarioMenu;
 use super::share::Share;
 use super::theme::Theme;
+use super::tried_table::TriedTable;
 use super::verdict_view::VerdictView;
 use super::{StartError, download};
 use drawing::{Drawing, Part};
 use loading::{Cause, Pending};
+use looking_back::LookingBack;
 
 /// While runs train, measuring takes at most one part in so many of the time.
 const MEASURING_SHARE: f64 = 4.0;
@@ -69,6 +76,12 @@ pub(super) struct Core {
     notice: Notice,
     menu: ScenarioMenu,
     table: RunsTable,
+    pins: PinsTable,
+    tried: TriedTable,
+    /// What is looked back at; it leaves when anything happens to the session.
+    past: Option<LookingBack>,
+    past_control: PastControl,
+    _opening: FileButton,
     verdicts: VerdictView,
     pace: Pace,
     rate: Rate,
@@ -101,6 +114,7 @@ impl Core {
         notice.show(messages.clone());
         let experiment = restored.experiment;
         address.rewrite(experiment.query());
+        let view_embedded = view.embedded();
         let controls = Controls::find(document, mailbox)?;
         let menu = ScenarioMenu::new(document, &elements.scenario)?;
         let theme = Theme::new(window, &elements.root, mailbox, view.theme().or(view.embedded().then_some("system")));
@@ -116,7 +130,12 @@ impl Core {
             closer_look: CloserLook::new(document, &elements.look_canvas, mailbox)?,
             pixel_ratio: PixelRatio::new(window, mailbox),
             announcer: Announcer::new(window, &clock, &elements.announcement, mailbox),
-            table: RunsTable::new(&elements.runs_table, &elements.runs_table_row),
+            table: RunsTable::new(&elements.runs_table, &elements.runs_table_row, mailbox),
+            pins: PinsTable::new(document, &elements.runs_table_row, mailbox)?,
+            tried: TriedTable::new(window, document, view_embedded, mailbox)?,
+            past: None,
+            past_control: PastControl::new(document, mailbox)?,
+            _opening: FileButton::new(document, mailbox)?,
             verdicts: VerdictView::new(document, &elements),
             pace: Pace::default(),
             rate: Rate::default(),
@@ -158,14 +177,16 @@ impl Core {
             self.embedding.report(&self.experiment, &self.session);
             return Ok(());
         }
+        let going_back = self.go_back(start);
         let measured = self.measure();
         if !self.breather {
             self.train(start);
+            self.show_tried()?;
             self.draw(start)?;
         }
         self.embedding.report(&self.experiment, &self.session);
         self.read()?;
-        if self.session.is_active() || measured || self.breather || self.drawing.is_due() {
+        if self.session.is_active() || going_back || measured || self.breather || self.drawing.is_due() {
             self.frame.request();
         }
         Ok(())
@@ -248,12 +269,16 @@ impl Core {
                 self.rate.rest();
             }
             Message::Height => self.embedding.report_height(),
-            Message::Share => self.share.show(&self.experiment),
+            Message::Share => self.share.show(&self.experiment, &self.session.snapshot()),
+            Message::Compare(comparison) => self.compare(comparison)?,
+            Message::LookBack(t) => self.look_back(t),
+            Message::Opened(text) => self.open_file(text)?,
         }
         Ok(())
     }
 
     fn act(&mut self, action: Action) {
+        self.past = None;
         self.pace.rest();
         self.rate.rest();
         if action == Action::Reset {
@@ -296,7 +321,11 @@ impl Core {
         if breather || self.session.is_active() && before < self.next_measuring {
             return true;
         }
-        let attempt = self.session.measure(self.demand());
+        let demand = self.demand();
+        let attempt = self.shown_session().measure(demand);
+        if self.past.is_some() && attempt == Attempt::Worked {
+            self.drawn = None;
+        }
         let after = self.clock.now();
         self.next_measuring = after + (MEASURING_SHARE - 1.0) * (after - before);
         self.breather = after - before >= LONG_MEASURE;

@@ -7,7 +7,7 @@ use crate::chart::{self, Axes, Curve, Level, LossView, Part, SpectrumRun, Spectr
 use crate::format;
 use crate::look;
 use crate::problem::{Experiment, Settings, TimeAxis};
-use crate::session::{RunState, Snapshot};
+use crate::session::{Pin, RunState, Snapshot};
 
 use super::StartError;
 use super::bound_curve::BoundCurve;
@@ -121,16 +121,21 @@ impl Charts {
         Ok(())
     }
 
-    /// Does what waits for the views, and draws no chart anew.
+    /// Does what waits for the views, and draws no chart anew; the spectrum is that of `seen`.
     ///
     /// # Errors
     /// Those of the canvas and the document.
-    pub(super) fn read(&mut self, snapshot: &Snapshot<'_>, experiment: &Experiment) -> Result<(), StartError> {
+    pub(super) fn read(
+        &mut self,
+        snapshot: &Snapshot<'_>,
+        seen: &Snapshot<'_>,
+        experiment: &Experiment,
+    ) -> Result<(), StartError> {
         if self.loss.is_due() {
             self.show_loss(snapshot, experiment, Scope::Reading)?;
         }
         if self.spectrum.is_due() {
-            self.show_spectrum(snapshot, Scope::Reading)?;
+            self.show_spectrum(seen, Scope::Reading)?;
         }
         Ok(())
     }
@@ -154,19 +159,20 @@ impl Charts {
             bound.extend(run.state.verdict, snapshot.target.width(), last);
         }
         let settings = experiment.settings();
+        let headings: Vec<String> = snapshot.pins.iter().map(Pin::heading).collect();
         let view = LossView {
             curves: runs
                 .iter()
                 .zip(&losses)
                 .map(|(run, points)| Curve { label: &run.label, short: "", identity: run.identity, points })
                 .collect(),
+            ghosts: snapshot.pins.iter().zip(&headings).map(|(pin, heading)| ghost(pin, heading)).collect(),
             bounds: bounds(&self.bounds, &runs),
             floors: floors(&runs),
             epsilon: Some(settings.loss_to_reach).filter(|epsilon| *epsilon > 0.0),
             x_scale: update_scale(settings),
             window: self.loss.window(),
             previous: self.loss.range().filter(|_| self.settled_loss),
-            ..LossView::default()
         };
         self.loss.show(&view, scope)
     }
@@ -220,6 +226,10 @@ impl<'a> Shown<'a> {
     }
 }
 
+fn ghost<'a>(pin: &'a Pin, heading: &'a str) -> Curve<'a> {
+    Curve { label: &pin.label, short: heading, identity: pin.identity, points: &pin.points }
+}
+
 fn bounds<'a>(bounds: &'a [BoundCurve], runs: &[Shown<'_>]) -> Vec<Curve<'a>> {
     // Six labels of the same word would say nothing.
     let label = if runs.len() == 1 { "certified bound" } else { "" };
@@ -262,7 +272,8 @@ pub(super) fn describe_loss(snapshot: &Snapshot<'_>) -> String {
         let (loss, updates) = (format::number(run.state.loss), format::count(run.state.updates));
         format!("{}: loss {loss} after {updates} updates.", run.label)
     });
-    each.collect::<Vec<_>>().join(" ")
+    let pinned = snapshot.pins.iter().map(|pin| format!("Pinned: {} with {}.", pin.label, pin.settings));
+    each.chain(pinned).collect::<Vec<_>>().join(" ")
 }
 
 /// The spectrum in a sentence or two, for readers who do not see it.

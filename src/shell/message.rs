@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::session::Action;
+use crate::session::tried::Column;
 
 use super::chart_panel::{Gesture, Place};
 use super::embedding::Heard;
@@ -78,6 +79,29 @@ pub(super) enum Message {
     Height,
     /// Something to paste elsewhere is wanted.
     Share,
+    /// Something was done with what is kept of experiments.
+    Compare(Comparison),
+    /// The runs are to be shown as they were after so many updates, or as they are.
+    LookBack(Option<u64>),
+    /// The text of a file that was chosen, or why there is none.
+    Opened(Result<String, String>),
+}
+
+/// What is done with what is kept of experiments.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Comparison {
+    /// Keep the curve of the run in this place.
+    Pin(usize),
+    /// Give up the pinned curve of this number.
+    Unpin(usize),
+    /// Sort the table of tried settings.
+    Sort(Column),
+    /// Back to the settings of a trial.
+    Restore(u64),
+    /// The table of tried settings as a file.
+    SaveTried,
+    /// Empty the table of tried settings.
+    ClearTried,
 }
 
 /// Whether an edit is finished.

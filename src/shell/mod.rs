@@ -20,6 +20,7 @@ mod elements;
 mod embedding;
 mod error;
 mod explanation;
+mod file_button;
 mod frame;
 mod in_sight;
 mod listener;
@@ -28,6 +29,8 @@ mod media;
 mod message;
 mod notice;
 mod panic;
+mod past_control;
+mod pins_table;
 mod pixel_ratio;
 mod readout;
 mod resize;
@@ -38,6 +41,7 @@ mod swatch;
 mod theme;
 mod timer;
 mod transport;
+mod tried_table;
 mod verdict_view;
 
 pub use error::StartError;
@@ -153,6 +157,12 @@ impl App {
     #[must_use]
     pub fn query(&self) -> String {
         self.with(|core| core.experiment().query())
+    }
+
+    /// The file that “Download JSON” would save.
+    #[must_use]
+    pub fn json(&self) -> String {
+        self.with(|core| crate::session::json(&core.session().snapshot()))
     }
 
     /// The updates made by every run that can go on.

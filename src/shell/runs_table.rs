@@ -6,13 +6,16 @@ use crate::format;
 use crate::session::{RunSnapshot, Snapshot, Status};
 
 use super::StartError;
-use super::elements::{by_selector, instance, part, set_text};
+use super::elements::{by_selector, instance, part, set_attribute, set_text};
+use super::listener::Listener;
+use super::message::{Comparison, Mailbox, Message};
 use super::swatch;
 
 /// The table, one row a run.
 pub(super) struct RunsTable {
     body: HtmlElement,
     template: HtmlTemplateElement,
+    mailbox: Mailbox,
     rows: Vec<Row>,
 }
 
@@ -23,11 +26,13 @@ struct Row {
     updates: HtmlElement,
     loss: HtmlElement,
     state: HtmlElement,
+    pin: HtmlElement,
+    _listener: Listener,
 }
 
 impl RunsTable {
-    pub(super) fn new(body: &HtmlElement, template: &HtmlTemplateElement) -> Self {
-        Self { body: body.clone(), template: template.clone(), rows: Vec::new() }
+    pub(super) fn new(body: &HtmlElement, template: &HtmlTemplateElement, mailbox: &Mailbox) -> Self {
+        Self { body: body.clone(), template: template.clone(), mailbox: mailbox.clone(), rows: Vec::new() }
     }
 
     /// Shows the runs of a snapshot.
@@ -36,7 +41,7 @@ impl RunsTable {
             self.rows.pop().inspect(|row| row.element.remove());
         }
         while self.rows.len() < snapshot.runs.len() {
-            let row = Row::new(&self.template, self.rows.len())?;
+            let row = Row::new(&self.template, self.rows.len(), &self.mailbox)?;
             self.body.append_child(&row.element)?;
             self.rows.push(row);
         }
@@ -48,10 +53,15 @@ impl RunsTable {
 }
 
 impl Row {
-    fn new(template: &HtmlTemplateElement, index: usize) -> Result<Self, StartError> {
+    fn new(template: &HtmlTemplateElement, index: usize, mailbox: &Mailbox) -> Result<Self, StartError> {
         let element = instance(template)?;
         swatch::show(&by_selector(&element, ".swatch")?, index)?;
+        let (pin, mailbox): (HtmlElement, _) = (part(&element, "pin")?, mailbox.clone());
         Ok(Self {
+            _listener: Listener::new(&pin, "click", move |_| {
+                mailbox.post(Message::Compare(Comparison::Pin(index)));
+            }),
+            pin,
             label: part(&element, "label")?,
             step: part(&element, "step")?,
             updates: part(&element, "updates")?,
@@ -62,7 +72,9 @@ impl Row {
     }
 
     fn show(&self, run: &RunSnapshot<'_>, status: Status) {
-        set_text(&self.label, &run.spec.name());
+        let name = run.spec.name();
+        set_attribute(&self.pin, "aria-label", &format!("Pin {name}"));
+        set_text(&self.label, &name);
         match &run.state {
             Err(_) => {
                 [&self.step, &self.updates, &self.loss].into_iter().for_each(|cell| set_text(cell, "–"));

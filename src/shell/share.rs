@@ -1,4 +1,5 @@
-//! “Share”: the code that embeds the experiment, and BibTeX entries, each with a button that copies it.
+//! “Share”: the code that embeds the experiment, the script that reproduces it, and BibTeX entries, each with a button
+//! that copies it.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
@@ -6,6 +7,7 @@ use web_sys::{Document, HtmlButtonElement, HtmlDialogElement, HtmlTextAreaElemen
 
 use crate::embedding::{PAPER, citation, element, iframe};
 use crate::problem::Experiment;
+use crate::session::{self, Snapshot};
 
 use super::StartError;
 use super::elements::by_id;
@@ -25,6 +27,7 @@ pub(super) struct Share {
     element: HtmlTextAreaElement,
     frame: HtmlTextAreaElement,
     page: HtmlTextAreaElement,
+    numpy: HtmlTextAreaElement,
     _listeners: Vec<Listener>,
 }
 
@@ -44,16 +47,18 @@ impl Share {
             Ok(text)
         };
         let (element, frame, page) = (snippet("element")?, snippet("frame")?, snippet("page")?);
+        let numpy = snippet("numpy")?;
         snippet("paper")?.set_value(PAPER);
-        Ok(Self { dialog, location: window.location(), element, frame, page, _listeners: listeners })
+        Ok(Self { dialog, location: window.location(), element, frame, page, numpy, _listeners: listeners })
     }
 
-    /// Opens the dialog, for an experiment.
-    pub(super) fn show(&self, experiment: &Experiment) {
+    /// Opens the dialog, for an experiment whose runs are those of the snapshot.
+    pub(super) fn show(&self, experiment: &Experiment, snapshot: &Snapshot<'_>) {
         let page = self.location.origin().unwrap_or_default() + &self.location.pathname().unwrap_or_default();
         self.element.set_value(&element(&page, experiment));
         self.frame.set_value(&iframe(&page, experiment));
         self.page.set_value(&citation(&page, experiment));
+        self.numpy.set_value(&session::numpy(snapshot).unwrap_or_else(|error| format!("# {error}\n")));
         // Throws only when it is open already.
         let _ = self.dialog.show_modal();
     }

@@ -3,6 +3,7 @@
 //! `cargo xtask test e2e` builds and serves the page and says where it and the browser are; without that there is
 //! nothing to drive, and these tests say so.
 
+mod comparing;
 mod embedding;
 mod frames;
 mod harness;
@@ -40,6 +41,11 @@ fn main() -> ExitCode {
         reading::charts_are_read_by_pointer,
         reading::the_table_is_the_csv_of_the_chart,
         reading::charts_are_saved_as_seen,
+        comparing::pinned_curves_are_drawn_and_saved_under_later_ones,
+        comparing::tried_settings_are_used_by_keyboard_alone,
+        comparing::a_browser_that_stores_nothing_shows_the_table_all_the_same,
+        comparing::the_saved_json_opens_again,
+        comparing::earlier_states_are_looked_at_by_keyboard,
         frames::a_large_target_is_prepared_over_many_frames,
         frames::a_newer_edit_replaces_what_is_prepared,
         frames::charts_out_of_sight_are_not_drawn,

@@ -35,14 +35,19 @@ pub(crate) fn node(kit: &Kit) -> Result<Tally> {
     })
 }
 
-/// Runs each `tests/python/*.py` where Python has NumPy; a script passes by exiting with 0.
+/// Runs each `tests/python/*.py` where Python has NumPy, with the path of the command-line program in `IDENTITY_DESCENT`;
+/// a script passes by exiting with 0.
 pub(crate) fn python(kit: &Kit) -> Result<Tally> {
     let project = kit.project;
     let scripts = scripts(project, "tests/python", "py")?;
     let Some(python) = python_with_numpy(project) else {
         return Ok(skip(&scripts, "no Python with NumPy"));
     };
-    each(&scripts, |script| Tally::of_command(cmd!(project.shell, "{python} {script}")))
+    cmd!(project.shell, "cargo build --locked --quiet --bin identity-descent").run()?;
+    let program = project.target.join("debug").join("identity-descent").with_extension(std::env::consts::EXE_EXTENSION);
+    each(&scripts, |script| {
+        Tally::of_command(cmd!(project.shell, "{python} {script}").env("IDENTITY_DESCENT", &program))
+    })
 }
 
 /// A Python that can import NumPy.

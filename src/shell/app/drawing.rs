@@ -3,7 +3,8 @@
 use super::super::clock::FRAME_MILLISECONDS;
 use super::super::elements::{set_attribute, set_text};
 use super::super::{StartError, charts, readout, transport};
-use super::Core;
+use super::{Core, looking_back};
+use crate::look;
 
 /// How fast an estimate of what drawing costs follows the last time.
 const MEMORY: f64 = 0.8;
@@ -107,6 +108,10 @@ impl Core {
             return Ok(());
         }
         let snapshot = self.session.snapshot();
+        let past = looking_back::snapshot(&self.past);
+        let seen = past.as_ref().unwrap_or(&snapshot);
+        // What is drawn against t has the whole of it.
+        let look = if look::is_of_one_state(self.experiment.settings().look) { seen } else { &snapshot };
         let (theme, pixel_ratio) = (self.theme.chart(), self.pixel_ratio.value());
         let begun = self.clock.now();
         let mut now = begun;
@@ -115,13 +120,15 @@ impl Core {
             first = false;
             match part {
                 Part::Loss => self.charts.draw_loss(&snapshot, &self.experiment, theme, pixel_ratio)?,
-                Part::Spectrum => self.charts.draw_spectrum(&snapshot, theme, pixel_ratio)?,
-                Part::Look => self.closer_look.draw(&snapshot, self.experiment.settings(), theme, pixel_ratio)?,
+                Part::Spectrum => self.charts.draw_spectrum(seen, theme, pixel_ratio)?,
+                Part::Look => self.closer_look.draw(look, self.experiment.settings(), theme, pixel_ratio)?,
                 Part::Words => {
-                    readout::show(&self.elements, &snapshot, self.rate.value());
+                    readout::show(&self.elements, seen, self.rate.value());
                     transport::show(&self.elements, snapshot.status);
-                    self.table.show(&snapshot)?;
+                    self.table.show(seen)?;
+                    self.pins.show(snapshot.pins)?;
                     self.verdicts.update(&snapshot);
+                    self.show_past();
                 }
             }
             let after = self.clock.now();

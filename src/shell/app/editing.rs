@@ -45,6 +45,9 @@ impl Core {
 
     /// Takes up an experiment that the reader or the host made of the present one: at once, or after loading.
     pub(super) fn take_up(&mut self, experiment: Experiment, cause: Cause, phase: Phase) -> Result<(), StartError> {
+        if phase == Phase::Done {
+            self.tried.stay();
+        }
         if let Some(loading) = self.loading()
             && for_session(&experiment, loading) == *loading
         {

@@ -47,6 +47,10 @@ pub(super) enum Cause {
 impl Core {
     /// Begins to load, in place of what is being loaded.
     pub(super) fn begin(&mut self, loading: Loading, cause: Cause) {
+        // What is replaced has become what it will ever be.
+        self.note_tried();
+        self.past = None;
+        self.tried.prepare_trial(matches!(cause, Cause::Edit { phase: Phase::Underway, .. }));
         let earlier = self.pending.take();
         let (mut messages, answers) =
             earlier.map_or_else(Default::default, |earlier| (earlier.messages, earlier.answers));
@@ -95,7 +99,9 @@ impl Core {
     /// Keeps a message that is for the session until the session is there; gives back any other.
     pub(super) fn defer(&mut self, message: Message) -> Option<Message> {
         match &mut self.pending {
-            Some(pending) if matches!(message, Message::Act(_) | Message::Download(_) | Message::Host(_)) => {
+            Some(pending)
+                if matches!(message, Message::Act(_) | Message::Download(_) | Message::Host(_) | Message::Share) =>
+            {
                 pending.messages.push(message);
                 None
             }
@@ -113,7 +119,10 @@ impl Core {
                 self.show_loading(true);
                 return Ok(true);
             }
-            Ok(Loaded::Wholly) => self.settle(pending.loading.experiment().clone(), pending.cause)?,
+            Ok(Loaded::Wholly) => {
+                self.tried.begin_trial();
+                self.settle(pending.loading.experiment().clone(), pending.cause)?;
+            }
             Err(error) => self.refuse(&mut pending, &error),
         }
         self.show_loading(false);

@@ -1,11 +1,12 @@
 //! What is done with charts beyond drawing them: reading, zooming, tables and files.
 
 use crate::chart::Sheet;
+use crate::look;
 
 use super::super::StartError;
 use super::super::chart_panel::{Gesture, Place, Scope};
 use super::super::download;
-use super::Core;
+use super::{Core, looking_back};
 
 impl Core {
     pub(super) fn done_with_chart(&mut self, place: Place, gesture: Gesture) {
@@ -22,9 +23,12 @@ impl Core {
     pub(super) fn read(&mut self) -> Result<(), StartError> {
         if self.charts.is_due() || self.closer_look.is_due() {
             let snapshot = self.session.snapshot();
-            self.charts.read(&snapshot, &self.experiment)?;
+            let past = looking_back::snapshot(&self.past);
+            let seen = past.as_ref().unwrap_or(&snapshot);
+            self.charts.read(&snapshot, seen, &self.experiment)?;
             if self.closer_look.is_due() {
-                self.closer_look.show(&snapshot, self.experiment.settings(), Scope::Reading)?;
+                let look = if look::is_of_one_state(self.experiment.settings().look) { seen } else { &snapshot };
+                self.closer_look.show(look, self.experiment.settings(), Scope::Reading)?;
             }
         }
         if self.charts.follow() | self.closer_look.follow() {

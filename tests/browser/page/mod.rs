@@ -1,5 +1,6 @@
 //! The real `index.html`, driven through its controls.
 
+mod comparing;
 mod embedded;
 mod mounted;
 mod reading;

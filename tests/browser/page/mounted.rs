@@ -94,7 +94,7 @@ impl Mounted {
         window().location().search().unwrap()
     }
 
-    fn element<T: JsCast>(&self, id: &str) -> T {
+    pub(super) fn element<T: JsCast>(&self, id: &str) -> T {
         let element = self.document.get_element_by_id(id).unwrap_or_else(|| panic!("nothing has the id {id}"));
         element.dyn_into().unwrap_or_else(|_| panic!("{id} is of another kind"))
     }

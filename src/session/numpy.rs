@@ -1,0 +1,298 @@
+//! The runs as a Python script: plain NumPy, every layer a matrix, the updates written out as in docs/theory.md, with
+//! every bit of every number. Where the page has a faster way (modes, the balanced product) the script has none, so its
+//! losses agree with the page's up to rounding.
+
+use std::fmt::Write;
+
+use nalgebra::DMatrix;
+
+use crate::engine::{Rule, Update};
+use crate::problem::MAX_DENSE_WIDTH;
+
+use super::{DIVERGENCE_FACTOR, Snapshot};
+
+/// Why there is no script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NumpyError {
+    /// The target is not held entry by entry.
+    #[error(
+        "The script needs the target entry by entry, which there is up to d = {MAX_DENSE_WIDTH}; here d = {width}."
+    )]
+    TooWide {
+        /// d
+        width: usize,
+    },
+}
+
+/// A part of the script that only some updates need.
+#[derive(Clone, Copy, PartialEq)]
+enum Piece {
+    Descent,
+    Penalty,
+    Ball,
+    Positivity,
+    Balanced,
+    StepAndProject,
+    PowerProjection,
+    PositivityOnly,
+    BalancingOnly,
+}
+
+impl Piece {
+    /// In the order of the script: each uses only those before it.
+    const ALL: [(Self, &'static str); 9] = [
+        (Self::Descent, DESCENT),
+        (Self::Penalty, PENALTY),
+        (Self::Ball, BALL),
+        (Self::Positivity, POSITIVITY),
+        (Self::Balanced, BALANCED),
+        (Self::StepAndProject, STEP_AND_PROJECT),
+        (Self::PowerProjection, POWER_PROJECTION),
+        (Self::PositivityOnly, POSITIVITY_ONLY),
+        (Self::BalancingOnly, BALANCING_ONLY),
+    ];
+
+    /// What an update needs.
+    fn of(update: Update) -> &'static [Self] {
+        match update {
+            Update::Descent => &[Self::Descent],
+            Update::Penalty { .. } => &[Self::Penalty],
+            Update::StepAndProject { .. } => &[Self::Descent, Self::Ball, Self::StepAndProject],
+            Update::PowerProjection { .. } => &[Self::Descent, Self::Positivity, Self::Balanced, Self::PowerProjection],
+            Update::PositivityOnly { .. } => &[Self::Descent, Self::Positivity, Self::Balanced, Self::PositivityOnly],
+            Update::BalancingOnly => &[Self::Descent, Self::Balanced, Self::BalancingOnly],
+        }
+    }
+}
+
+const HEAD: &str = r#"
+import numpy as np
+
+
+def product(layers):
+    """The end-to-end matrix: the last layer times ... times the first."""
+    end_to_end = np.eye(d)
+    for layer in layers:
+        end_to_end = layer @ end_to_end
+    return end_to_end
+
+
+def loss(layers):
+    return 0.5 * np.sum((product(layers) - target) ** 2)
+
+
+def gradients(layers):
+    """The gradient of the loss in each layer, the first layer first."""
+    prefixes = [np.eye(d)]
+    for layer in layers:
+        prefixes.append(layer @ prefixes[-1])
+    pullback = prefixes.pop() - target
+    result = []
+    for layer, prefix in zip(reversed(layers), reversed(prefixes)):
+        result.append(pullback @ prefix.T)
+        pullback = layer.T @ pullback
+    return result[::-1]
+"#;
+
+const DESCENT: &str = r#"
+def descent(layers, step):
+    """All layers move at once along their negative gradients."""
+    return [layer - step * gradient for layer, gradient in zip(layers, gradients(layers))]
+"#;
+
+const PENALTY: &str = r#"
+def penalty(layers, step, kappa):
+    """Descent on the loss plus kappa/2 times the squared distance of every layer from the identity."""
+    moves = zip(layers, gradients(layers))
+    return [layer - step * (gradient + kappa * (layer - np.eye(d))) for layer, gradient in moves]
+"#;
+
+const BALL: &str = r#"
+def nearest_in_ball(layer, radius):
+    """The nearest matrix at spectral distance at most radius from the identity."""
+    u, s, vt = np.linalg.svd(layer - np.eye(d))
+    return layer if s[0] <= radius else np.eye(d) + (u * np.minimum(s, radius)) @ vt
+"#;
+
+const POSITIVITY: &str = r#"
+def nearest_positive(a, gamma):
+    """The nearest matrix whose symmetric part has no eigenvalue below gamma."""
+    values, vectors = np.linalg.eigh((a + a.T) / 2)
+    return a + (vectors * np.maximum(gamma - values, 0)) @ vectors.T
+"#;
+
+const BALANCED: &str = r#"
+def balanced(a, depth):
+    """Balanced layers with product a: R^(i/L) P^(1/L) R^(-(i-1)/L), where a = R P is the polar decomposition."""
+    if depth == 1:
+        return [a]
+    u, s, vt = np.linalg.svd(a)
+    if s[-1] <= d * np.finfo(float).eps * s[0]:
+        raise np.linalg.LinAlgError("the product is singular, so balanced layers do not exist")
+    rotation, root = u @ vt, (vt.T * s ** (1 / depth)) @ vt
+    if np.linalg.svd(np.eye(d) + rotation, compute_uv=False)[-1] <= 16 * d * np.finfo(float).eps:
+        raise np.linalg.LinAlgError("the product turns some direction by 180 degrees, so balanced layers do not exist")
+    # The Cayley transform of a rotation is skew, and its eigenvectors are those of the rotation.
+    cayley = np.linalg.solve(np.eye(d) + rotation, np.eye(d) - rotation)
+    tangents, basis = np.linalg.eigh(0.5j * (cayley - cayley.T))
+    angles = 2 * np.arctan(tangents)
+
+    def power(exponent):
+        return ((basis * np.exp(1j * exponent * angles)) @ basis.conj().T).real
+
+    return [power(i / depth) @ root @ power(-(i - 1) / depth) for i in range(1, depth + 1)]
+"#;
+
+const STEP_AND_PROJECT: &str = r#"
+def step_and_project(layers, step, radius):
+    return [nearest_in_ball(layer, radius) for layer in descent(layers, step)]
+"#;
+
+const POWER_PROJECTION: &str = r#"
+def power_projection(layers, step, gamma):
+    return balanced(nearest_positive(product(descent(layers, step)), gamma), len(layers))
+"#;
+
+const POSITIVITY_ONLY: &str = r#"
+def positivity_only(layers, step, gamma):
+    """The layers are balanced only when the product had to be moved."""
+    layers = descent(layers, step)
+    a = product(layers)
+    if np.linalg.eigvalsh((a + a.T) / 2)[0] >= gamma:
+        return layers
+    return balanced(nearest_positive(a, gamma), len(layers))
+"#;
+
+const BALANCING_ONLY: &str = r#"
+def balancing_only(layers, step):
+    return balanced(product(descent(layers, step)), len(layers))
+"#;
+
+const TAIL: &str = r#"
+def train(update, depth, start, **numbers):
+    """The losses of a run, from before the first update on."""
+    layers = [start * np.eye(d) for _ in range(depth)]
+    losses = [loss(layers)]
+    while len(losses) <= last_update and epsilon < losses[-1] <= diverged * max(losses[0], 1):
+        try:
+            layers = update(layers, **numbers)
+        except np.linalg.LinAlgError as reason:
+            print("stopped:", reason)
+            break
+        losses.append(loss(layers))
+    return losses
+
+"#;
+
+/// The script that reproduces the runs of a snapshot, from `t = 0` to where they stop by themselves. A run that is
+/// refused is left out with a comment.
+///
+/// # Errors
+/// When the target is too wide to be written out.
+pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
+    let target = snapshot.target.matrix().ok_or(NumpyError::TooWide { width: snapshot.target.width() })?;
+    let settings = snapshot.experiment.settings();
+    let mut needed = Vec::new();
+    let mut calls = String::new();
+    for run in &snapshot.runs {
+        let name = run.spec;
+        calls += &match &run.state {
+            Ok(state) => {
+                needed.extend_from_slice(Piece::of(state.run().rule.update));
+                format!("    (\"{name}\", train({})),\n", arguments(&state.run().rule))
+            }
+            Err(refusal) => format!("    # {name} cannot run: {refusal}\n"),
+        };
+    }
+    let mut text = format!(
+        "# Made by identity-descent {}. The experiment: ?{}\n",
+        env!("CARGO_PKG_VERSION"),
+        snapshot.experiment.query()
+    );
+    text.push_str(HEAD);
+    for (piece, source) in Piece::ALL {
+        if needed.contains(&piece) {
+            text = text + "\n" + source;
+        }
+    }
+    text = text + "\n" + TAIL;
+    // Writing to a string does not fail.
+    let _ = write!(
+        text,
+        "\ntarget = np.array([\n{}])\nd = len(target)\nepsilon, last_update, diverged = {:?}, {}, {DIVERGENCE_FACTOR:?}\n",
+        rows(target),
+        settings.loss_to_reach,
+        settings.last_update,
+    );
+    text = text + "runs = [\n" + &calls + "]\n";
+    text.push_str(
+        "for name, losses in runs:\n    print(f\"{name}: loss {losses[-1]!r} after {len(losses) - 1} updates\")\n",
+    );
+    Ok(text)
+}
+
+fn arguments(rule: &Rule) -> String {
+    let &Rule { update, depth, step, start } = rule;
+    let (function, number) = match update {
+        Update::Descent => ("descent", String::new()),
+        Update::Penalty { kappa } => ("penalty", format!(", kappa={kappa:?}")),
+        Update::StepAndProject { radius } => ("step_and_project", format!(", radius={radius:?}")),
+        Update::PowerProjection { gamma } => ("power_projection", format!(", gamma={gamma:?}")),
+        Update::PositivityOnly { gamma } => ("positivity_only", format!(", gamma={gamma:?}")),
+        Update::BalancingOnly => ("balancing_only", String::new()),
+    };
+    format!("{function}, depth={depth}, start={start:?}, step={step:?}{number}")
+}
+
+fn rows(matrix: &DMatrix<f64>) -> String {
+    let row = |row: Vec<String>| format!("    [{}],\n", row.join(", "));
+    matrix.row_iter().map(|entries| row(entries.iter().map(|x| format!("{x:?}")).collect())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::query;
+    use crate::session::Session;
+
+    fn script(link: &str) -> Result<String, NumpyError> {
+        numpy(&Session::new(query::parse(link).experiment).unwrap().snapshot())
+    }
+
+    #[test]
+    fn the_script_holds_the_numbers_and_only_what_its_runs_need() {
+        let text =
+            script("target=own&matrix=2,0.1;0,1e-3&L=3&step=0.1&eps=1e-9&tmax=70&run=gd&run=penalty:0.2").unwrap();
+        let end = "target = np.array([\n    [2.0, 0.1],\n    [0.0, 0.001],\n])\nd = len(target)\n\
+            epsilon, last_update, diverged = 1e-9, 70, 1000000000000.0\nruns = [\n    \
+            (\"gd\", train(descent, depth=3, start=1.0, step=0.1)),\n    \
+            (\"penalty:0.2\", train(penalty, depth=3, start=1.0, step=0.1, kappa=0.2)),\n]\n";
+        assert!(text.contains(end), "{text}");
+        assert!(text.contains("def penalty(") && !text.contains("def balanced("));
+        for (run, uses, not) in [
+            ("project:0.5", "def nearest_in_ball(", "def balanced("),
+            ("power:0.1", "def power_projection(", "def nearest_in_ball("),
+            ("positivity:0.1", "def positivity_only(", "def power_projection("),
+            ("balancing", "def balancing_only(", "def nearest_positive("),
+        ] {
+            let text = script(&format!("d=2&run={run}")).unwrap();
+            assert!(text.contains(uses) && !text.contains(not), "{run}: {text}");
+            // What is defined is defined before it is called.
+            for (place, _) in text.match_indices("\ndef ") {
+                let name = &text[place + 5..][..text[place + 5..].find('(').unwrap()];
+                assert!(text.matches(&format!("{name}(")).count() > 1 || text.contains(&format!("({name},")), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn runs_that_are_refused_and_targets_too_wide_are_told() {
+        let text = script("d=2&target=symmetric&neg=-1&run=gd&run=power").unwrap();
+        assert!(text.contains("    # power cannot run: Power projection needs"), "{text}");
+        let error = script("d=129").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "The script needs the target entry by entry, which there is up to d = 128; here d = 129."
+        );
+    }
+}

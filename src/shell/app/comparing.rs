@@ -1,0 +1,68 @@
+//! What is kept of experiments: pinned curves, and the table of tried settings.
+
+use super::super::message::Comparison;
+use super::super::{StartError, download};
+use super::Core;
+use crate::session;
+
+impl Core {
+    pub(super) fn compare(&mut self, comparison: Comparison) -> Result<(), StartError> {
+        match comparison {
+            Comparison::Pin(slot) => match self.session.pin(slot) {
+                Ok(number) => self.announcer.say(format!("Pinned as pin {number}.")),
+                Err(error) => self.notice.show([error.to_string()]),
+            },
+            Comparison::Unpin(number) => {
+                self.session.unpin(number);
+                self.announcer.say(format!("Pin {number} is gone."));
+            }
+            Comparison::Sort(column) => self.tried.sort_by(column),
+            Comparison::Restore(trial) => {
+                if let Some(experiment) = self.tried.tried().experiment(trial).cloned() {
+                    self.replace(experiment.as_ref().clone(), true)?;
+                }
+            }
+            Comparison::SaveTried => {
+                let csv = self.tried.tried().csv();
+                download::save(&self.document, "identity-descent-tried.csv", "text/csv", &csv)?;
+            }
+            Comparison::ClearTried => self.tried.clear(),
+        }
+        Ok(())
+    }
+
+    /// Takes up the experiment and the curves of a file, or says why not and changes nothing.
+    pub(super) fn open_file(&mut self, text: Result<String, String>) -> Result<(), StartError> {
+        let import = match text.and_then(|text| session::import(&text).map_err(|error| error.to_string())) {
+            Ok(import) => import,
+            Err(sentence) => {
+                self.notice.show([sentence]);
+                return Ok(());
+            }
+        };
+        self.replace(import.experiment, true)?;
+        let all = import.curves.len();
+        let pinned = import.curves.into_iter().filter_map(|curve| self.session.put_pin(curve).ok()).count();
+        if pinned < all {
+            let most = session::MOST_PINS;
+            self.notice.show([format!("{pinned} of the file’s {all} curves are pinned: there is room for {most}.")]);
+        }
+        self.announcer.say(format!("Opened, with {pinned} pinned curves."));
+        Ok(())
+    }
+
+    /// Notes what has become of runs that no longer train, and shows the table.
+    pub(super) fn show_tried(&mut self) -> Result<(), StartError> {
+        if !self.session.is_active() {
+            self.note_tried();
+        }
+        self.tried.show()
+    }
+
+    /// Notes what has become of the runs by now.
+    pub(super) fn note_tried(&mut self) {
+        if self.tried.is_due(self.session.updates()) {
+            self.tried.note(&self.session.snapshot());
+        }
+    }
+}
