@@ -5,6 +5,7 @@
 
 mod embedding;
 mod frames;
+mod guide;
 mod harness;
 mod page;
 mod reading;
@@ -40,6 +41,11 @@ fn main() -> ExitCode {
         reading::charts_are_read_by_pointer,
         reading::the_table_is_the_csv_of_the_chart,
         reading::charts_are_saved_as_seen,
+        guide::a_first_visit_is_led_by_keyboard,
+        guide::a_first_visit_can_do_without_and_without_storage,
+        guide::outcomes_are_predicted_by_keyboard_and_by_pointer,
+        guide::charts_are_chosen_and_stand_in_the_link,
+        guide::symbols_explain_themselves,
         frames::a_large_target_is_prepared_over_many_frames,
         frames::a_newer_edit_replaces_what_is_prepared,
         frames::charts_out_of_sight_are_not_drawn,

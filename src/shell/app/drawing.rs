@@ -122,6 +122,7 @@ impl Core {
                     transport::show(&self.elements, snapshot.status);
                     self.table.show(&snapshot)?;
                     self.verdicts.update(&snapshot);
+                    self.prediction.update(&snapshot)?;
                 }
             }
             let after = self.clock.now();

@@ -1,6 +1,7 @@
 //! The real `index.html`, driven through its controls.
 
 mod embedded;
+mod guide;
 mod mounted;
 mod reading;
 

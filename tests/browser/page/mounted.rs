@@ -120,6 +120,11 @@ impl Mounted {
         self.document.document_element().unwrap().get_attribute("data-theme")
     }
 
+    /// Whether the root element has an attribute.
+    pub(super) fn root_has(&self, name: &str) -> bool {
+        self.document.document_element().unwrap().has_attribute(name)
+    }
+
     pub(super) fn hidden(&self, id: &str) -> bool {
         self.element::<HtmlElement>(id).hidden()
     }
