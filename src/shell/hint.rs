@@ -64,5 +64,9 @@ fn asked(event: &Event, kind: &str, hint: &HtmlElement) -> Option<Option<String>
     if hint.contains(Some(&on)) {
         return None;
     }
+    // What a pointer has entered is pointed at; what the program has, nobody asked about.
+    if kind == "focusin" && !on.matches(":focus-visible, :hover, :active").unwrap_or(true) {
+        return None;
+    }
     Some(on.closest(DESCRIBED).ok()?.and_then(|described| described.get_attribute("aria-description")))
 }
