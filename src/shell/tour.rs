@@ -3,7 +3,7 @@
 //! It is no modal dialog: the page can be used meanwhile, and the box stands above the transport, beside what it speaks of.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, HtmlElement, KeyboardEvent, Storage, Window};
+use web_sys::{Document, Element, Event, FocusOptions, HtmlElement, KeyboardEvent, Storage, Window};
 
 use super::StartError;
 use super::elements::{by_id, set_attribute, set_text};
@@ -72,8 +72,10 @@ impl Tour {
         if led && remembered.is_none() {
             tour.listen(document, mailbox);
             tour.show(0);
-            // Tab begins at its buttons; what is typed is still the page's.
-            let _ = tour.tour.focus();
+            // Tab begins at its buttons; what is typed is still the page's, and the page stays where it is.
+            let still = FocusOptions::new();
+            still.set_prevent_scroll(true);
+            let _ = tour.tour.focus_with_options(&still);
         }
         Ok(tour)
     }
