@@ -1,7 +1,7 @@
 // <identity-descent d="8" target="spd" L="16" run="gd;power"></identity-descent>: an experiment in your own page.
 //
 // No dependencies, no build step: <script src="https://…/embed.js" async></script>, with this file where the page is.
-// Every setting's key is an attribute; so are show, lock, theme and title. What is not given has the page's default.
+// Every setting's key is an attribute; so are show, lock, theme, predict and title. What is not given has the page's default.
 // The element makes a lazy frame, lets it grow with its content, and passes messages to it and back:
 //   await element.set({ d: 4 }); await element.run(); element.addEventListener("done", event => event.detail.state …)
 // docs/embedding.md has all attributes, methods, events and reasons of refusals.
@@ -14,7 +14,7 @@
     "d", "L", "target", "rho", "cond", "top", "basis", "neg", "angle", "planes", "skew", "spread", "matrix", "name",
     "seed", "run", "step", "engine", "eps", "tmax", "x", "look", "speed",
   ];
-  const VIEW = ["show", "lock", "theme"];
+  const VIEW = ["show", "lock", "theme", "predict"];
   const EVENTS = ["ready", "state", "done", "height", "error"];
   // Before the page has told its height, and the most that it is believed, in CSS pixels.
   const FIRST_HEIGHT = 480;

@@ -46,7 +46,13 @@ pub(super) struct Placed {
 impl Placed {
     /// Whether the label stands so far from its curve's end that a line must lead to it.
     pub(super) fn moved(&self, size: f64) -> bool {
-        (self.at.1 - self.end.1).abs() > MOVED * size
+        (self.at.1 - self.end.1).abs() > MOVED * size || self.at.0 - self.end.0 > GAP + 2.0 * STEP_ASIDE
+    }
+
+    /// Whether the label hides another curve's end.
+    fn covers(&self, end: Point, size: f64) -> bool {
+        let along = self.at.0 - GAP < end.0 && end.0 < self.at.0 + text::width(&self.text, size);
+        along && end != self.end && (end.1 - self.at.1).abs() < MOVED * size
     }
 }
 
@@ -65,15 +71,30 @@ pub(super) fn place(labels: &[Label], bounds: &Rect, size: f64) -> Vec<Placed> {
         })
         .take(room)
         .collect();
-    order::sort_by(&mut placed, |a, b| a.end.1.total_cmp(&b.end.1));
+    // Of ends at one height, those farther left get the lower labels, so that the lines to them do not cross.
+    let height = |label: &Placed| (label.end.1 / line).round();
+    order::sort_by(&mut placed, |a, b| {
+        let across = || b.end.0.total_cmp(&a.end.0).then(a.end.1.total_cmp(&b.end.1));
+        height(a).total_cmp(&height(b)).then_with(across)
+    });
     for stack in stacks(&placed, size) {
         push_apart(&mut placed, &stack, bounds, line);
-        // Together, so that they stay aligned.
-        if stack.iter().any(|i| placed[*i].moved(size)) {
-            stack.iter().for_each(|i| placed[*i].at.0 += STEP_ASIDE);
+        let covers = |i: &usize| stack.iter().any(|j| placed[*i].covers(placed[*j].end, size));
+        if stack.iter().any(|i| placed[*i].moved(size) || covers(i)) {
+            align(&mut placed, &stack, bounds, size);
         }
     }
     placed
+}
+
+/// One column beside the rightmost end, as far as there is room for it, so that no name stands on another's end.
+fn align(placed: &mut [Placed], stack: &[usize], bounds: &Rect, size: f64) {
+    let column = stack.iter().map(|i| placed[*i].end.0).fold(f64::NEG_INFINITY, f64::max) + GAP + STEP_ASIDE;
+    for i in stack {
+        let label = &mut placed[*i];
+        let last = bounds.x1 - text::width(&label.text, size);
+        label.at.0 = column.min(last).max(label.at.0 + STEP_ASIDE);
+    }
 }
 
 /// Groups of labels that share some horizontal extent, by union of overlapping pairs; each in the order of the slice.
@@ -145,6 +166,28 @@ mod tests {
             assert!(placed.windows(2).all(|w| w[1].at.1 - w[0].at.1 >= 14.4 - 1e-9));
             assert!(placed.iter().all(|p| p.at.1 >= 7.0 && p.at.1 <= 193.0));
         }
+    }
+
+    #[test]
+    fn labels_of_ends_beside_each_other_make_one_column_whose_lines_do_not_cross() {
+        let at = |x: f64| Label { end: (x, 100.0), ..label(100.0) };
+        let placed = place(&[at(150.0), at(170.0), at(190.0), at(200.0)], &BOUNDS, 12.0);
+        assert!(placed.iter().all(|label| label.at.0 == 200.0 + GAP + STEP_ASIDE), "{placed:?}");
+        let ends: Vec<f64> = placed.iter().map(|label| label.end.0).collect();
+        assert_eq!(ends, [200.0, 190.0, 170.0, 150.0]);
+    }
+
+    #[test]
+    fn no_label_hides_the_end_of_another_curve() {
+        let at = |x: f64, y: f64| Label { end: (x, y), ..label(y) };
+        let placed = place(&[at(190.0, 101.0), at(200.0, 95.0)], &BOUNDS, 12.0);
+        assert!(placed.iter().all(|a| placed.iter().all(|b| !a.covers(b.end, 12.0))), "{placed:?}");
+    }
+
+    #[test]
+    fn labels_above_each_other_keep_the_order_of_their_ends() {
+        let placed = place(&[120.0, 118.0, 116.0, 90.0].map(label), &BOUNDS, 12.0);
+        assert!(placed.is_sorted_by(|a, b| a.end.1 <= b.end.1));
     }
 
     #[test]

@@ -70,6 +70,23 @@ impl Theme {
         Self { ink: rgb(0), muted: rgb(0x333333), axis: rgb(0x555555), grid: rgb(0xd8d8d8), ..Self::light() }
     }
 
+    /// In the colors of a reader's own scheme: its background, its text and its links. Runs take text and links in turn;
+    /// dashes and markers tell them apart.
+    #[must_use]
+    pub fn of_scheme(ground: RGBColor, ink: RGBColor, accent: RGBColor) -> Self {
+        let faint = mix(ground, ink, 0.25);
+        Self {
+            ground,
+            ink,
+            muted: ink,
+            axis: ink,
+            grid: faint,
+            accent,
+            curves: [ink, accent, ink, accent, ink, accent],
+            diverging: (accent, ink),
+        }
+    }
+
     /// The color of a run.
     #[must_use]
     pub fn curve(&self, identity: usize) -> RGBColor {
@@ -82,9 +99,14 @@ impl Theme {
     pub fn diverge(&self, x: f64) -> RGBColor {
         let end = if x < 0.0 { self.diverging.0 } else { self.diverging.1 };
         let weight = if x.is_nan() { 0.0 } else { x.abs().min(1.0) };
-        let (a, b) = (to_oklab(self.ground), to_oklab(end));
-        from_oklab([0, 1, 2].map(|i| a[i] + weight * (b[i] - a[i])))
+        mix(self.ground, end, weight)
     }
+}
+
+/// From `a` to `b` by `weight ∈ [0, 1]`, in OKLab.
+fn mix(a: RGBColor, b: RGBColor, weight: f64) -> RGBColor {
+    let (a, b) = (to_oklab(a), to_oklab(b));
+    from_oklab([0, 1, 2].map(|i| a[i] + weight * (b[i] - a[i])))
 }
 
 /// Linear light of an sRGB color, each channel in [0, 1].
@@ -156,6 +178,16 @@ mod tests {
                 assert!(ratio >= 3.0, "{name}: {color:?} has {ratio:.2}:1");
             }
         }
+    }
+
+    #[test]
+    fn a_scheme_of_the_reader_keeps_its_colors() {
+        let (ground, ink, accent) = (rgb(0x000000), rgb(0xffffff), rgb(0xffff00));
+        let theme = Theme::of_scheme(ground, ink, accent);
+        assert!(theme.curves.iter().all(|color| [ink, accent].contains(color)));
+        assert_eq!((theme.diverge(-1.0), theme.diverge(0.0), theme.diverge(1.0)), (accent, ground, ink));
+        let grid = contrast(theme.grid, ground);
+        assert!(grid > 1.0 && grid < contrast(ink, ground), "{grid}");
     }
 
     /// Full protan, deutan and tritan deficiency in linear light: G. Machado, M. Oliveira, L. Fernandes, *A

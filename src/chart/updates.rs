@@ -176,7 +176,14 @@ pub(super) fn draw_levels<'a, DB: DrawingBackend>(
 pub(super) fn draw_labels<DB: DrawingBackend>(wishes: &[Label], frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
     let (size, rect) = (pen.style.small, &frame.plot.rect);
     let bounds = Rect { x0: rect.x0, y0: rect.y0 - 0.6 * size, x1: frame.outside.x1 - 2.0, y1: rect.y1 };
-    for label in labels::place(wishes, &bounds, size) {
+    let placed = labels::place(wishes, &bounds, size);
+    for label in &placed {
+        // Curves that pass behind a name must not strike it through.
+        let (x, y, half) = (label.at.0, label.at.1, 0.55 * size);
+        let behind = Rect { x0: x - 1.0, y0: y - half, x1: x + text::width(&label.text, size) + 1.0, y1: y + half };
+        pen.rect(&behind, &pen.style.theme.ground)?;
+    }
+    for label in placed {
         if label.moved(size) {
             let (from, to) = ((label.end.0 + 2.0, label.end.1), (label.at.0 - 2.0, label.at.1));
             pen.path(&[from, to], 0.75, &faint(label.color, 0.55))?;

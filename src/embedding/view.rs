@@ -1,5 +1,5 @@
-//! How the page looks when it is embedded, from the view keys of its address (`problem::query::VIEW_KEYS`):
-//! `embed=1`, `show=loss,transport`, `lock=all` or `lock=d,L`, `theme=dark`.
+//! How the page looks, from the view keys of its address (`problem::query::VIEW_KEYS`): `embed=1`,
+//! `show=loss,transport`, `lock=all` or `lock=d,L`, `theme=dark`, `predict=1`.
 
 use crate::problem::{Experiment, Setting, Settings, settings};
 
@@ -42,6 +42,9 @@ impl Part {
         ("transport", Self::Transport),
         ("readout", Self::Readout),
     ];
+    /// Those that the reader of a page by itself may leave out, with their words.
+    pub const CHARTS: [(&'static str, Self); 4] =
+        [("loss", Self::Loss), ("spectrum", Self::Spectrum), ("look", Self::Look), ("runs", Self::Runs)];
     /// What an embedded page shows when it is not told.
     const DEFAULT: [Self; 5] = [Self::Loss, Self::Spectrum, Self::Settings, Self::Transport, Self::Readout];
 
@@ -56,14 +59,16 @@ impl Part {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct View {
     embedded: bool,
-    shown: Vec<Part>,
+    /// The parts that are told; none are told where everything is shown.
+    shown: Option<Vec<Part>>,
     locked: Vec<&'static Setting>,
     theme: Option<&'static str>,
+    predicts: bool,
 }
 
 impl View {
     /// Reads the view keys of a query string, with or without its `?`; other keys are the experiment's. Each thing that
-    /// cannot be used gives one sentence. `show` and `lock` count only with `embed=1`.
+    /// cannot be used gives one sentence. Without `embed=1`, `lock` does not count, and `show` only for charts.
     #[must_use]
     pub fn parse(query: &str) -> (Self, Vec<String>) {
         let mut view = Self::default();
@@ -82,8 +87,14 @@ impl View {
             Some("dark") => view.theme = Some("dark"),
             Some(other) => messages.push(format!("theme must be light, dark or auto, not “{}”.", quoted(other))),
         }
+        match last("predict") {
+            None | Some("0") => {}
+            Some("1") => view.predicts = true,
+            Some(other) => messages.push(format!("predict must be 1 or 0, not “{}”.", quoted(other))),
+        }
+        view.shown = last("show").map(|words| shown(words, &mut messages));
         if view.embedded {
-            view.shown = last("show").map_or(Part::DEFAULT.to_vec(), |words| shown(words, &mut messages));
+            view.shown.get_or_insert_with(|| Part::DEFAULT.to_vec());
             view.locked = last("lock").map(|words| locked(words, &mut messages)).unwrap_or_default();
         }
         (view, messages)
@@ -95,10 +106,26 @@ impl View {
         self.embedded
     }
 
-    /// Whether a part is shown; a page by itself shows all.
+    /// Whether a part is shown; of a page by itself, only charts can be left out.
     #[must_use]
     pub fn shows(&self, part: Part) -> bool {
-        !self.embedded || self.shown.contains(&part)
+        let told = self.shown.as_ref().is_none_or(|shown| shown.contains(&part));
+        told || (!self.embedded && Part::CHARTS.iter().all(|(_, chart)| *chart != part))
+    }
+
+    /// Shows or leaves out a chart of a page by itself, and gives the words of `show` then: none where all are shown.
+    pub fn choose(&mut self, chart: Part, shown: bool) -> Option<String> {
+        let kept = Part::CHARTS.iter().filter(|(_, part)| if *part == chart { shown } else { self.shows(*part) });
+        let kept: Vec<_> = kept.copied().collect();
+        let all = kept.len() == Part::CHARTS.len();
+        self.shown = (!all).then(|| kept.iter().map(|(_, part)| *part).collect());
+        (!all).then(|| kept.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(","))
+    }
+
+    /// Whether the reader is to predict what happens before it does. Where no verdict is shown there is no place for it.
+    #[must_use]
+    pub fn predicts(&self) -> bool {
+        self.predicts && self.shows(Part::Verdict)
     }
 
     /// Whether a setting is fixed.
@@ -179,11 +206,35 @@ mod tests {
 
     #[test]
     fn a_page_by_itself_shows_everything_and_locks_nothing() {
-        for query in ["", "?d=4", "?embed=0&show=loss&lock=all"] {
+        for query in ["", "?d=4", "?embed=0&lock=all"] {
             let view = view(query);
             assert!(!view.embedded() && view.locked().is_empty(), "{query}");
             assert!(Part::ALL.iter().all(|(_, part)| view.shows(*part)), "{query}");
         }
+    }
+
+    #[test]
+    fn charts_of_a_page_by_itself_are_chosen_and_nothing_else() {
+        let hidden = |view: &View| -> Vec<&str> {
+            Part::ALL.iter().filter(|(_, part)| !view.shows(*part)).map(|(word, _)| *word).collect()
+        };
+        assert_eq!(hidden(&view("show=loss,look")), ["spectrum", "runs"]);
+        let mut chosen = view("");
+        assert_eq!(chosen.choose(Part::Spectrum, false).as_deref(), Some("loss,look,runs"));
+        assert_eq!(hidden(&chosen), ["spectrum"]);
+        assert_eq!(chosen.choose(Part::Spectrum, true), None);
+        assert_eq!(hidden(&chosen), [""; 0]);
+        for (_, chart) in Part::CHARTS {
+            chosen.choose(chart, false);
+        }
+        assert_eq!(hidden(&chosen), ["loss", "spectrum", "look", "runs"]);
+        assert_eq!(hidden(&view("show=")), hidden(&chosen));
+    }
+
+    #[test]
+    fn predictions_are_asked_for_where_there_is_a_verdict() {
+        assert!(view("predict=1").predicts() && !view("predict=0").predicts() && !view("").predicts());
+        assert!(view("embed=1&show=loss,verdict&predict=1").predicts() && !view("embed=1&predict=1").predicts());
     }
 
     #[test]
@@ -230,6 +281,7 @@ mod tests {
     fn each_bad_word_has_its_sentence() {
         for (query, sentence) in [
             ("embed=2", "embed must be 1 or 0, not “2”."),
+            ("predict=yes", "predict must be 1 or 0, not “yes”."),
             ("theme=red", "theme must be light, dark or auto, not “red”."),
             (
                 "embed=1&show=loss,curve",
@@ -244,7 +296,7 @@ mod tests {
 
     #[test]
     fn every_view_key_is_left_out_of_links_to_the_experiment() {
-        let query = "embed=1&show=loss&lock=all&theme=dark";
+        let query = "embed=1&show=loss&lock=all&theme=dark&predict=1";
         let restored = query::parse(query);
         assert!(restored.messages.is_empty());
         let link = restored.experiment.query();

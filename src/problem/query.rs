@@ -14,8 +14,8 @@ use super::{Experiment, SettingError, TargetKind, Word, number};
 pub const VERSION: u64 = 1;
 /// Key of the version.
 pub const VERSION_KEY: &str = "v";
-/// Keys that say how an embedded page looks; they belong to the page, not to the experiment.
-pub const VIEW_KEYS: [&str; 4] = ["embed", "show", "lock", "theme"];
+/// Keys that say how the page looks; they belong to the page, not to the experiment.
+pub const VIEW_KEYS: [&str; 5] = ["embed", "show", "lock", "theme", "predict"];
 
 /// Longest URL that mail programs, chats and servers are sure to carry, in bytes.
 pub const URL_LIMIT: usize = 8 * 1024;

@@ -80,6 +80,20 @@ impl Address {
         }
     }
 
+    /// Sets a view key of the address, or takes it out, without an entry of its own in the history.
+    pub(super) fn set_view(&mut self, key: &str, value: Option<&str>) {
+        let mut pairs = form_urlencoded::Serializer::new(String::new());
+        let kept = form_urlencoded::parse(self.view.as_bytes()).filter(|(known, _)| known != key);
+        pairs.extend_pairs(kept);
+        value.into_iter().for_each(|value| _ = pairs.append_pair(key, value));
+        // Commas part words and need no escape in a query.
+        let view = pairs.finish().replace("%2C", ",");
+        self.view = if view.is_empty() { view } else { format!("&{view}") };
+        let (written, waiting, underway) = (self.written.clone(), self.waiting.take(), self.underway);
+        self.rewrite(written);
+        (self.waiting, self.underway) = (waiting, underway);
+    }
+
     /// Writes what waited.
     pub(super) fn flush(&mut self) {
         let Some(query) = self.waiting.take() else { return };

@@ -8,6 +8,7 @@ mod hosting;
 mod loading;
 mod looking_back;
 mod reading;
+mod viewing;
 
 use web_sys::{Document, Performance, Window};
 
@@ -18,6 +19,7 @@ use crate::session::{self, Action, Attempt, Demand, Loading, Session, Status};
 
 use super::address::Address;
 use super::announcer::Announcer;
+use super::chart_choice::ChartChoice;
 use super::charts::Charts;
 use super::clock::{Deadline, Pace, Rate, training_end};
 use super::closer_look::CloserLook;
@@ -27,15 +29,18 @@ use super::elements::{Elements, set_attribute, set_text};
 use super::embedding::Embedding;
 use super::file_button::FileButton;
 use super::frame::Frame;
+use super::hint::Hint;
 use super::message::{Format, Mailbox, Message, Phase};
 use super::notice::Notice;
 use super::past_control::PastControl;
 use super::pins_table::PinsTable;
 use super::pixel_ratio::PixelRatio;
+use super::prediction::PredictionPanel;
 use super::runs_table::RunsTable;
 use super::scenario_menu::ScenarioMenu;
 use super::share::Share;
 use super::theme::Theme;
+use super::tour::Tour;
 use super::tried_table::TriedTable;
 use super::verdict_view::VerdictView;
 use super::{StartError, download};
@@ -70,6 +75,10 @@ pub(super) struct Core {
     address: Address,
     embedding: Embedding,
     share: Share,
+    chart_choice: ChartChoice,
+    prediction: PredictionPanel,
+    tour: Tour,
+    hint: Hint,
     theme: Theme,
     pixel_ratio: PixelRatio,
     announcer: Announcer,
@@ -117,9 +126,19 @@ impl Core {
         let view_embedded = view.embedded();
         let controls = Controls::find(document, mailbox)?;
         let menu = ScenarioMenu::new(document, &elements.scenario)?;
-        let theme = Theme::new(window, &elements.root, mailbox, view.theme().or(view.embedded().then_some("system")));
+        let theme = Theme::new(
+            window,
+            &elements.root,
+            &elements.theory,
+            mailbox,
+            view.theme().or(view.embedded().then_some("system")),
+        );
         elements.theme.set_value(theme.choice());
         let mut core = Self {
+            chart_choice: ChartChoice::new(document, &view, mailbox)?,
+            tour: Tour::new(window, document, &elements.root, !view.embedded(), mailbox)?,
+            hint: Hint::new(document, mailbox)?,
+            prediction: PredictionPanel::new(document, &elements.root, view.predicts(), mailbox)?,
             embedding: Embedding::new(window, document, &clock, view, messages, mailbox)?,
             share: Share::new(window, document, mailbox)?,
             document: document.clone(),
@@ -221,7 +240,7 @@ impl Core {
             })?,
             Message::AddRun => self.change_runs(|runs| runs.extend(runs.last().cloned()))?,
             Message::NewSeed => self.edit(crate::problem::settings::SEED.key, &new_seed(), Phase::Done)?,
-            Message::Act(action) => self.act(action),
+            Message::Act(action) => self.act_if_predicted(action),
             Message::Scenario(id) => match self.menu.open(&id) {
                 Some(experiment) => self.replace(experiment, true)?,
                 None => self.menu.show(&self.elements, &self.experiment)?,
@@ -273,6 +292,11 @@ impl Core {
             Message::Compare(comparison) => self.compare(comparison)?,
             Message::LookBack(t) => self.look_back(t),
             Message::Opened(text) => self.open_file(text)?,
+            Message::PredictFirst(asked) => self.ask_for_predictions(asked),
+            Message::Predict(prediction) => self.predict(prediction),
+            Message::Tour(there) => self.tour.go(there),
+            Message::Hint(text) => self.hint.show(text.as_deref()),
+            Message::ShowChart(part, shown) => self.show_chart(part, shown)?,
         }
         Ok(())
     }

@@ -23,6 +23,8 @@ pub(super) struct Charts {
     loss: ChartPanel<Axes>,
     spectrum: ChartPanel<Axes>,
     bounds: Vec<BoundCurve>,
+    /// Whether bounds and floors would tell what the reader is to predict.
+    outcome_hidden: bool,
     /// Whether the axes shown belong to the experiment that is drawn, so that they should not jump.
     settled_loss: bool,
     settled_spectrum: bool,
@@ -36,6 +38,7 @@ impl Charts {
             loss: ChartPanel::new(document, &elements.loss_canvas, Place::Loss, loss, mailbox)?,
             spectrum: ChartPanel::new(document, &elements.spectrum_canvas, Place::Spectrum, spectrum, mailbox)?,
             bounds: Vec::new(),
+            outcome_hidden: false,
             settled_loss: false,
             settled_spectrum: false,
         })
@@ -45,6 +48,11 @@ impl Charts {
     pub(super) fn forget(&mut self) {
         self.bounds.clear();
         (self.settled_loss, self.settled_spectrum) = (false, false);
+    }
+
+    /// Hides or shows bounds and floors.
+    pub(super) fn hide_outcome(&mut self, hidden: bool) {
+        self.outcome_hidden = hidden;
     }
 
     /// Forgets what was read and zoomed in the experiment that was shown.
@@ -167,8 +175,8 @@ impl Charts {
                 .map(|(run, points)| Curve { label: &run.label, short: "", identity: run.identity, points })
                 .collect(),
             ghosts: snapshot.pins.iter().zip(&headings).map(|(pin, heading)| ghost(pin, heading)).collect(),
-            bounds: bounds(&self.bounds, &runs),
-            floors: floors(&runs),
+            bounds: if self.outcome_hidden { Vec::new() } else { bounds(&self.bounds, &runs) },
+            floors: if self.outcome_hidden { Vec::new() } else { floors(&runs) },
             epsilon: Some(settings.loss_to_reach).filter(|epsilon| *epsilon > 0.0),
             x_scale: update_scale(settings),
             window: self.loss.window(),

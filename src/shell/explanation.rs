@@ -21,7 +21,7 @@ pub(super) fn listen(form: &HtmlElement, mailbox: &Mailbox) -> [Listener; 2] {
 /// The explanation of the setting that an event belongs to, and of the word that is chosen in it.
 fn explanation(event: &Event) -> Option<String> {
     let on: Element = event.target()?.dyn_into().ok()?;
-    let setting = on.closest("[data-setting]").ok()??;
+    let setting = on.closest("[data-setting], [data-explained]").ok()??;
     let help = setting.query_selector(".help").ok()??.text_content()?;
     // In the list of runs, the menu of the row.
     let around = on.closest(".run-row").ok().flatten().unwrap_or(setting);

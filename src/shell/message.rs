@@ -3,12 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::session::Action;
+use crate::embedding::Part;
 use crate::session::tried::Column;
+use crate::session::{Action, Prediction};
 
 use super::chart_panel::{Gesture, Place};
 use super::embedding::Heard;
 use super::frame::Frame;
+use super::tour::Move;
 
 /// Something that happened on the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +87,16 @@ pub(super) enum Message {
     LookBack(Option<u64>),
     /// The text of a file that was chosen, or why there is none.
     Opened(Result<String, String>),
+    /// Predictions are to be asked for, or no longer.
+    PredictFirst(bool),
+    /// What the reader predicts.
+    Predict(Prediction),
+    /// The steps of a first visit go on.
+    Tour(Move),
+    /// A sentence on what is pointed at, or no longer.
+    Hint(Option<String>),
+    /// A chart is to be shown, or left out.
+    ShowChart(Part, bool),
 }
 
 /// What is done with what is kept of experiments.

@@ -42,7 +42,11 @@ impl ScenarioMenu {
     /// Shows the story that fits an experiment: the scenario whose experiment it is; else the one told before, which
     /// the reader has changed since, with a way back.
     pub(super) fn show(&mut self, elements: &Elements, experiment: &Experiment) -> Result<(), StartError> {
-        let is = |scenario: &&Scenario| query::parse(scenario.query).experiment == *experiment;
+        // Whoever watches it faster or closer is still in the scenario.
+        let is = |scenario: &&Scenario| {
+            let told = query::parse(scenario.query).experiment;
+            told.settings().viewed_as(experiment.settings()) == *experiment.settings()
+        };
         let present = self.told.filter(|told| is(told)).or_else(|| SCENARIOS.iter().find(is));
         elements.scenario.set_value(present.map_or("", |scenario| scenario.id));
         self.told = present.or(self.told);

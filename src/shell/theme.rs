@@ -1,6 +1,7 @@
 //! Light or dark: the system's choice or the reader's, remembered where the browser allows it.
 
-use web_sys::{HtmlElement, Storage, Window};
+use plotters::style::RGBColor;
+use web_sys::{Element, HtmlElement, Storage, Window};
 
 use crate::chart;
 
@@ -15,7 +16,11 @@ const SYSTEM: &str = "system";
 
 /// The theme of the page.
 pub(super) struct Theme {
+    window: Window,
     root: HtmlElement,
+    /// A link, whose color the reader's own scheme sets.
+    link: Element,
+    forced_colors: MediaQuery,
     storage: Option<Storage>,
     system_is_dark: MediaQuery,
     choice: String,
@@ -23,14 +28,29 @@ pub(super) struct Theme {
 
 impl Theme {
     /// The given theme, else the remembered one, else the system's.
-    pub(super) fn new(window: &Window, root: &HtmlElement, mailbox: &Mailbox, given: Option<&str>) -> Self {
-        let mailbox = mailbox.clone();
+    pub(super) fn new(
+        window: &Window,
+        root: &HtmlElement,
+        link: &Element,
+        mailbox: &Mailbox,
+        given: Option<&str>,
+    ) -> Self {
+        let (mailbox, forced) = (mailbox.clone(), mailbox.clone());
+        let forced_colors = MediaQuery::new(window, "(forced-colors: active)", move || forced.post(Message::Redraw));
         let system_is_dark =
             MediaQuery::new(window, "(prefers-color-scheme: dark)", move || mailbox.post(Message::Redraw));
         // Reading it throws where storage is forbidden.
         let storage = window.local_storage().ok().flatten();
         let remembered = storage.as_ref().and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten());
-        let mut theme = Self { root: root.clone(), storage, system_is_dark, choice: SYSTEM.to_owned() };
+        let mut theme = Self {
+            window: window.clone(),
+            root: root.clone(),
+            link: link.clone(),
+            forced_colors,
+            storage,
+            system_is_dark,
+            choice: SYSTEM.to_owned(),
+        };
         theme.show(given.or(remembered.as_deref()).unwrap_or(SYSTEM));
         theme
     }
@@ -69,6 +89,11 @@ impl Theme {
 
     /// The colors of the charts.
     pub(super) fn chart(&self) -> chart::Theme {
+        if self.forced_colors.matches()
+            && let Some(theme) = self.scheme()
+        {
+            return theme;
+        }
         let dark = match self.choice.as_str() {
             "dark" => true,
             "light" => false,
@@ -76,4 +101,20 @@ impl Theme {
         };
         if dark { chart::Theme::dark() } else { chart::Theme::light() }
     }
+
+    /// The colors that the reader's own scheme gives the page.
+    fn scheme(&self) -> Option<chart::Theme> {
+        let of = |element: &Element, property: &str| {
+            let style = self.window.get_computed_style(element).ok()??;
+            color(&style.get_property_value(property).ok()?)
+        };
+        let ground = of(&self.root, "background-color")?;
+        Some(chart::Theme::of_scheme(ground, of(&self.root, "color")?, of(&self.link, "color")?))
+    }
+}
+
+/// A computed color, `rgb(0, 0, 0)`.
+fn color(text: &str) -> Option<RGBColor> {
+    let mut channels = text.split(|c: char| !c.is_ascii_digit()).filter_map(|channel| channel.parse().ok());
+    Some(RGBColor(channels.next()?, channels.next()?, channels.next()?))
 }

@@ -6,6 +6,7 @@
 mod comparing;
 mod embedding;
 mod frames;
+mod guide;
 mod harness;
 mod page;
 mod reading;
@@ -46,6 +47,11 @@ fn main() -> ExitCode {
         comparing::a_browser_that_stores_nothing_shows_the_table_all_the_same,
         comparing::the_saved_json_opens_again,
         comparing::earlier_states_are_looked_at_by_keyboard,
+        guide::a_first_visit_is_led_by_keyboard,
+        guide::a_first_visit_can_do_without_and_without_storage,
+        guide::outcomes_are_predicted_by_keyboard_and_by_pointer,
+        guide::charts_are_chosen_and_stand_in_the_link,
+        guide::symbols_explain_themselves,
         frames::a_large_target_is_prepared_over_many_frames,
         frames::a_newer_edit_replaces_what_is_prepared,
         frames::charts_out_of_sight_are_not_drawn,

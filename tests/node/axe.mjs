@@ -1,5 +1,6 @@
 // The page has no accessibility violation that axe-core can find, in either colour scheme, wide and narrow,
-// by itself, embedded, and with “Share” open.
+// by itself, embedded, with “Share” open, on a first visit (each state is one, so that its steps are shown), once they are
+// skipped, and while predictions are asked for.
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -13,11 +14,17 @@ const browser = await chromium.launch({ executablePath: CHROMIUM, args: JSON.par
 let violations = 0;
 try {
   for (const colorScheme of ["light", "dark"]) {
-    for (const [width, query] of [[1280, ""], [320, ""], [640, "?embed=1&lock=d,run"], [320, "?embed=1"], [1280, "#share"]]) {
+    const states = [
+      [1280, ""], [320, ""], [640, "?embed=1&lock=d,run"], [320, "?embed=1"], [1280, "#share"], [1280, "#skipped"],
+      [1280, "?predict=1&show=loss,spectrum"], [320, "?predict=1"],
+    ];
+    for (const [width, query] of states) {
       // axe is brought in as text, which the page's content security policy would refuse.
       const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
       await page.goto(SITE_URL + query);
       await page.waitForFunction(() => window.wasmBindings !== undefined);
+      if (query === "#skipped") await page.click("#tour-close");
+      if (query.includes("predict") && width === 1280) await page.click("#predict-floor");
       if (query === "#share") await page.click("#open-share");
       // Tables and menus of charts open too, where they are shown.
       await page.evaluate(() => {

@@ -129,6 +129,7 @@ impl Core {
                     self.pins.show(snapshot.pins)?;
                     self.verdicts.update(&snapshot);
                     self.show_past();
+                    self.prediction.update(&snapshot)?;
                 }
             }
             let after = self.clock.now();

@@ -117,6 +117,7 @@ impl Core {
             self.controls.suggest_step(step);
         }
         self.verdicts.load(&snapshot)?;
+        self.ask_again();
         self.drawn = None;
         Ok(())
     }

@@ -7,7 +7,7 @@ mod sight;
 
 use web_sys::{Document, HtmlAnchorElement, Performance, Window};
 
-use crate::embedding::{Command, Refusal, Wanted};
+use crate::embedding::{Command, Part, Refusal, Wanted};
 use crate::embedding::{Report, Request, View, answer, answer_with_snapshot, refused, report};
 use crate::problem::Experiment;
 use crate::session::{Session, Status};
@@ -79,6 +79,11 @@ impl Embedding {
     /// What is shown and what is fixed.
     pub(super) fn view(&self) -> &View {
         &self.view
+    }
+
+    /// Shows or leaves out a chart, see [`View::choose`].
+    pub(super) fn choose(&mut self, chart: Part, shown: bool) -> Option<String> {
+        self.view.choose(chart, shown)
     }
 
     /// Whether the reader can see any of the page.

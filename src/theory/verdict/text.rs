@@ -87,7 +87,8 @@ fn largest_step(step: f64) -> String {
 }
 
 /// `1 update`, `1234 updates`.
-fn updates(n: u64) -> String {
+#[must_use]
+pub fn updates(n: u64) -> String {
     format!("{} update{}", count(n), if n == 1 { "" } else { "s" })
 }
 
@@ -161,7 +162,7 @@ fn conclusion(finding: &Finding, epsilon: f64) -> String {
 pub fn standing(standing: &Standing) -> String {
     match *standing {
         Standing::Unjudged => "Nothing is predicted, so nothing can be contradicted.".to_owned(),
-        Standing::Holding => "Holding so far.".to_owned(),
+        Standing::Holding => "Holding so far: nothing that was measured contradicts it.".to_owned(),
         Standing::Fulfilled { reached, predicted } => {
             format!("As predicted: reached after {}, at most {} predicted.", updates(reached), count(predicted))
         }

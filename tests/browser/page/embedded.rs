@@ -10,7 +10,7 @@ async fn shows_what_it_is_told_and_fixes_what_is_locked() {
     for (selector, parts) in [
         ("[data-show=loss]:not([data-unshown])", 1),
         ("[data-show=spectrum][data-unshown]", 1),
-        ("[data-show=transport]:not([data-unshown])", 4),
+        ("[data-show=transport]:not([data-unshown])", 5),
         ("[data-show=readout]:not([data-unshown])", 0),
         ("#take-home[data-unshown]", 1),
     ] {

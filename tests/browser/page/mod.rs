@@ -2,6 +2,7 @@
 
 mod comparing;
 mod embedded;
+mod guide;
 mod mounted;
 mod reading;
 

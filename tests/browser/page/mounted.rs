@@ -62,6 +62,8 @@ impl Mounted {
         document.body().unwrap().append_child(&root).unwrap();
         let history = window().history().unwrap();
         history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("?{query}"))).unwrap();
+        // A visit that is not the first.
+        window().local_storage().unwrap().unwrap().set_item("identity-descent-tour", "done").unwrap();
         let app = shell::start(&document).unwrap();
         let page = Self { app: Some(app), root, document };
         page.until("the first frame is drawn", || page.app().frames_drawn() > 0).await;
@@ -118,6 +120,11 @@ impl Mounted {
     /// The theme of the document.
     pub(super) fn theme(&self) -> Option<String> {
         self.document.document_element().unwrap().get_attribute("data-theme")
+    }
+
+    /// Whether the root element has an attribute.
+    pub(super) fn root_has(&self, name: &str) -> bool {
+        self.document.document_element().unwrap().has_attribute(name)
     }
 
     pub(super) fn hidden(&self, id: &str) -> bool {

@@ -71,8 +71,17 @@ impl Page {
         &self.site_url
     }
 
-    /// Opens the page with a query such as `?d=8&L=16`, or none, and waits until it has started.
+    /// Opens the page with a query such as `?d=8&L=16`, or none, waits until it has started, and skips what leads through
+    /// a first visit.
     pub(crate) async fn open(&self, query: &str) -> Result<()> {
+        self.visit(query).await?;
+        self.js("const skip = document.getElementById('tour-close'); if (skip?.checkVisibility()) skip.click()")
+            .await?;
+        Ok(())
+    }
+
+    /// Opens the page for the first time, see [`Page::open`].
+    pub(crate) async fn visit(&self, query: &str) -> Result<()> {
         self.client.goto(&format!("{}{query}", self.site_url)).await?;
         self.started().await
     }
