@@ -111,7 +111,8 @@ fn every_control_starts_with_the_default_of_its_setting() {
 #[test]
 fn every_slider_spans_its_range_and_stands_at_the_default() {
     with_page(|page| {
-        let sliders = page.descendants().filter(|node| node.attribute("type") == Some("range"));
+        let sliders =
+            page.descendants().filter(|node| node.attribute("type") == Some("range") && node.has_attribute("id"));
         for slider in sliders {
             let key = slider.attribute("id").unwrap().strip_suffix("-slider").unwrap();
             let setting = Settings::find(key).unwrap();

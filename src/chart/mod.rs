@@ -22,6 +22,7 @@ mod dash;
 mod extent;
 mod fine;
 mod geometry;
+pub mod grip;
 mod labels;
 mod landscape;
 mod layers;

@@ -61,7 +61,11 @@ fn read(text: &str) -> Option<Complex<f64>> {
 fn joined(text: &str) -> String {
     let mut whole = String::new();
     for part in text.replace('\u{2212}', "-").replace('±', "+").split_whitespace() {
-        if !(whole.is_empty() || whole.ends_with(['+', '-']) || part.starts_with(['+', '-']) || part == "i" || part == "j")
+        if !(whole.is_empty()
+            || whole.ends_with(['+', '-'])
+            || part.starts_with(['+', '-'])
+            || part == "i"
+            || part == "j")
         {
             whole.push('+');
         }
@@ -100,7 +104,8 @@ mod tests {
 
     #[test]
     fn written_text_reads_back_bit_for_bit() {
-        let modes = Modes { real: vec![0.1, -0.0, 1e-300], pairs: vec![Complex::new(-1e-7, 99.9), Complex::new(0.0, 1e-9)] };
+        let modes =
+            Modes { real: vec![0.1, -0.0, 1e-300], pairs: vec![Complex::new(-1e-7, 99.9), Complex::new(0.0, 1e-9)] };
         let back = of(&modes.text());
         assert_eq!(modes.text(), "0.1,-0,1e-300,-1e-7+99.9i,0+1e-9i");
         assert!(back == modes && back.real[1].is_sign_negative());

@@ -46,6 +46,16 @@ impl Snap {
 }
 
 impl Modes {
+    /// The eigenvalue with this index: the real ones, then `z, z̄` of each pair.
+    #[must_use]
+    pub fn eigenvalue(&self, index: usize) -> Option<Complex<f64>> {
+        if let Some(&value) = self.real.get(index) {
+            return Some(Complex::new(value, 0.0));
+        }
+        let place = index - self.real.len();
+        self.pairs.get(place / 2).map(|z| if place % 2 == 0 { *z } else { z.conj() })
+    }
+
     /// The modes with eigenvalue `index` moved to `to`, and its new index; both count as
     /// [`Facts::eigenvalues`](super::Facts): the real ones, then `z, z̄` of each pair. `None` where there is no such
     /// eigenvalue or no such place.
@@ -139,6 +149,14 @@ mod tests {
         }
         assert_eq!(from.moved(6, Complex::new(0.0, 0.0), &SNAP), None);
         assert_eq!(from.moved(0, Complex::new(f64::NAN, 0.0), &SNAP), None);
+    }
+
+    #[test]
+    fn eigenvalues_count_as_facts_do() {
+        let from = modes(&[1.0, -0.5], &[(0.0, 1.0), (3.0, 2.0)]);
+        let all: Vec<_> = (0..from.width()).map(|index| from.eigenvalue(index).unwrap()).collect();
+        assert_eq!(all, crate::problem::Target::from_modes(from.clone()).facts().eigenvalues);
+        assert_eq!(from.eigenvalue(6), None);
     }
 
     #[test]

@@ -30,6 +30,13 @@ impl Timeline {
         Self { entries: VecDeque::from([Entry { id: 0, experiment }]), at: 0, next: 1 }
     }
 
+    /// Begins anew with one experiment; ids go on.
+    pub fn restart(&mut self, experiment: Experiment) {
+        self.entries = VecDeque::from([Entry { id: self.next, experiment }]);
+        self.next += 1;
+        self.at = 0;
+    }
+
     /// The id of the present experiment; no two of a timeline are equal.
     #[must_use]
     pub fn id(&self) -> u64 {
@@ -140,5 +147,7 @@ mod tests {
         assert_eq!((steps, timeline.present()), (MOST - 1, Some(&of(200 - MOST + 1))));
         let id = timeline.id() + 3;
         assert_eq!(timeline.go_to(id), Some(&of(200 - MOST + 4)));
+        timeline.restart(of(7));
+        assert!(timeline.go_to(id).is_none() && timeline.id() > id && !timeline.can_undo() && !timeline.can_redo());
     }
 }

@@ -3,9 +3,11 @@
 
 mod drawing;
 mod editing;
+mod files;
 mod hosting;
 mod loading;
 mod reading;
+mod touching;
 
 use web_sys::{Document, Performance, Window};
 
@@ -31,10 +33,13 @@ use super::runs_table::RunsTable;
 use super::scenario_menu::ScenarioMenu;
 use super::share::Share;
 use super::theme::Theme;
+use super::undo_buttons::UndoButtons;
 use super::verdict_view::VerdictView;
 use super::{StartError, download};
 use drawing::{Drawing, Part};
+use files::Files;
 use loading::{Cause, Pending};
+use touching::Touching;
 
 /// While runs train, measuring takes at most one part in so many of the time.
 const MEASURING_SHARE: f64 = 4.0;
@@ -73,6 +78,9 @@ pub(super) struct Core {
     pace: Pace,
     rate: Rate,
     drawing: Drawing,
+    touching: Touching,
+    files: Files,
+    undo_buttons: UndoButtons,
     /// Before this time nothing is measured while runs train.
     next_measuring: f64,
     /// Whether the last measure was a long one, and the next frame is for other things.
@@ -100,7 +108,7 @@ impl Core {
         messages.extend(restored.messages.iter().map(ToString::to_string));
         notice.show(messages.clone());
         let experiment = restored.experiment;
-        address.rewrite(experiment.query());
+        address.begin(&experiment);
         let controls = Controls::find(document, mailbox)?;
         let menu = ScenarioMenu::new(document, &elements.scenario)?;
         let theme = Theme::new(window, &elements.root, mailbox, view.theme().or(view.embedded().then_some("system")));
@@ -121,6 +129,9 @@ impl Core {
             pace: Pace::default(),
             rate: Rate::default(),
             drawing: Drawing::default(),
+            touching: Touching::new(document, mailbox)?,
+            files: Files::new(document, mailbox)?,
+            undo_buttons: UndoButtons::new(document, mailbox)?,
             next_measuring: 0.0,
             breather: false,
             drawn: None,
@@ -149,6 +160,8 @@ impl Core {
         for message in self.mailbox.take() {
             self.receive(message)?;
         }
+        self.follow_hand()?;
+        self.undo_buttons.show(|direction| self.address.can_go(direction));
         // Out of sight too: the host is told of what there is.
         if self.load(start)? || self.clock.now() - start >= LONG_MEASURE {
             self.frame.request();
@@ -209,7 +222,13 @@ impl Core {
                 self.closer_look.choose(index);
                 self.drawn = None;
             }
-            Message::Chart(place, gesture) => self.done_with_chart(place, gesture),
+            Message::Chart(place, gesture) => self.done_with_chart(place, gesture)?,
+            Message::MoveTargets => self.switch_moving(),
+            Message::SlideParameter(row, phase) => self.slide_parameter(row, phase)?,
+            Message::Undo(direction) => self.undo(direction)?,
+            Message::FileOver(over) => self.files.show_zone(over),
+            Message::FileChosen(file) => self.open_file(&file),
+            Message::FileRead => self.take_file()?,
             Message::RestoreScenario => {
                 if let Some(experiment) = self.menu.told_experiment() {
                     self.replace(experiment, true)?;

@@ -39,6 +39,7 @@ mod swatch;
 mod theme;
 mod timer;
 mod transport;
+mod undo_buttons;
 mod verdict_view;
 
 pub use error::StartError;

@@ -119,7 +119,8 @@ fn read_coordinates<'a>(
         let wrong = || MatrixMarketError::Line { line, form, text: number::quote(text) };
         let parts: Vec<&str> = text.split_whitespace().collect();
         let [row, column, entry] = parts[..] else { return Err(wrong().into()) };
-        let place = |text: &str, size: usize| text.parse().ok().filter(|i| (1..=size).contains(i)).map(|i: usize| i - 1);
+        let place =
+            |text: &str, size: usize| text.parse().ok().filter(|i| (1..=size).contains(i)).map(|i: usize| i - 1);
         let (Some(i), Some(j)) = (place(row, rows), place(column, columns)) else { return Err(wrong().into()) };
         let listed = match symmetry {
             Symmetry::General => true,

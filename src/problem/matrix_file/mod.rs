@@ -101,7 +101,9 @@ mod tests {
     #[test]
     fn text_is_read_as_it_is_when_pasted() {
         let expected = DMatrix::from_row_slice(2, 2, &[1.0, -2.0, 0.5, 1e5]);
-        for text in ["1,-2\n0.5,1e5\n", "1\t-2\r\n0.5\t100000\r\n", "\u{feff}1;-2\n".replace(";-2\n", " -2\n0.5 1e5").as_str()] {
+        for text in
+            ["1,-2\n0.5,1e5\n", "1\t-2\r\n0.5\t100000\r\n", "\u{feff}1;-2\n".replace(";-2\n", " -2\n0.5 1e5").as_str()]
+        {
             assert_eq!(read("m.csv", text.as_bytes()), Ok(expected.clone()), "{text:?}");
         }
     }

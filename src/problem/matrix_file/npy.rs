@@ -26,7 +26,9 @@ pub enum NpyError {
     #[error("its .npy header cannot be read.")]
     Header,
     /// Entries of another kind.
-    #[error("its entries are of the type {descr}; floats and integers with the little end first (<f8, <f4, <i8, …) are read.")]
+    #[error(
+        "its entries are of the type {descr}; floats and integers with the little end first (<f8, <f4, <i8, …) are read."
+    )]
     Type {
         /// The type, shortened for display.
         descr: String,
@@ -215,7 +217,8 @@ mod tests {
     #[test]
     fn each_mistake_has_its_sentence() {
         let entries = [0; 32];
-        let header = |descr: &str, shape: &str| format!("{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}");
+        let header =
+            |descr: &str, shape: &str| format!("{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}");
         assert_eq!(fault(b"\x93NUMPY"), "its .npy header cannot be read.");
         assert_eq!(fault(b"\x93NUMPY\x09\x00\x00\x00"), "its .npy version is 9; versions 1 to 3 are read.");
         assert!(fault(&file(&header("'>f8'", "(2, 2)"), &entries)).starts_with("its entries are of the type >f8;"));
@@ -227,7 +230,9 @@ mod tests {
             fault(&file(&header("'<f8'", "(3, 3)"), &entries)),
             "its header announces 72 bytes of entries, but there are 32."
         );
-        assert!(fault(&file(&header("'<f8'", "(18446744073709551615, 18446744073709551615)"), &[])).contains("at most"));
+        assert!(
+            fault(&file(&header("'<f8'", "(18446744073709551615, 18446744073709551615)"), &[])).contains("at most")
+        );
         assert_eq!(fault(&file("{'descr': '<f8'}", &entries)), "its .npy header cannot be read.");
         let nan = of("<f8", "False", [f64::NAN.to_le_bytes(); 4]);
         assert!(fault(&nan).contains("row 1, column 1 must be a number from -1e6 to 1e6"));
