@@ -3,6 +3,7 @@
 mod embedded;
 mod mounted;
 mod reading;
+mod touching;
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
