@@ -10,6 +10,7 @@ mod page;
 mod reading;
 mod scenarios;
 mod smoke;
+mod touching;
 mod vocabulary;
 
 use std::process::ExitCode;
@@ -40,6 +41,9 @@ fn main() -> ExitCode {
         reading::charts_are_read_by_pointer,
         reading::the_table_is_the_csv_of_the_chart,
         reading::charts_are_saved_as_seen,
+        touching::a_ring_is_dragged_while_it_runs,
+        touching::eigenvalues_are_moved_by_keyboard_alone,
+        touching::a_matrix_is_dropped_and_taken_back,
         frames::a_large_target_is_prepared_over_many_frames,
         frames::a_newer_edit_replaces_what_is_prepared,
         frames::charts_out_of_sight_are_not_drawn,

@@ -1,5 +1,6 @@
 //! Moving eigenvalues and margins, matrices from files, and going back.
 
+use identity_descent::chart::grip::units_per_pixel;
 use identity_descent::chart::reading::Readable;
 use identity_descent::chart::{Chart, Plot, SpectrumView, Style, Theme};
 use nalgebra::Complex;
@@ -55,8 +56,8 @@ async fn a_ring_is_dragged_with_its_conjugate_and_that_is_one_change() {
     drag(&page, pixel(&plot, 0.0, -1.0), pixel(&plot, 0.5, -0.5)).await;
     assert!(page.query().contains("target=spectrum"), "{}", page.query());
     let (re, im) = pair(&page);
-    // Pixels are whole.
-    assert!((re - 0.5).abs() < 0.02 && (im - 0.5).abs() < 0.02, "{re} {im}");
+    let near = 2.0 * units_per_pixel(&plot);
+    assert!((re - 0.5).abs() < near && (im - 0.5).abs() < near, "{re} {im}");
     assert_eq!(page.value("eigs"), eigenvalues(&page));
     assert_eq!((page.history_length(), page.value("target")), (before.1 + 1, "spectrum".to_owned()));
     assert!(page.text("moving-note").starts_with("The target is now “Chosen eigenvalues”"));
@@ -97,6 +98,9 @@ async fn keys_move_what_page_keys_choose() {
     assert!(real > 1.0 && moved.ends_with(",0.5+0.5i"), "a single real one stays real: {moved}");
     page.key(CANVAS, "PageDown").await;
     for _ in 0..40 {
+        if !eigenvalues(&page).ends_with('i') {
+            break;
+        }
         page.key(CANVAS, "ArrowDown").await;
     }
     let met = eigenvalues(&page);
@@ -117,7 +121,7 @@ async fn the_margin_is_dragged_and_a_radius_slid() {
     drag(&page, pixel(&plot, 0.5, 0.3), pixel(&plot, 0.8, 0.1)).await;
     let query = page.query();
     let gamma = query.split("run=power:").nth(1).and_then(|rest| rest.split('&').next()).unwrap();
-    assert!((gamma.parse::<f64>().unwrap() - 0.8).abs() < 0.02, "{query}");
+    assert!((gamma.parse::<f64>().unwrap() - 0.8).abs() < 2.0 * units_per_pixel(&plot), "{query}");
     assert!(query.contains("run=project:0.5"), "{query}");
     let entries = page.history_length();
     for position in ["200", "210", "220"] {
@@ -165,12 +169,15 @@ async fn files_are_dropped_anywhere() {
 #[wasm_bindgen_test]
 async fn a_matrix_too_large_for_a_link_comes_back() {
     let page = Mounted::open("L=2").await;
-    let row = |i: usize| (0..30).map(|j| format!("{}", 0.001 * (1 + i * 30 + j) as f64)).collect::<Vec<_>>().join(",");
-    let text = (0..30).map(row).collect::<Vec<_>>().join("\n");
-    page.drag_file("drop", "large.csv", &text).await;
+    let text = |of: usize| {
+        let row =
+            |i: usize| (0..30).map(|j| (1.0 / (of + i * 30 + j) as f64).to_string()).collect::<Vec<_>>().join(",");
+        (0..30).map(row).collect::<Vec<_>>().join("\n")
+    };
+    page.drag_file("drop", "large.csv", &text(3)).await;
     page.until("it is there", || page.text("notice").contains("too large for a link")).await;
     let large = page.value("matrix");
-    page.drag_file("drop", "other.csv", &text.replace("0.001", "0.5")).await;
+    page.drag_file("drop", "other.csv", &text(7)).await;
     page.until("the other is there", || page.value("matrix") != large).await;
     page.back().await;
     page.until("the first is back", || page.value("matrix") == large).await;
