@@ -41,7 +41,7 @@ async fn eigenvalues(page: &Page) -> Result<String> {
 
 pub(crate) async fn a_ring_is_dragged_while_it_runs(page: &Page) -> Result<()> {
     page.resize(1280, 900).await?;
-    page.open("?d=2&L=8&target=rotation&angle=60&eps=0&tmax=1000000000&speed=1000").await?;
+    page.open("?d=2&L=8&target=rotation&angle=60&step=1e-6&eps=0&tmax=1000000000&speed=1000").await?;
     let half_root_3 = 0.75_f64.sqrt();
     let (upper, lower) = (Complex::new(0.5, half_root_3), Complex::new(0.5, -half_root_3));
     page.press("Run").await?;

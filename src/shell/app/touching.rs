@@ -24,11 +24,10 @@ use super::loading::Cause;
 /// Pixels that a key moves what is held.
 const KEY_PIXELS: f64 = 5.0;
 /// What can be done while moving is switched on.
-const HOW: &str = "Drag a ring, or the line of γ. With keys: Page Up and Page Down choose one, arrows move it, and a pair \
-                   stays a pair until it meets the real axis.";
+const HOW: &str = "Drag a ring or the line of γ. Page Up and Page Down choose one, arrows move it.";
 /// What has become of the target.
-const TAKEN_UP: &str = "The target is now “Chosen eigenvalues”: those of Φ, with the one that was moved, in the basis of the settings. Undo \
-     brings the former target back.";
+const TAKEN_UP: &str =
+    "The target is now “Chosen eigenvalues”, in the basis of the settings; Undo brings the former one back.";
 
 /// What a hand holds, and what there was when it took hold.
 struct Hand {

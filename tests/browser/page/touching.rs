@@ -11,7 +11,9 @@ use super::mounted::{Mounted, sleep};
 const CANVAS: &str = "spectrum-canvas";
 
 /// The axes of the spectrum as the page draws them at t = 0.
-fn plot(page: &Mounted, targets: &[Complex<f64>], gamma: Option<f64>) -> Plot {
+async fn plot(page: &Mounted, targets: &[Complex<f64>], gamma: Option<f64>) -> Plot {
+    // Charts are drawn one after another.
+    page.until("the spectrum is drawn", || page.has_ink(CANVAS)).await;
     let view = SpectrumView { targets, gamma, ..SpectrumView::default() };
     let (width, height) = page.shown_size(CANVAS);
     SpectrumView::plot(&view.frame((width, height), &Style::new(Theme::light(), 1.0))).unwrap()
@@ -49,7 +51,7 @@ fn pair(page: &Mounted) -> (f64, f64) {
 async fn a_ring_is_dragged_with_its_conjugate_and_that_is_one_change() {
     let page = Mounted::open("d=2&L=4&target=rotation&angle=90").await;
     let (upper, lower) = (Complex::new(0.0, 1.0), Complex::new(0.0, -1.0));
-    let plot = plot(&page, &[upper, lower], None);
+    let plot = plot(&page, &[upper, lower], None).await;
     let before = (page.query(), page.history_length());
     page.pointer(CANVAS, "pointermove", pixel(&plot, 0.0, 1.0)).await;
     assert_eq!(page.attribute(CANVAS, "data-under").as_deref(), Some("target"));
@@ -72,8 +74,8 @@ async fn a_ring_is_dragged_with_its_conjugate_and_that_is_one_change() {
 
 #[wasm_bindgen_test]
 async fn what_runs_goes_on_from_the_beginning_while_a_ring_is_dragged() {
-    let page = Mounted::open("d=2&L=4&target=spectrum&eigs=0.9%2B0.9i&eps=0&tmax=1e9&speed=100").await;
-    let plot = plot(&page, &[Complex::new(0.9, 0.9), Complex::new(0.9, -0.9)], None);
+    let page = Mounted::open("d=2&L=4&target=spectrum&eigs=0.9%2B0.9i&step=1e-4&eps=0&tmax=1e9&speed=100").await;
+    let plot = plot(&page, &[Complex::new(0.9, 0.9), Complex::new(0.9, -0.9)], None).await;
     page.click("run").await;
     page.until("it runs", || page.updates() > 30).await;
     drag(&page, pixel(&plot, 0.9, 0.9), pixel(&plot, 0.2, 0.4)).await;
@@ -117,7 +119,7 @@ async fn keys_move_what_page_keys_choose() {
 #[wasm_bindgen_test]
 async fn the_margin_is_dragged_and_a_radius_slid() {
     let page = Mounted::open("d=2&L=4&target=spectrum&eigs=1,2&run=power:0.5&run=project:0.5").await;
-    let plot = plot(&page, &[Complex::new(1.0, 0.0), Complex::new(2.0, 0.0)], Some(0.5));
+    let plot = plot(&page, &[Complex::new(1.0, 0.0), Complex::new(2.0, 0.0)], Some(0.5)).await;
     drag(&page, pixel(&plot, 0.5, 0.3), pixel(&plot, 0.8, 0.1)).await;
     let query = page.query();
     let gamma = query.split("run=power:").nth(1).and_then(|rest| rest.split('&').next()).unwrap();
@@ -136,7 +138,7 @@ async fn the_margin_is_dragged_and_a_radius_slid() {
 #[wasm_bindgen_test]
 async fn what_cannot_be_moved_says_why() {
     let page = Mounted::open("embed=1&d=2&L=4&target=spectrum&eigs=1,2&lock=eigs").await;
-    let place = pixel(&plot(&page, &[Complex::new(1.0, 0.0), Complex::new(2.0, 0.0)], None), 2.0, 0.0);
+    let place = pixel(&plot(&page, &[Complex::new(1.0, 0.0), Complex::new(2.0, 0.0)], None).await, 2.0, 0.0);
     drag(&page, place, (place.0 - 40, place.1)).await;
     assert_eq!(eigenvalues(&page), "1,2");
     assert_eq!(page.text("moving-note"), "Eigenvalues λ is fixed by the page around this one.");
