@@ -12,8 +12,7 @@
   // HTML makes attribute names lower-case; keys are as in links.
   const SETTINGS = [
     "d", "L", "target", "rho", "cond", "top", "neg", "eigs", "basis", "angle", "planes", "skew", "spread", "matrix",
-    "name",
-    "seed", "run", "step", "engine", "eps", "tmax", "x", "look", "speed",
+    "name", "seed", "run", "step", "engine", "eps", "tmax", "x", "look", "speed",
   ];
   const VIEW = ["show", "lock", "theme"];
   const EVENTS = ["ready", "state", "done", "height", "error"];
