@@ -247,13 +247,9 @@ impl Core {
         };
         match altered {
             Ok(experiment) => {
-                let taken_up = experiment.settings().target != before.experiment.settings().target;
                 self.take_up(experiment, Cause::Moved, Phase::Underway)?;
                 self.go_on_after_loading(before.goes_on);
                 self.show_settings(None);
-                if taken_up {
-                    self.touching.say(TAKEN_UP);
-                }
             }
             Err(sentence) => self.touching.say(&sentence),
         }
@@ -266,8 +262,16 @@ impl Core {
         self.charts.hold_spectrum(false);
         self.drawn = None;
         if hand.moved {
+            self.say_taken_up(&hand.before);
             self.finish_after_loading();
             self.say_focus();
+        }
+    }
+
+    /// Says that the target has become another kind; not before the hand opens, for the chart would move below it.
+    fn say_taken_up(&self, before: &Before) {
+        if self.draft.settings().target != before.experiment.settings().target {
+            self.touching.say(TAKEN_UP);
         }
     }
 
@@ -340,6 +344,7 @@ impl Core {
         // A step off the axis goes as far as counts as off it; one toward it is taken as it is.
         let reach = if from.im == 0.0 && by.im != 0.0 { 8.0 * units * by.im.signum() - by.im } else { 0.0 };
         let held = self.lead(&before, held, from + by + Complex::new(0.0, reach), units)?;
+        self.say_taken_up(&before);
         self.focus(held);
         self.say_focus();
         Ok(())
