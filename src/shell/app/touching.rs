@@ -2,12 +2,13 @@
 //!
 //! Each frame takes the newest place of the hand, and only once what it asked for before is loaded.
 
+mod keys;
+
 use nalgebra::Complex;
 use web_sys::{Document, HtmlButtonElement, HtmlElement};
 
 use crate::chart::Point;
 use crate::chart::grip::{self, Drag, Grip};
-use crate::chart::reading::Step;
 use crate::format;
 use crate::look;
 use crate::problem::moving::Snap;
@@ -21,8 +22,6 @@ use super::super::message::{Mailbox, Message, Phase};
 use super::Core;
 use super::loading::Cause;
 
-/// Pixels that a key moves what is held.
-const KEY_PIXELS: f64 = 5.0;
 /// What can be done while moving is switched on.
 const HOW: &str = "Drag a ring or the line of γ. Page Up and Page Down choose one, arrows move it.";
 /// What has become of the target.
@@ -291,69 +290,6 @@ impl Core {
             self.address.change(&experiment, Phase::Underway);
         }
         self.address.finish();
-    }
-
-    /// Chooses what keys move, or moves it.
-    fn step(&mut self, step: Step) -> Result<(), StartError> {
-        let snapshot = self.session.snapshot();
-        let gamma = look::first_gamma(&snapshot);
-        let targets = snapshot.target.facts().eigenvalues.clone();
-        drop(snapshot);
-        // One of a pair stands for both.
-        let eigenvalues = (0..targets.len()).filter(|index| targets[*index].im >= 0.0).map(Grip::Eigenvalue);
-        let grips: Vec<Grip> = eigenvalues.chain(gamma.map(|_| Grip::Gamma)).collect();
-        let Some(&first) = grips.first() else { return Ok(()) };
-        let now = self.touching.focus.and_then(|focus| grips.iter().position(|grip| *grip == focus));
-        let chosen = match (step, now) {
-            (Step::Start, _) => Some(0),
-            (Step::End, _) => Some(grips.len() - 1),
-            (Step::PageOn, Some(now)) => Some((now + 1) % grips.len()),
-            (Step::PageBack, Some(now)) => Some((now + grips.len() - 1) % grips.len()),
-            (Step::PageOn | Step::PageBack, None) => Some(0),
-            _ => None,
-        };
-        if let Some(chosen) = chosen {
-            self.address.finish();
-            self.focus(grips.get(chosen).copied());
-            self.say_focus();
-            return Ok(());
-        }
-        // A member of a pair below the axis was left by a pointer.
-        let held = self.touching.focus.unwrap_or(first);
-        let Some(plot) = self.charts.spectrum_plot() else { return Ok(()) };
-        let units = grip::units_per_pixel(&plot);
-        let (dx, dy) = match step {
-            Step::Right => (1.0, 0.0),
-            Step::Left => (-1.0, 0.0),
-            Step::Up => (0.0, 1.0),
-            _ => (0.0, -1.0),
-        };
-        let by = KEY_PIXELS * units * Complex::new(dx, dy);
-        let before = match self.before(held) {
-            Ok(before) => before,
-            Err(sentence) => {
-                self.touching.say(&sentence);
-                return Ok(());
-            }
-        };
-        let from = match held {
-            Grip::Eigenvalue(index) => before.modes.eigenvalue(index),
-            Grip::Gamma => self.draft_gamma(&before).or(gamma).map(|gamma| Complex::new(gamma, 0.0)),
-        };
-        let Some(from) = from else { return Ok(()) };
-        // A step off the axis goes as far as counts as off it; one toward it is taken as it is.
-        let reach = if from.im == 0.0 && by.im != 0.0 { 8.0 * units * by.im.signum() - by.im } else { 0.0 };
-        let held = self.lead(&before, held, from + by + Complex::new(0.0, reach), units)?;
-        self.say_taken_up(&before);
-        self.focus(held);
-        self.say_focus();
-        Ok(())
-    }
-
-    /// The γ of the line as it is in the settings, which may still be loading.
-    fn draft_gamma(&self, before: &Before) -> Option<f64> {
-        let first = before.runs.first()?;
-        self.draft.settings().runs.get(*first)?.algorithm.parameter()
     }
 
     fn focus(&mut self, grip: Option<Grip>) {
