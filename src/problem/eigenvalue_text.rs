@@ -77,8 +77,8 @@ fn joined(text: &str) -> String {
 /// Where the imaginary part begins: at the last sign that is not that of an exponent.
 fn sign(text: &str) -> Option<usize> {
     let signs = text.char_indices().filter(|(_, c)| matches!(c, '+' | '-'));
-    let own = signs.filter(|(at, _)| !text[..*at].ends_with(['e', 'E']));
-    Some(own.last().map_or(0, |(at, _)| at))
+    let mut own = signs.filter(|(at, _)| !text[..*at].ends_with(['e', 'E']));
+    Some(own.next_back().map_or(0, |(at, _)| at))
 }
 
 #[cfg(test)]

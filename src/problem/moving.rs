@@ -53,7 +53,7 @@ impl Modes {
             return Some(Complex::new(value, 0.0));
         }
         let place = index - self.real.len();
-        self.pairs.get(place / 2).map(|z| if place % 2 == 0 { *z } else { z.conj() })
+        self.pairs.get(place / 2).map(|z| if place.is_multiple_of(2) { *z } else { z.conj() })
     }
 
     /// The modes with eigenvalue `index` moved to `to`, and its new index; both count as

@@ -85,8 +85,11 @@ fn split(bytes: &[u8]) -> Result<(&str, &[u8]), NpyError> {
     Ok((std::str::from_utf8(header).map_err(|_| NpyError::Header)?, data))
 }
 
+/// How an entry is read from its bytes.
+type ReadEntry = fn(&[u8]) -> f64;
+
 /// The size of an entry in bytes, and how it is read from as many.
-fn entry_of(descr: &str) -> Option<(usize, fn(&[u8]) -> f64)> {
+fn entry_of(descr: &str) -> Option<(usize, ReadEntry)> {
     /// Bytes as an array, which they are as many as; a number of another length would be 0.
     macro_rules! little_endian {
         ($type:ty) => {

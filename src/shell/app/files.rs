@@ -98,7 +98,7 @@ impl Files {
     fn take(&mut self) -> Option<(String, Option<Vec<u8>>)> {
         let Reading { name, reader, .. } =
             self.reading.take_if(|reading| reading.reader.ready_state() == FileReader::DONE)?;
-        let buffer = reader.result().ok().filter(|result| result.is_instance_of::<js_sys::ArrayBuffer>());
+        let buffer = reader.result().ok().filter(JsCast::is_instance_of::<js_sys::ArrayBuffer>);
         Some((name, buffer.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec())))
     }
 }
