@@ -11,8 +11,8 @@
   const VERSION = 1;
   // HTML makes attribute names lower-case; keys are as in links.
   const SETTINGS = [
-    "d", "L", "target", "rho", "cond", "top", "basis", "neg", "angle", "planes", "skew", "spread", "matrix", "name",
-    "seed", "run", "step", "engine", "eps", "tmax", "x", "look", "speed",
+    "d", "L", "target", "rho", "cond", "top", "neg", "eigs", "basis", "angle", "planes", "skew", "spread", "matrix",
+    "name", "seed", "run", "step", "engine", "eps", "tmax", "x", "look", "speed",
   ];
   const VIEW = ["show", "lock", "theme", "predict"];
   const EVENTS = ["ready", "state", "done", "height", "error"];

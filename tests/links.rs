@@ -3,10 +3,10 @@
 
 use identity_descent::problem::query::{self, QUERY_LIMIT, Restored};
 use identity_descent::problem::{
-    ALGORITHMS, Algorithm, Basis, EngineChoice, Experiment, Gallery, Look, MAX_DENSE_WIDTH, Planes, RunSpec, Settings,
-    Speed, StepSize, Target, TargetKind, TimeAxis, Word, matrix_text,
+    ALGORITHMS, Algorithm, Basis, EngineChoice, Experiment, Gallery, Look, MAX_DENSE_WIDTH, Modes, Planes, RunSpec,
+    Settings, Speed, StepSize, Target, TargetKind, TimeAxis, Word, matrix_text,
 };
-use nalgebra::DMatrix;
+use nalgebra::{Complex, DMatrix};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -47,6 +47,12 @@ fn matrix() -> impl Strategy<Value = Option<DMatrix<f64>>> {
     prop::option::of(entries)
 }
 
+fn eigenvalues() -> impl Strategy<Value = Modes> {
+    let pair = (-100.0..=100.0, 1e-12..=100.0_f64).prop_map(|(re, im)| Complex::new(re, im));
+    let modes = (vec(-100.0..=100.0, 0..9), vec(pair, 0..5)).prop_map(|(real, pairs)| Modes { real, pairs });
+    modes.prop_filter("a matrix has a row", |modes| modes.width() > 0)
+}
+
 prop_compose! {
     /// Settings inside their domains; they need not fit together.
     fn settings()(
@@ -56,11 +62,12 @@ prop_compose! {
             (word(), vec(-100.0..=-1e-9, 1..6), 0.0..=180.0, word(), 0.0..=100.0, 0.0..=10.0),
         (matrix, gallery, seed, runs, step, engine) in
             (matrix(), word(), any::<u32>(), vec(run(), 1..=6), step(), word()),
+        eigenvalues in eigenvalues(),
         (loss_to_reach, last_update, time_axis, look, speed) in
             (0.0..=1e6, 1..=1_000_000_000_000_u64, word(), word(), word()),
     ) -> Settings {
         Settings {
-            width, depth, target, distance, condition, top, basis, negative, angle, planes, skew, spread, matrix,
+            width, depth, target, distance, condition, top, eigenvalues, basis, negative, angle, planes, skew, spread, matrix,
             gallery, seed, runs, step, engine, loss_to_reach, last_update, time_axis, look, speed,
         }
     }
@@ -81,6 +88,9 @@ fn query_like() -> impl Strategy<Value = String> {
             "NaN",
             "-1",
             "-0.5,-2",
+            "spectrum",
+            "2,0.5%2B1i",
+            "0.5 1i",
             "own",
             "near",
             "rotation",

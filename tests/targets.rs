@@ -224,6 +224,24 @@ fn wide_targets_are_modes_alone() {
 }
 
 #[test]
+fn chosen_eigenvalues_are_kept_to_the_bit_in_every_basis() {
+    let eigenvalues = Modes { real: vec![2.0, -0.3], pairs: vec![Complex::new(0.1, 0.7), Complex::new(-0.5, 1e-9)] };
+    for &basis in Basis::ALL {
+        let settings =
+            Settings { target: TargetKind::Chosen, eigenvalues: eigenvalues.clone(), basis, ..Settings::default() };
+        let target = build(settings);
+        assert_eq!((target.width(), target.modes()), (6, Some(&eigenvalues)));
+        assert_recomposes(&target);
+        assert_same_facts(target.facts(), target.matrix().unwrap());
+    }
+    // The basis is that of a generated target of the same width and seed: taking its modes up changes no entry.
+    let generated = build(Settings { width: 6, ..Settings::default() });
+    let taken_up =
+        Settings { target: TargetKind::Chosen, eigenvalues: generated.modes().unwrap().clone(), ..Settings::default() };
+    assert_eq!(build(taken_up).matrix(), generated.matrix());
+}
+
+#[test]
 fn the_coordinate_axes_are_an_exact_basis() {
     let target = build(Settings { basis: Basis::Diagonal, ..Settings::default() });
     assert_eq!(target.basis().unwrap(), &DMatrix::identity(8, 8));

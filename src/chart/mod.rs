@@ -22,6 +22,7 @@ mod curve;
 mod dash;
 mod extent;
 mod geometry;
+pub mod grip;
 mod labels;
 mod landscape;
 mod layers;

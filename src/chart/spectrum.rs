@@ -142,7 +142,8 @@ impl SpectrumView<'_> {
             return Ok(());
         }
         let color = style.theme.accent;
-        pen.dashed(&[(x, rect.y0), (x, rect.y1)], dash::PATTERNS[1], 1.25, &color)?;
+        let width = if self.gamma_in_focus { 3.0 } else { 1.25 };
+        pen.dashed(&[(x, rect.y0), (x, rect.y1)], dash::PATTERNS[1], width, &color)?;
         let label = format!("Re z = γ = {}", format::number(gamma));
         let width = text::width(&label, style.small);
         let at = if x + 6.0 + width < rect.x1 { (x + 6.0, Align::Left) } else { (x - 6.0, Align::Right) };

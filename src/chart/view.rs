@@ -164,6 +164,8 @@ pub struct SpectrumView<'a> {
     pub gamma: Option<f64>,
     /// The target that is taken hold of.
     pub focus: Option<usize>,
+    /// Whether the line of γ is.
+    pub gamma_in_focus: bool,
     /// Zoom.
     pub window: Window,
     /// What the last frame of the same experiment showed.

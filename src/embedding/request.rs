@@ -212,7 +212,7 @@ fn text(setting: &'static Setting, value: &Value) -> Result<String, Wrong> {
         texts.map(|texts| texts.join(between))
     };
     let text = match (value, setting.domain) {
-        (Value::Array(values), Domain::Runs { .. } | Domain::Reals { .. }) => list(values),
+        (Value::Array(values), Domain::Runs { .. } | Domain::Reals { .. } | Domain::Eigenvalues { .. }) => list(values),
         (Value::Array(rows), Domain::Matrix { .. }) => {
             let rows: Option<Vec<String>> = rows.iter().map(|row| row.as_array().and_then(list)).collect();
             rows.map(|rows| rows.join(";"))

@@ -3,7 +3,7 @@
 use super::{Picture, Run, Shown, named};
 use crate::engine::{Rule, Update};
 use crate::format;
-use crate::session::Snapshot;
+use crate::session::{RunSnapshot, Snapshot};
 
 /// The γ that a rule projects on, if it does.
 fn gamma(rule: &Rule) -> Option<f64> {
@@ -17,6 +17,15 @@ fn gamma(rule: &Rule) -> Option<f64> {
 #[must_use]
 pub fn first_gamma(snapshot: &Snapshot<'_>) -> Option<f64> {
     snapshot.runs.iter().filter_map(|run| run.state.as_ref().ok()).find_map(|state| gamma(&state.run().rule))
+}
+
+/// The runs whose margin is the γ of the first that has one: the line Re z = γ is theirs together.
+#[must_use]
+pub fn runs_on_gamma(snapshot: &Snapshot<'_>) -> Vec<usize> {
+    let first = first_gamma(snapshot);
+    let of = |run: &RunSnapshot<'_>| run.state.as_ref().ok().and_then(|state| gamma(&state.run().rule));
+    let runs = snapshot.runs.iter().enumerate();
+    runs.filter(|(_, run)| first.is_some() && of(run) == first).map(|(index, _)| index).collect()
 }
 
 pub(super) fn show<'a>(snapshot: &'a Snapshot<'a>, runs: &[Run<'a>]) -> Shown<'a> {

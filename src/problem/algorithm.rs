@@ -2,6 +2,7 @@
 
 use super::number;
 use super::run_spec::RunError;
+use super::setting::{Domain, Scale};
 
 /// An update rule of the paper, all started from a multiple of the identity in every layer.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -125,7 +126,26 @@ pub const ALGORITHMS: &[AlgorithmWord] = &[
     },
 ];
 
+impl Parameter {
+    /// The values that it may take, as a slider has them.
+    #[must_use]
+    pub fn domain(&self) -> Domain {
+        Domain::Real { min: self.min, max: self.max, scale: Scale::Logarithmic }
+    }
+}
+
 impl Algorithm {
+    /// The same algorithm with another margin γ, moved into its range; itself where it has none.
+    #[must_use]
+    pub fn with_gamma(self, gamma: f64) -> Self {
+        let gamma = Some(gamma.clamp(MARGIN.min, MARGIN.max));
+        match self {
+            Self::PowerProjection { .. } => Self::PowerProjection { gamma },
+            Self::PositivityOnly { .. } => Self::PositivityOnly { gamma },
+            _ => self,
+        }
+    }
+
     /// How it is written and explained.
     #[must_use]
     pub fn word(&self) -> &'static AlgorithmWord {

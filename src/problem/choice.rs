@@ -68,6 +68,7 @@ words! {
         GammaPositive = "positive", "Positive but not symmetric",
             "A symmetric positive definite part plus a skew part, so every direction is turned by less than 90°.";
         General = "general", "General", "Independent normal entries: a matrix with no structure at all.";
+        Chosen = "spectrum", "Chosen eigenvalues", "A normal matrix with the eigenvalues that you type or drag.";
         Own = "own", "Own matrix", "The matrix that you type or paste.";
         Gallery = "gallery", "Gallery", "A well-known real matrix at its own size.";
     }
@@ -77,13 +78,19 @@ impl TargetKind {
     /// Whether `Φ` is generated from a width and a seed; the others come at their own size.
     #[must_use]
     pub fn is_generated(self) -> bool {
-        !matches!(self, Self::Own | Self::Gallery)
+        !matches!(self, Self::Chosen | Self::Own | Self::Gallery)
+    }
+
+    /// Whether `Φ` has anything random.
+    #[must_use]
+    pub fn is_seeded(self) -> bool {
+        self.is_generated() || self == Self::Chosen
     }
 
     /// Whether `Φ` is normal by construction, so that its modes are known at every width.
     #[must_use]
     pub fn is_normal(self) -> bool {
-        matches!(self, Self::PositiveDefinite | Self::Symmetric | Self::Rotation)
+        matches!(self, Self::PositiveDefinite | Self::Symmetric | Self::Rotation | Self::Chosen)
     }
 
     /// Whether eigenvalues from `top` down to `top / cond` belong to it.

@@ -112,6 +112,7 @@ impl Settings {
         match self.target {
             TargetKind::Own => self.matrix.as_ref().map_or(self.width, nalgebra::DMatrix::nrows),
             TargetKind::Gallery => self.gallery.width(),
+            TargetKind::Chosen => self.eigenvalues.width(),
             _ => self.width,
         }
     }

@@ -6,7 +6,7 @@
 
 use nalgebra::DMatrix;
 
-use super::setting::{Domain, Setting, SettingValue};
+use super::setting::{Setting, SettingValue};
 use super::{MAX_DENSE_WIDTH, SettingError, number};
 
 /// Longest text that is read, in bytes; ten times what 128×128 entries of full precision take is less.
@@ -228,25 +228,28 @@ impl SettingValue for Option<DMatrix<f64>> {
     fn check(&self, setting: &'static Setting) -> Result<(), SettingError> {
         let Some(matrix) = self else { return Ok(()) };
         let (rows, columns) = matrix.shape();
-        let fail = |error| Err(SettingError::Matrix { setting, error });
-        let Domain::Matrix { most, entry } = setting.domain else { return fail(MatrixTextError::Empty) };
-        if rows == 0 || columns == 0 {
-            return fail(MatrixTextError::Empty);
-        }
-        if rows != columns {
-            return fail(MatrixTextError::NotSquare { rows, columns });
-        }
-        if rows > most {
-            return fail(MatrixTextError::TooLarge { rows });
-        }
-        match matrix.iter().position(|value| value.is_nan() || value.abs() > entry) {
-            None => Ok(()),
-            Some(at) => {
-                let text = number::write(matrix[at]);
-                fail(MatrixTextError::OutOfRange { row: at % rows + 1, column: at / rows + 1, text })
-            }
-        }
+        check_shape(rows, columns)
+            .and_then(|()| check_entries(matrix))
+            .map_err(|error| SettingError::Matrix { setting, error })
     }
+}
+
+/// Whether a matrix of this shape can be used; to be asked before its entries are read.
+pub(super) fn check_shape(rows: usize, columns: usize) -> Result<(), MatrixTextError> {
+    if rows == 0 || columns == 0 {
+        return Err(MatrixTextError::Empty);
+    }
+    if rows != columns {
+        return Err(MatrixTextError::NotSquare { rows, columns });
+    }
+    if rows > MAX_DENSE_WIDTH { Err(MatrixTextError::TooLarge { rows }) } else { Ok(()) }
+}
+
+/// Whether all entries are finite and in range.
+pub(super) fn check_entries(matrix: &DMatrix<f64>) -> Result<(), MatrixTextError> {
+    let Some(at) = matrix.iter().position(|value| value.is_nan() || value.abs() > ENTRY_LIMIT) else { return Ok(()) };
+    let (row, column) = (at % matrix.nrows() + 1, at / matrix.nrows() + 1);
+    Err(MatrixTextError::OutOfRange { row, column, text: number::write(matrix[at]) })
 }
 
 #[cfg(test)]

@@ -2,10 +2,13 @@
 
 mod algorithm;
 mod choice;
+pub mod eigenvalue_text;
 mod error;
 mod experiment;
 mod gallery;
+pub mod matrix_file;
 pub mod matrix_text;
+pub mod moving;
 pub(crate) mod number;
 pub mod query;
 mod run_name;
@@ -16,6 +19,7 @@ pub mod settings;
 mod slider;
 mod summary;
 mod target;
+pub mod timeline;
 
 pub use algorithm::{ALGORITHMS, Algorithm, AlgorithmWord, Parameter};
 pub use choice::{Basis, Look, Planes, Speed, TargetKind, TimeAxis, Word};

@@ -94,6 +94,14 @@ pub enum Domain {
         /// Largest count.
         most: usize,
     },
+    /// Eigenvalues of a real matrix, see [`eigenvalue_text`](super::eigenvalue_text): at least one, at most `most` with each
+    /// pair counted twice.
+    Eigenvalues {
+        /// Largest size of a real and of an imaginary part.
+        size: f64,
+        /// Largest width.
+        most: usize,
+    },
     /// A square matrix as text, see [`matrix_text`](super::matrix_text).
     Matrix {
         /// Largest number of rows.
@@ -150,6 +158,13 @@ impl fmt::Display for Domain {
             }
             Self::Reals { min, max, most } => {
                 write!(f, "1 to {most} numbers {}, separated by commas", range(min, max))
+            }
+            Self::Eigenvalues { size, most } => {
+                let parts = range(-size, size);
+                write!(
+                    f,
+                    "1 to {most} eigenvalues separated by commas, such as 2, or 0.5+1i for a pair that counts twice, with parts {parts}"
+                )
             }
             Self::Matrix { most, entry } => {
                 write!(f, "a square matrix of at most {most} rows with entries {}", range(-entry, entry))

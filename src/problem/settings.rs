@@ -1,6 +1,6 @@
 //! Every setting of an experiment, declared once.
 
-use nalgebra::DMatrix;
+use nalgebra::{Complex, DMatrix};
 
 use super::algorithm::Algorithm;
 use super::choice::{Basis, Look, Planes, Speed, TargetKind, TimeAxis};
@@ -8,12 +8,14 @@ use super::gallery::Gallery;
 use super::matrix_text::ENTRY_LIMIT;
 use super::run_spec::{EngineChoice, RunSpec, StepSize};
 use super::setting::{Access, Domain, Scale, Setting, SettingValue};
-use super::{MAX_DENSE_WIDTH, SettingError, Word, number};
+use super::{MAX_DENSE_WIDTH, Modes, SettingError, Word, number};
 
 /// Largest width of a target that is known by its modes.
 pub const MAX_WIDTH: usize = 100_000;
 /// Largest number of layers.
 pub const MAX_DEPTH: usize = 512;
+/// Largest size of the real and of the imaginary part of a chosen eigenvalue.
+pub const EIGENVALUE_LIMIT: f64 = 100.0;
 /// Largest number of runs side by side.
 pub const MAX_RUNS: usize = 6;
 
@@ -103,6 +105,12 @@ settings! {
         applies: |settings| settings.target.has_condition(),
         help: "The largest eigenvalue of the target, or of its symmetric part.",
     }
+    EIGENVALUES: eigenvalues, Modes = Modes { real: vec![2.0, 0.5], pairs: vec![Complex::new(0.3, 0.9)] }, {
+        key: "eigs", label: "Eigenvalues", symbol: "λ", unit: "",
+        domain: Domain::Eigenvalues { size: EIGENVALUE_LIMIT, most: MAX_DENSE_WIDTH },
+        applies: |settings| settings.target == TargetKind::Chosen,
+        help: "The eigenvalues of the target, separated by commas; 0.5+1i stands for itself and its conjugate.",
+    }
     BASIS: basis, Basis = Basis::Rotated, {
         key: "basis", label: "Basis", symbol: "", unit: "",
         domain: Domain::Choice(Basis::CHOICES),
@@ -154,7 +162,7 @@ settings! {
     SEED: seed, u32 = 1, {
         key: "seed", label: "Seed", symbol: "", unit: "",
         domain: Domain::Integer { min: 0, max: u32::MAX as u64, scale: Scale::Linear },
-        applies: |settings| settings.target.is_generated(),
+        applies: |settings| settings.target.is_seeded(),
         help: "Picks the random numbers of the target; the same seed gives the same target on every machine.",
     }
     RUNS: runs, Vec<RunSpec> = vec![RunSpec::new(Algorithm::Descent)], {

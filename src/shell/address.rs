@@ -6,23 +6,28 @@
 use wasm_bindgen::JsValue;
 use web_sys::{History, Location, Window};
 
+use crate::problem::Experiment;
 use crate::problem::query::VIEW_KEYS;
+use crate::problem::timeline::Timeline;
 
-use super::message::{Mailbox, Message, Phase};
+use super::message::{Direction, Mailbox, Message, Phase};
 use super::timer::Timer;
 
 /// Browsers refuse more than about 100 rewritings in 30 seconds; this stays below.
 const REWRITE_MILLISECONDS: i32 = 350;
 
-/// What the address bar says, and what it is about to say.
+/// What the address bar says, what it is about to say, and what it has said.
 pub(super) struct Address {
     history: History,
     location: Location,
     /// The part of the query that says how the page looks, not what it runs; it stays as it is, with a leading `&`.
     view: String,
-    written: String,
-    /// A query that waits for the end of the pause.
-    waiting: Option<String>,
+    /// The experiments behind the entries of the history.
+    timeline: Timeline,
+    /// Tells the entries of this visit from those of an earlier one, whose experiments are gone.
+    visit: String,
+    /// Whether the present experiment waits for the end of the pause to be written.
+    waiting: bool,
     /// Whether the present entry of the history was made by a change that is still under way.
     underway: bool,
     /// Whether changes make no entries: those of an embedded page would be entries of its host.
@@ -40,7 +45,17 @@ impl Address {
         let timer = Timer::new(window, move || mailbox.post(Message::WriteAddress));
         let (history, location) = (window.history()?, window.location());
         let view = view_part(&location.search()?);
-        Ok(Self { history, location, view, written: String::new(), waiting: None, underway: false, in_place, timer })
+        Ok(Self {
+            history,
+            location,
+            view,
+            timeline: Timeline::new(Experiment::default()),
+            visit: format!("{:x}", (js_sys::Math::random() * f64::from(u32::MAX)) as u32),
+            waiting: false,
+            underway: false,
+            in_place,
+            timer,
+        })
     }
 
     /// The query of the address as it is, without `?`.
@@ -48,35 +63,42 @@ impl Address {
         self.location.search().unwrap_or_default().trim_start_matches('?').to_owned()
     }
 
-    /// Takes note of what the address says by itself, after “back”, “forward” or a start.
-    pub(super) fn adopt(&mut self, query: String) {
-        (self.written, self.waiting, self.underway) = (query, None, false);
+    /// The experiment that the address has come to by itself, after “back” or “forward”, where it is still known.
+    pub(super) fn arrive(&mut self) -> Option<Experiment> {
+        (self.waiting, self.underway) = (false, false);
+        let state = self.history.state().ok()?.as_string()?;
+        let (visit, id) = state.split_once(' ')?;
+        self.timeline.go_to(id.parse().ok().filter(|_| visit == self.visit)?).cloned()
     }
 
-    /// Writes over the present entry of the history.
-    pub(super) fn rewrite(&mut self, query: String) {
-        // Refused where pages have no address of their own, such as previews; the page works without.
-        let _ = self.history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("?{query}{}", self.view)));
-        self.adopt(query);
+    /// Begins with an experiment, in place of what the address says: nothing before it is known.
+    pub(super) fn begin(&mut self, experiment: &Experiment) {
+        self.timeline.restart(experiment.clone());
+        (self.underway, self.waiting) = (false, false);
+        self.write();
     }
 
     /// Writes a change of the settings.
-    pub(super) fn change(&mut self, query: String, phase: Phase) {
-        if self.underway {
-            self.waiting = Some(query);
+    pub(super) fn change(&mut self, experiment: &Experiment, phase: Phase) {
+        let changed = self.timeline.present() != Some(experiment);
+        if self.underway && changed {
+            self.timeline.amend(experiment.clone());
+            self.waiting = true;
             self.timer.start(REWRITE_MILLISECONDS);
-        } else if query != self.written {
-            let url = format!("?{query}{}", self.view);
-            // Refused where pages have no address of their own, such as previews; the page works without.
-            let _ = match self.in_place {
-                true => self.history.replace_state_with_url(&JsValue::NULL, "", Some(&url)),
-                false => self.history.push_state_with_url(&JsValue::NULL, "", Some(&url)),
-            };
-            (self.written, self.underway) = (query, true);
+        } else if changed {
+            self.timeline.push(experiment.clone());
+            let (url, state) = (self.url(), self.state());
+            if !self.in_place && self.history.push_state_with_url(&state, "", Some(&url)).is_err() {
+                // Refused where pages have no address of their own, such as previews; the page works without.
+                self.in_place = true;
+            }
+            if self.in_place {
+                self.write();
+            }
+            self.underway = true;
         }
         if phase == Phase::Done {
-            self.flush();
-            self.underway = false;
+            self.finish();
         }
     }
 
@@ -94,14 +116,65 @@ impl Address {
         (self.waiting, self.underway) = (waiting, underway);
     }
 
+    /// The change under way is done: the next one is another.
+    pub(super) fn finish(&mut self) {
+        self.flush();
+        self.underway = false;
+    }
+
     /// Writes what waited.
     pub(super) fn flush(&mut self) {
-        let Some(query) = self.waiting.take() else { return };
-        if query != self.written {
-            let underway = self.underway;
-            self.rewrite(query);
-            self.underway = underway;
+        if std::mem::take(&mut self.waiting) {
+            self.write();
         }
+    }
+
+    /// Whether there is something to go to.
+    pub(super) fn can_go(&self, direction: Direction) -> bool {
+        match direction {
+            Direction::Back => self.timeline.can_undo(),
+            Direction::On => self.timeline.can_redo(),
+        }
+    }
+
+    /// Goes one change back or on. Where changes are entries of the history, the browser goes, and the address changes
+    /// by itself; elsewhere the experiment comes back at once.
+    pub(super) fn go(&mut self, direction: Direction) -> Option<Experiment> {
+        self.finish();
+        if !self.can_go(direction) {
+            return None;
+        }
+        if !self.in_place {
+            // The history was there at start.
+            let _ = match direction {
+                Direction::Back => self.history.back(),
+                Direction::On => self.history.forward(),
+            };
+            return None;
+        }
+        let experiment = match direction {
+            Direction::Back => self.timeline.undo(),
+            Direction::On => self.timeline.redo(),
+        };
+        let experiment = experiment.cloned();
+        self.write();
+        experiment
+    }
+
+    /// Writes the present experiment over the present entry of the history.
+    fn write(&mut self) {
+        self.waiting = false;
+        // Refused where pages have no address of their own, such as previews; the page works without.
+        let _ = self.history.replace_state_with_url(&self.state(), "", Some(&self.url()));
+    }
+
+    fn url(&self) -> String {
+        let query = self.timeline.present().map(Experiment::query).unwrap_or_default();
+        format!("?{query}{}", self.view)
+    }
+
+    fn state(&self) -> JsValue {
+        JsValue::from_str(&format!("{} {}", self.visit, self.timeline.id()))
     }
 }
 

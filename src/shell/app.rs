@@ -4,10 +4,12 @@
 mod comparing;
 mod drawing;
 mod editing;
+mod files;
 mod hosting;
 mod loading;
 mod looking_back;
 mod reading;
+mod touching;
 mod viewing;
 
 use web_sys::{Document, Performance, Window};
@@ -42,11 +44,14 @@ use super::share::Share;
 use super::theme::Theme;
 use super::tour::Tour;
 use super::tried_table::TriedTable;
+use super::undo_buttons::UndoButtons;
 use super::verdict_view::VerdictView;
 use super::{StartError, download};
 use drawing::{Drawing, Part};
+use files::Files;
 use loading::{Cause, Pending};
 use looking_back::LookingBack;
+use touching::Touching;
 
 /// While runs train, measuring takes at most one part in so many of the time.
 const MEASURING_SHARE: f64 = 4.0;
@@ -95,6 +100,9 @@ pub(super) struct Core {
     pace: Pace,
     rate: Rate,
     drawing: Drawing,
+    touching: Touching,
+    files: Files,
+    undo_buttons: UndoButtons,
     /// Before this time nothing is measured while runs train.
     next_measuring: f64,
     /// Whether the last measure was a long one, and the next frame is for other things.
@@ -122,8 +130,8 @@ impl Core {
         messages.extend(restored.messages.iter().map(ToString::to_string));
         notice.show(messages.clone());
         let experiment = restored.experiment;
-        address.rewrite(experiment.query());
         let view_embedded = view.embedded();
+        address.begin(&experiment);
         let controls = Controls::find(document, mailbox)?;
         let menu = ScenarioMenu::new(document, &elements.scenario)?;
         let theme = Theme::new(
@@ -159,6 +167,9 @@ impl Core {
             pace: Pace::default(),
             rate: Rate::default(),
             drawing: Drawing::default(),
+            touching: Touching::new(document, mailbox)?,
+            files: Files::new(document, mailbox)?,
+            undo_buttons: UndoButtons::new(document, mailbox)?,
             next_measuring: 0.0,
             breather: false,
             drawn: None,
@@ -187,6 +198,8 @@ impl Core {
         for message in self.mailbox.take() {
             self.receive(message)?;
         }
+        self.follow_hand()?;
+        self.undo_buttons.show(|direction| self.address.can_go(direction));
         // Out of sight too: the host is told of what there is.
         if self.load(start)? || self.clock.now() - start >= LONG_MEASURE {
             self.frame.request();
@@ -249,7 +262,13 @@ impl Core {
                 self.closer_look.choose(index);
                 self.drawn = None;
             }
-            Message::Chart(place, gesture) => self.done_with_chart(place, gesture),
+            Message::Chart(place, gesture) => self.done_with_chart(place, gesture)?,
+            Message::MoveTargets => self.switch_moving(),
+            Message::SlideParameter(row, phase) => self.slide_parameter(row, phase)?,
+            Message::Undo(direction) => self.undo(direction)?,
+            Message::FileOver(over) => self.files.show_zone(over),
+            Message::FileChosen(file) => self.open_file(&file),
+            Message::FileRead => self.take_file()?,
             Message::RestoreScenario => {
                 if let Some(experiment) = self.menu.told_experiment() {
                     self.replace(experiment, true)?;

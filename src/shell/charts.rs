@@ -3,7 +3,11 @@
 use nalgebra::Complex;
 use web_sys::Document;
 
-use crate::chart::{self, Axes, Curve, Level, LossView, Part, SpectrumRun, SpectrumView, Trail, UpdateScale};
+use crate::chart::grip::Grip;
+use crate::chart::reading::Mark;
+use crate::chart::{
+    self, Axes, Curve, Level, LossView, Part, Plot, SpectrumRun, SpectrumView, Trail, UpdateScale, Window,
+};
 use crate::format;
 use crate::look;
 use crate::problem::{Experiment, Settings, TimeAxis};
@@ -28,6 +32,10 @@ pub(super) struct Charts {
     /// Whether the axes shown belong to the experiment that is drawn, so that they should not jump.
     settled_loss: bool,
     settled_spectrum: bool,
+    /// The range of the spectrum while one of its rings is dragged: axes that moved would move it further.
+    held: Option<Window>,
+    /// What is taken hold of in the spectrum.
+    focus: Option<Grip>,
 }
 
 impl Charts {
@@ -41,6 +49,8 @@ impl Charts {
             outcome_hidden: false,
             settled_loss: false,
             settled_spectrum: false,
+            held: None,
+            focus: None,
         })
     }
 
@@ -59,6 +69,31 @@ impl Charts {
     pub(super) fn look_afresh(&mut self) {
         self.loss.forget();
         self.spectrum.forget();
+    }
+
+    /// Forgets as little as it can: the same experiment with an eigenvalue or a margin moved.
+    pub(super) fn begin_again_moved(&mut self) {
+        self.bounds.clear();
+        self.settled_loss = false;
+    }
+
+    /// The axes of the spectrum.
+    pub(super) fn spectrum_plot(&self) -> Option<Plot> {
+        self.spectrum.plot()
+    }
+
+    /// Holds the axes of the spectrum, or lets them go.
+    pub(super) fn hold_spectrum(&mut self, hold: bool) {
+        let range = self.spectrum.range().filter(|_| hold);
+        self.held = range.map(|range| Window { x: Some(range.x), y: Some(range.y) });
+    }
+
+    /// Marks what is taken hold of, and has an eigenvalue among it read.
+    pub(super) fn focus_spectrum(&mut self, grip: Option<Grip>) {
+        self.focus = grip;
+        if let Some(Grip::Eigenvalue(index)) = grip {
+            self.spectrum.read_at(Mark::Place { group: 0, index });
+        }
     }
 
     /// Takes up what is done with one of the charts; `true` if it has to be drawn anew.
@@ -201,7 +236,12 @@ impl Charts {
                 })
                 .collect(),
             gamma: look::first_gamma(snapshot),
-            window: self.spectrum.window(),
+            window: self.held.unwrap_or(self.spectrum.window()),
+            focus: match self.focus {
+                Some(Grip::Eigenvalue(index)) => Some(index),
+                _ => None,
+            },
+            gamma_in_focus: self.focus == Some(Grip::Gamma),
             previous: self.spectrum.range().filter(|_| self.settled_spectrum),
             ..SpectrumView::default()
         };

@@ -52,6 +52,23 @@ impl Draft {
         }
     }
 
+    /// Changes settings that belong together, all or none of them; `keys` is whose typed texts they replace.
+    ///
+    /// # Errors
+    /// Why they make no experiment, as a sentence.
+    pub(super) fn alter(
+        &mut self,
+        keys: &[&'static str],
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<Experiment, String> {
+        let mut settings = self.settings.clone();
+        change(&mut settings);
+        let experiment = Experiment::new(settings.clone()).map_err(|error| error.to_string())?;
+        (self.settings, self.together) = (settings, None);
+        self.wrong.retain(|key, _| !keys.contains(key));
+        Ok(experiment)
+    }
+
     /// Notes why the settings cannot be used together.
     pub(super) fn refuse(&mut self, key: &'static str, sentence: String) {
         self.together = Some((key, sentence));

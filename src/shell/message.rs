@@ -42,6 +42,18 @@ pub(super) enum Message {
     ChooseInLook(i32),
     /// Something was done with a chart.
     Chart(Place, Gesture),
+    /// Moving targets by keys and fingers is switched on or off.
+    MoveTargets,
+    /// The slider of a run's parameter moves.
+    SlideParameter(usize, Phase),
+    /// Back to what was before the last change, or on to what was undone.
+    Undo(Direction),
+    /// A file hangs over the page, or no longer.
+    FileOver(bool),
+    /// A file was chosen or dropped.
+    FileChosen(web_sys::File),
+    /// The browser has read a file.
+    FileRead,
     /// Back to the settings of the scenario that is told.
     RestoreScenario,
     /// The address changed by itself: back, forward, or by hand.
@@ -114,6 +126,15 @@ pub(super) enum Comparison {
     SaveTried,
     /// Empty the table of tried settings.
     ClearTried,
+}
+
+/// Which way along what has been done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// Undo.
+    Back,
+    /// Redo.
+    On,
 }
 
 /// Whether an edit is finished.

@@ -46,6 +46,7 @@ mod timer;
 mod tour;
 mod transport;
 mod tried_table;
+mod undo_buttons;
 mod verdict_view;
 
 pub use error::StartError;

@@ -12,6 +12,7 @@ mod page;
 mod reading;
 mod scenarios;
 mod smoke;
+mod touching;
 mod vocabulary;
 
 use std::process::ExitCode;
@@ -52,6 +53,9 @@ fn main() -> ExitCode {
         guide::outcomes_are_predicted_by_keyboard_and_by_pointer,
         guide::charts_are_chosen_and_stand_in_the_link,
         guide::symbols_explain_themselves,
+        touching::a_ring_is_dragged_while_it_runs,
+        touching::eigenvalues_are_moved_by_keyboard_alone,
+        touching::a_matrix_is_dropped_and_taken_back,
         frames::a_large_target_is_prepared_over_many_frames,
         frames::a_newer_edit_replaces_what_is_prepared,
         frames::charts_out_of_sight_are_not_drawn,

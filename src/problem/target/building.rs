@@ -6,7 +6,7 @@ use nalgebra::DMatrix;
 
 use super::facts::{Facts, FactsInProgress};
 use super::normal_form::Search;
-use super::{Target, gamma_positive, general, near_identity, positive_definite, rotation, symmetric};
+use super::{Target, chosen, gamma_positive, general, near_identity, positive_definite, rotation, symmetric};
 use crate::linalg::normality_defect;
 use crate::problem::{Experiment, Settings, TargetKind};
 
@@ -114,6 +114,7 @@ fn family(settings: &Settings) -> Origin {
         TargetKind::Rotation => Origin::Whole(rotation::build(settings)),
         TargetKind::GammaPositive => gamma_positive::begin(settings),
         TargetKind::General => general::begin(settings),
+        TargetKind::Chosen => Origin::Whole(chosen::build(settings)),
         // They are small.
         TargetKind::Gallery => Origin::Whole(settings.gallery.target()),
         TargetKind::Own => {

@@ -2,6 +2,7 @@
 
 mod assembly;
 mod building;
+mod chosen;
 mod facts;
 mod gamma_positive;
 mod general;

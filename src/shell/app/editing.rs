@@ -5,7 +5,7 @@ use crate::session::Loading;
 
 use super::super::StartError;
 use super::super::draft::Draft;
-use super::super::message::Phase;
+use super::super::message::{Direction, Phase};
 use super::Core;
 use super::loading::Cause;
 
@@ -62,12 +62,12 @@ impl Core {
         self.give_up_loading();
         self.experiment = experiment;
         if changed {
-            self.loaded()?;
+            self.loaded(cause == Cause::Moved)?;
         } else {
             self.menu.show(&self.elements, &self.experiment)?;
             self.drawn = None;
         }
-        self.address.change(self.experiment.query(), phase);
+        self.address.change(&self.experiment, phase);
         Ok(())
     }
 
@@ -91,18 +91,26 @@ impl Core {
     }
 
     pub(super) fn follow_address(&mut self) -> Result<(), StartError> {
-        let query = self.address.query();
-        let restored = query::parse(&query);
-        self.address.adopt(query);
+        if let Some(experiment) = self.address.arrive() {
+            return self.replace(experiment, false);
+        }
+        let restored = query::parse(&self.address.query());
+        self.address.begin(&restored.experiment);
         self.notice.show(restored.messages.iter().map(ToString::to_string));
         self.replace(restored.experiment, false)
     }
 
-    /// After the session has taken up an experiment.
-    pub(super) fn loaded(&mut self) -> Result<(), StartError> {
-        self.charts.forget();
-        self.charts.look_afresh();
-        self.closer_look.forget();
+    /// After the session has taken up an experiment; one that was only `moved` is looked at as the one before.
+    pub(super) fn loaded(&mut self, moved: bool) -> Result<(), StartError> {
+        if moved {
+            self.charts.begin_again_moved();
+            self.closer_look.begin_again();
+        } else {
+            self.charts.forget();
+            self.charts.look_afresh();
+            self.closer_look.forget();
+            self.let_go();
+        }
         self.pace.rest();
         self.rate.rest();
         self.menu.show(&self.elements, &self.experiment)?;
@@ -119,6 +127,23 @@ impl Core {
         self.verdicts.load(&snapshot)?;
         self.ask_again();
         self.drawn = None;
+        Ok(())
+    }
+
+    /// Goes one change back or on.
+    pub(super) fn undo(&mut self, direction: Direction) -> Result<(), StartError> {
+        match self.address.go(direction) {
+            Some(experiment) => self.replace(experiment, false),
+            None => Ok(()),
+        }
+    }
+
+    /// Has a run's parameter follow its slider; what runs goes on from t = 0.
+    pub(super) fn slide_parameter(&mut self, row: usize, phase: Phase) -> Result<(), StartError> {
+        let goes_on = self.goes_on();
+        self.controls.runs.slide(row);
+        self.edit_runs(phase)?;
+        self.go_on_after_loading(goes_on);
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Experiments on their way into the session: over as many frames as it takes, while the page goes on listening.
 
 use crate::problem::Experiment;
-use crate::session::{LoadError, Loaded, Loading};
+use crate::session::{Action, LoadError, Loaded, Loading, Status};
 
 use super::super::StartError;
 use super::super::clock::{Deadline, FRAME_MILLISECONDS};
@@ -15,6 +15,8 @@ use super::Core;
 pub(super) struct Pending {
     loading: Loading,
     cause: Cause,
+    /// Whether the runs go on from t = 0 once they are loaded.
+    go_on: bool,
     /// What was asked for meanwhile, and waits for the session.
     messages: Vec<Message>,
     /// What the host is to be answered once this is loaded.
@@ -38,6 +40,8 @@ pub(super) enum Cause {
         /// Whether the address is to be written.
         write: bool,
     },
+    /// An eigenvalue or a margin was moved by hand.
+    Moved,
     /// The host has set something.
     Host,
     /// Back to `t = 0`.
@@ -56,7 +60,24 @@ impl Core {
             earlier.map_or_else(Default::default, |earlier| (earlier.messages, earlier.answers));
         // What was to happen to runs that will never be is void; what was to be saved or answered is not.
         messages.retain(|message| !matches!(message, Message::Act(_)));
-        self.pending = Some(Pending { loading, cause, messages, answers });
+        self.pending = Some(Pending { loading, cause, go_on: false, messages, answers });
+    }
+
+    /// Whether runs that are loaded for a gesture have to go on from t = 0: those before them ran, or had run to their end.
+    pub(super) fn goes_on(&self) -> bool {
+        let runs = match self.session.status() {
+            Status::Running => true,
+            Status::Finished => self.session.updates() > 0,
+            Status::Paused | Status::Stepping => false,
+        };
+        self.pending.as_ref().map_or(runs, |pending| pending.go_on)
+    }
+
+    /// Has the runs go on once they are loaded.
+    pub(super) fn go_on_after_loading(&mut self, go_on: bool) {
+        if let Some(pending) = &mut self.pending {
+            pending.go_on = go_on;
+        }
     }
 
     /// Gives up what is being loaded: the session is to stay.
@@ -122,6 +143,9 @@ impl Core {
             Ok(Loaded::Wholly) => {
                 self.tried.begin_trial();
                 self.settle(pending.loading.experiment().clone(), pending.cause)?;
+                if pending.go_on {
+                    self.act(Action::Run);
+                }
             }
             Err(error) => self.refuse(&mut pending, &error),
         }
@@ -140,12 +164,12 @@ impl Core {
         }
         self.experiment = experiment;
         match cause {
-            Cause::Edit { phase, .. } => self.address.change(self.experiment.query(), phase),
-            Cause::Host => self.address.change(self.experiment.query(), Phase::Underway),
-            Cause::Whole { write: true } => self.address.change(self.experiment.query(), Phase::Done),
+            Cause::Edit { phase, .. } => self.address.change(&self.experiment, phase),
+            Cause::Host | Cause::Moved => self.address.change(&self.experiment, Phase::Underway),
+            Cause::Whole { write: true } => self.address.change(&self.experiment, Phase::Done),
             Cause::Whole { write: false } | Cause::Start | Cause::Reset => {}
         }
-        self.loaded()?;
+        self.loaded(cause == Cause::Moved)?;
         // A control that is being typed into is left alone.
         self.show_settings(match cause {
             Cause::Edit { key, phase: Phase::Underway } => Some(key),
@@ -162,7 +186,7 @@ impl Core {
                 self.embedding.add_message(error.to_string());
                 let default = Experiment::default();
                 self.experiment = default.clone();
-                self.address.rewrite(default.query());
+                self.address.begin(&default);
                 self.draft = Draft::new(&default);
                 self.begin(Loading::new(default), Cause::Start);
             }
@@ -173,7 +197,7 @@ impl Core {
                 }
                 self.draft = Draft::new(&self.experiment);
             }
-            Cause::Whole { .. } | Cause::Reset => {
+            Cause::Whole { .. } | Cause::Moved | Cause::Reset => {
                 self.notice.show([error.to_string()]);
                 self.draft = Draft::new(&self.experiment);
             }

@@ -9,7 +9,10 @@ use super::super::download;
 use super::{Core, looking_back};
 
 impl Core {
-    pub(super) fn done_with_chart(&mut self, place: Place, gesture: Gesture) {
+    pub(super) fn done_with_chart(&mut self, place: Place, gesture: Gesture) -> Result<(), StartError> {
+        if place == Place::Spectrum && self.touch(gesture)? {
+            return Ok(());
+        }
         let redraw = match place {
             Place::Look => self.closer_look.receive(gesture),
             Place::Loss | Place::Spectrum => self.charts.receive(place, gesture),
@@ -17,6 +20,7 @@ impl Core {
         if redraw {
             self.drawn = None;
         }
+        Ok(())
     }
 
     /// Does what waits for the views of charts, without drawing them anew, and has it read aloud.

@@ -29,6 +29,8 @@ pub(in crate::shell) enum Gesture {
     Up { id: i32 },
     /// A mouse left.
     Left,
+    /// A key was let go, or the chart left: what it moved is done.
+    Rested,
     /// A key moves what is read.
     Step(Step),
     /// Zoom about a point, or about what is read: more than 1 shows less.
@@ -65,6 +67,10 @@ pub(super) fn listen(canvas: &Element, place: Place, mailbox: &Mailbox) -> Vec<L
             }
         })
     };
+    let rested = |kind: &'static str| {
+        let mailbox = mailbox.clone();
+        Listener::new(canvas, kind, move |_| post(&mailbox, Gesture::Rested))
+    };
     let (wheel, keys, double, focused) = (mailbox.clone(), mailbox.clone(), mailbox.clone(), canvas.clone());
     vec![
         on("pointerdown", |event| {
@@ -86,6 +92,8 @@ pub(super) fn listen(canvas: &Element, place: Place, mailbox: &Mailbox) -> Vec<L
                 post(&wheel, Gesture::Zoom { at: Some(point(event)), factor: wheel_factor(event) });
             }
         }),
+        rested("keyup"),
+        rested("blur"),
         Listener::new(canvas, "keydown", move |event| {
             if let Some(gesture) = of_key(&event) {
                 event.prevent_default();

@@ -167,6 +167,16 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
         self.plot.filter(|_| !self.moved).map(|plot| plot.range())
     }
 
+    /// The axes shown, if they are those of the same window.
+    pub(super) fn plot(&self) -> Option<Plot> {
+        self.plot.filter(|_| !self.moved)
+    }
+
+    /// Has this place read.
+    pub(super) fn read_at(&mut self, mark: Mark) {
+        (self.mark, self.aim, self.pointed, self.due) = (Some(mark), None, false, true);
+    }
+
     /// Whether something waits for the view.
     pub(super) fn is_due(&self) -> bool {
         self.due
@@ -211,6 +221,7 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
                     self.mark = None;
                 }
             }
+            Gesture::Rested => {}
             Gesture::Step(step) => self.steps.push(step),
             Gesture::Zoom { at, factor } => return self.zoom_about(at, factor),
             Gesture::Reset => {

@@ -56,7 +56,9 @@ impl Controls {
                     Box::new(number::NumberField::find(document, setting, mailbox)?)
                 }
                 Domain::Choice(_) => Box::new(choice::ChoiceField::find(document, setting, mailbox)?),
-                Domain::Reals { .. } => Box::new(text::TextField::find(document, setting, mailbox)?),
+                Domain::Reals { .. } | Domain::Eigenvalues { .. } => {
+                    Box::new(text::TextField::find(document, setting, mailbox)?)
+                }
                 Domain::Matrix { .. } => Box::new(matrix::MatrixField::find(document, setting, mailbox)?),
                 Domain::StepSize { .. } => {
                     Box::new(step_size::StepSizeField::find(document, setting, mailbox, &step_size)?)

@@ -36,6 +36,7 @@ struct Row {
     parameter_line: HtmlElement,
     parameter_label: HtmlElement,
     parameter: HtmlInputElement,
+    slider: HtmlInputElement,
     depth: HtmlInputElement,
     step: HtmlInputElement,
     engine: HtmlSelectElement,
@@ -103,6 +104,13 @@ impl RunsEditor {
         }
     }
 
+    /// Has the parameter of a row follow its slider.
+    pub(in crate::shell) fn slide(&self, row: usize) {
+        if let Some(row) = self.rows.get(row) {
+            row.slide();
+        }
+    }
+
     /// Shows what is wrong, under the row that was read last and found wrong, or under the last one; or nothing.
     pub(super) fn show_error(&self, error: Option<&str>) {
         let place = self.wrong.get().unwrap_or(self.rows.len().saturating_sub(1));
@@ -129,14 +137,22 @@ fn listen(list: &HtmlElement, add: &HtmlButtonElement, mailbox: &Mailbox) -> Vec
         }
     };
     vec![
-        Listener::new(list, "input", on(mailbox, |_| Some(Message::EditRuns(Phase::Underway)))),
+        Listener::new(list, "input", on(mailbox, moved)),
         Listener::new(list, "change", on(mailbox, changed)),
         Listener::new(list, "click", on(mailbox, removed)),
         Listener::new(add, "click", on(mailbox, |_| Some(Message::AddRun))),
     ]
 }
 
+fn moved(event: &Event) -> Option<Message> {
+    let slid = row_of(event.target(), "[data-part=\"parameter-slider\"]");
+    Some(slid.map_or(Message::EditRuns(Phase::Underway), |row| Message::SlideParameter(row, Phase::Underway)))
+}
+
 fn changed(event: &Event) -> Option<Message> {
+    if let Some(row) = row_of(event.target(), "[data-part=\"parameter-slider\"]") {
+        return Some(Message::SlideParameter(row, Phase::Done));
+    }
     let row = row_of(event.target(), "[data-part=\"algorithm\"]");
     Some(row.map_or(Message::EditRuns(Phase::Done), Message::ChangeAlgorithm))
 }
@@ -179,6 +195,7 @@ impl Row {
             parameter_line: part(&element, "parameter-line")?,
             parameter_label: part(&element, "parameter-label")?,
             parameter: part(&element, "parameter")?,
+            slider: part(&element, "parameter-slider")?,
             depth: part(&element, "depth")?,
             step: part(&element, "step")?,
             engine: part(&element, "engine")?,
@@ -196,6 +213,7 @@ impl Row {
         let (algorithm, own) = text.split_once(',').unwrap_or((&text, ""));
         let own = |key: &str| own.split(',').find_map(|part| part.strip_prefix(key)?.strip_prefix('=')).unwrap_or("");
         self.parameter.set_value(algorithm.split_once(':').map_or("", |(_, parameter)| parameter));
+        self.follow_parameter(word);
         self.depth.set_value(own(settings::DEPTH.key));
         self.step.set_value(own(settings::STEP.key));
         self.engine.set_value(own(settings::ENGINE.key));
@@ -206,6 +224,25 @@ impl Row {
         if let Some(parameter) = word.parameter {
             set_text(&self.parameter_label, &format!("{} {}", parameter.label, parameter.symbol));
             self.parameter.set_placeholder(parameter.otherwise.unwrap_or_default());
+            set_attribute(&self.slider, "aria-label", &format!("{} {}, slider", parameter.label, parameter.symbol));
+        }
+    }
+
+    /// Moves the slider to the number that is there.
+    fn follow_parameter(&self, word: &AlgorithmWord) {
+        let Some(parameter) = &word.parameter else { return };
+        if let Some(position) = parameter.domain().slider_position(&self.parameter.value()) {
+            self.slider.set_value(&position.to_string());
+        }
+        set_attribute(&self.slider, "aria-valuetext", &self.parameter.value());
+    }
+
+    /// Takes up the number that the slider stands at.
+    fn slide(&self) {
+        let Some(parameter) = self.word().and_then(|word| word.parameter.as_ref()) else { return };
+        if let Some(text) = parameter.domain().at_slider(self.slider.value_as_number()) {
+            self.parameter.set_value(&text);
+            set_attribute(&self.slider, "aria-valuetext", &text);
         }
     }
 

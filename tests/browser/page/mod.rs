@@ -5,6 +5,7 @@ mod embedded;
 mod guide;
 mod mounted;
 mod reading;
+mod touching;
 
 use wasm_bindgen_test::wasm_bindgen_test;
 

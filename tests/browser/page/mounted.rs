@@ -4,9 +4,9 @@ use js_sys::Promise;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    CanvasRenderingContext2d, Document, Element, Event, EventInit, HtmlButtonElement, HtmlCanvasElement, HtmlElement,
-    HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit, PointerEvent,
-    PointerEventInit, Window,
+    CanvasRenderingContext2d, DataTransfer, Document, DragEvent, DragEventInit, Element, Event, EventInit, File,
+    HtmlButtonElement, HtmlCanvasElement, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+    KeyboardEvent, KeyboardEventInit, PointerEvent, PointerEventInit, Window,
 };
 
 use identity_descent::shell::{self, App};
@@ -211,6 +211,48 @@ impl Mounted {
         let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &pressed).unwrap();
         self.element::<Element>(id).dispatch_event(&event).unwrap();
         frames().await;
+    }
+
+    /// Presses a key with Ctrl while an element has the focus.
+    pub(super) async fn control_key(&self, id: &str, key: &str) {
+        let pressed = KeyboardEventInit::new();
+        pressed.set_key(key);
+        pressed.set_bubbles(true);
+        pressed.set_ctrl_key(true);
+        let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &pressed).unwrap();
+        self.element::<Element>(id).dispatch_event(&event).unwrap();
+        frames().await;
+    }
+
+    /// Moves a slider, or lets it go.
+    pub(super) async fn slide_in(&self, selector: &str, position: &str, kind: &str) {
+        let slider: HtmlInputElement = self.select(selector).unchecked_into();
+        slider.set_value(position);
+        let bubbling = EventInit::new();
+        bubbling.set_bubbles(true);
+        slider.dispatch_event(&Event::new_with_event_init_dict(kind, &bubbling).unwrap()).unwrap();
+        frames().await;
+    }
+
+    /// Has a file dragged over the page or dropped on it.
+    pub(super) async fn drag_file(&self, kind: &str, name: &str, text: &str) {
+        let files = DataTransfer::new().unwrap();
+        let parts = js_sys::Array::of1(&text.into());
+        let file = File::new_with_str_sequence(&parts, name).unwrap();
+        files.items().add_with_file(&file).unwrap();
+        let carrying = DragEventInit::new();
+        carrying.set_bubbles(true);
+        carrying.set_cancelable(true);
+        carrying.set_data_transfer(Some(&files));
+        let event = DragEvent::new_with_event_init_dict(kind, &carrying).unwrap();
+        self.element::<Element>("charts").dispatch_event(&event).unwrap();
+        frames().await;
+    }
+
+    /// Width and height of an element in CSS pixels.
+    pub(super) fn shown_size(&self, id: &str) -> (f64, f64) {
+        let element: Element = self.element(id);
+        (f64::from(element.client_width()), f64::from(element.client_height()))
     }
 
     /// Has a mouse do something at a place of an element, in CSS pixels from its corner.
