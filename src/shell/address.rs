@@ -111,9 +111,7 @@ impl Address {
         // Commas part words and need no escape in a query.
         let view = pairs.finish().replace("%2C", ",");
         self.view = if view.is_empty() { view } else { format!("&{view}") };
-        let (written, waiting, underway) = (self.written.clone(), self.waiting.take(), self.underway);
-        self.rewrite(written);
-        (self.waiting, self.underway) = (waiting, underway);
+        self.write();
     }
 
     /// The change under way is done: the next one is another.

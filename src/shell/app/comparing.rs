@@ -32,7 +32,7 @@ impl Core {
     }
 
     /// Takes up the experiment and the curves of a file, or says why not and changes nothing.
-    pub(super) fn open_file(&mut self, text: Result<String, String>) -> Result<(), StartError> {
+    pub(super) fn take_saved(&mut self, text: Result<String, String>) -> Result<(), StartError> {
         let import = match text.and_then(|text| session::import(&text).map_err(|error| error.to_string())) {
             Ok(import) => import,
             Err(sentence) => {

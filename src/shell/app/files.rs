@@ -1,10 +1,11 @@
-//! An own matrix from a file that is dropped on the page or opened at the matrix field.
+//! Files that are dropped on the page or opened at the matrix field: own matrices, and what was saved here as JSON.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Document, DragEvent, Event, File, FileReader, HtmlElement, HtmlInputElement};
 
 use crate::problem::matrix_file::{self, FileError, FileFault};
 use crate::problem::{TargetKind, settings};
+use crate::session::{ImportError, LONGEST_FILE};
 
 use super::super::StartError;
 use super::super::elements::by_id;
@@ -109,11 +110,21 @@ fn carried(event: &Event) -> Option<web_sys::DataTransfer> {
     carried.types().includes(&"Files".into(), 0).then_some(carried)
 }
 
+/// Whether a file is named like those that are saved here.
+fn is_saved(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(".json")
+}
+
 impl Core {
     /// Begins to read a file, unless it is too long.
     pub(super) fn open_file(&mut self, file: &File) {
         let name = file.name();
-        let admitted = matrix_file::admit(&name, file.size() as u64);
+        let is_too_long = is_saved(&name) && file.size() > LONGEST_FILE as f64;
+        if is_too_long {
+            self.notice.show([ImportError::TooLong { bytes: file.size() as usize }.to_string()]);
+            return;
+        }
+        let admitted = if is_saved(&name) { Ok(()) } else { matrix_file::admit(&name, file.size() as u64) };
         let begun = admitted.and_then(|()| {
             if self.files.read(file) { Ok(()) } else { Err(FileError::new(&name, FileFault::Unreadable)) }
         });
@@ -122,9 +133,13 @@ impl Core {
         }
     }
 
-    /// Takes up the matrix of a file that was read; one that cannot be used changes nothing.
+    /// Takes up the file that was read; one that cannot be used changes nothing.
     pub(super) fn take_file(&mut self) -> Result<(), StartError> {
         let Some((name, bytes)) = self.files.take() else { return Ok(()) };
+        if is_saved(&name) {
+            let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+            return self.take_saved(text.ok_or_else(|| FileError::new(&name, FileFault::Unreadable).to_string()));
+        }
         let locked = [&settings::TARGET, &settings::MATRIX].into_iter();
         if let Some(locked) = locked.into_iter().find(|setting| self.embedding.view().locks(setting)) {
             self.notice.show([format!("{} is fixed by the page around this one.", locked.name())]);
