@@ -11,19 +11,19 @@ mod looking_back;
 mod reading;
 mod touching;
 mod viewing;
+mod working;
 
 use web_sys::{Document, Performance, Window};
 
 use crate::embedding::View;
-use crate::look;
 use crate::problem::{Experiment, query};
-use crate::session::{self, Action, Attempt, Demand, Loading, Session, Status};
+use crate::session::{self, Action, Loading, Session, Status};
 
 use super::address::Address;
 use super::announcer::Announcer;
 use super::chart_choice::ChartChoice;
 use super::charts::Charts;
-use super::clock::{Deadline, Pace, Rate, training_end};
+use super::clock::{Pace, Rate};
 use super::closer_look::CloserLook;
 use super::controls::Controls;
 use super::draft::Draft;
@@ -47,14 +47,11 @@ use super::tried_table::TriedTable;
 use super::undo_buttons::UndoButtons;
 use super::verdict_view::VerdictView;
 use super::{StartError, download};
-use drawing::{Drawing, Part};
+use drawing::Drawing;
 use files::Files;
 use loading::{Cause, Pending};
 use looking_back::LookingBack;
 use touching::Touching;
-
-/// While runs train, measuring takes at most one part in so many of the time.
-const MEASURING_SHARE: f64 = 4.0;
 
 /// A measure that takes longer, in milliseconds, has its frame to itself.
 const LONG_MEASURE: f64 = 6.0;
@@ -338,51 +335,6 @@ impl Core {
         self.pace.rest();
         self.rate.rest();
         self.drawn = None;
-    }
-
-    fn train(&mut self, start: f64) {
-        if !self.session.is_active() {
-            return;
-        }
-        let speed = self.experiment.settings().speed.updates_per_second();
-        let due = match self.session.status() {
-            Status::Stepping => 1,
-            _ => self.pace.due(start, speed),
-        };
-        if due > 0 {
-            let mut deadline = Deadline::new(&self.clock, training_end(start, self.drawing.a_frame()));
-            let made = self.session.advance(due, &mut deadline);
-            self.pace.made(made);
-        }
-        self.rate.mark(self.clock.now(), self.session.updates());
-    }
-
-    /// Measures at most one quantity; `false` when nothing is left to measure.
-    fn measure(&mut self) -> bool {
-        let before = self.clock.now();
-        let breather = std::mem::take(&mut self.breather);
-        if breather || self.session.is_active() && before < self.next_measuring {
-            return true;
-        }
-        let demand = self.demand();
-        let attempt = self.shown_session().measure(demand);
-        if self.past.is_some() && attempt == Attempt::Worked {
-            self.drawn = None;
-        }
-        let after = self.clock.now();
-        self.next_measuring = after + (MEASURING_SHARE - 1.0) * (after - before);
-        self.breather = after - before >= LONG_MEASURE;
-        attempt == Attempt::Worked
-    }
-
-    /// What is measured for the charts that can be seen.
-    fn demand(&self) -> Demand {
-        let demand = look::demand(self.experiment.settings().look);
-        if self.drawing.sees(Part::Look) {
-            demand
-        } else {
-            Demand { spectrum: demand.spectrum, layers: demand.layers, ..Demand::default() }
-        }
     }
 
     fn download(&mut self, format: Format) -> Result<(), StartError> {

@@ -40,6 +40,10 @@ impl Core {
                 return Ok(());
             }
         };
+        if self.embedding.view().forbids(&self.experiment, &import.experiment).is_some() {
+            // Says which setting is fixed.
+            return self.replace(import.experiment, true);
+        }
         self.replace(import.experiment, true)?;
         let all = import.curves.len();
         let pinned = import.curves.into_iter().filter_map(|curve| self.session.put_pin(curve).ok()).count();
