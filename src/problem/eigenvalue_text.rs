@@ -134,7 +134,7 @@ mod tests {
                 )
             );
         }
-        assert!(Modes::read(&"1+1i,".repeat(65).trim_end_matches(','), &EIGENVALUES).is_err());
+        assert!(Modes::read("1+1i,".repeat(65).trim_end_matches(','), &EIGENVALUES).is_err());
         assert_eq!(of("1+1i,".repeat(64).trim_end_matches(',')).width(), 128);
     }
 }
