@@ -69,7 +69,7 @@ impl Row {
         let (button, number): (HtmlElement, _) = (part(&element, "pin")?, pin.number);
         set_text(&button, "Unpin");
         set_attribute(&button, "aria-label", &format!("Unpin {}", pin.label));
-        set_attribute(&button, "title", "Take this curve out of the loss chart.");
+        set_attribute(&button, "aria-description", "Take this curve out of the loss chart.");
         let mailbox = mailbox.clone();
         let listener = Listener::new(&button, "click", move |_| {
             mailbox.post(Message::Compare(Comparison::Unpin(number)));

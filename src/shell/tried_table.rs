@@ -196,7 +196,11 @@ impl TriedTable {
         set_attribute(&restore, "aria-label", &format!("Restore experiment {}", row.trial));
         if row.experiment.is_none() {
             restore.set_disabled(true);
-            set_attribute(&restore, "title", "Its matrix was too large to be kept when the page was loaded again.");
+            set_attribute(
+                &restore,
+                "aria-description",
+                "Its matrix was too large to be kept when the page was loaded again.",
+            );
         }
         Ok(element)
     }

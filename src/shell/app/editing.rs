@@ -51,7 +51,7 @@ impl Core {
         if let Some(loading) = self.loading()
             && for_session(&experiment, loading) == *loading
         {
-            self.view_loading_as(experiment);
+            self.view_loading_as(experiment, phase);
             return Ok(());
         }
         let changed = for_session(&experiment, self.session.experiment()) != *self.session.experiment();

@@ -110,10 +110,15 @@ impl Core {
         self.pending.as_ref().map(|pending| pending.loading.experiment())
     }
 
-    /// Takes up other view settings of what is being loaded.
-    pub(super) fn view_loading_as(&mut self, experiment: Experiment) {
+    /// Takes up other view settings of what is being loaded, and that its edit is done.
+    pub(super) fn view_loading_as(&mut self, experiment: Experiment, now: Phase) {
         if let Some(pending) = &mut self.pending {
             pending.loading.view_as(experiment);
+            if let Cause::Edit { phase, .. } = &mut pending.cause
+                && now == Phase::Done
+            {
+                *phase = now;
+            }
         }
     }
 

@@ -32,10 +32,10 @@ async fn shows_what_it_is_told_and_fixes_what_is_locked() {
 #[wasm_bindgen_test]
 async fn its_changes_are_no_entries_of_the_history() {
     let page = Mounted::open("embed=1&d=3").await;
-    let entries = page.history_length();
+    let entries = page.entries_made();
     page.edit("L", "5").await;
     page.edit("L", "6").await;
-    assert_eq!(page.history_length(), entries);
+    assert_eq!(page.entries_made(), entries);
     assert!(page.address().contains("L=6"), "{}", page.address());
 }
 

@@ -241,12 +241,12 @@ async fn back_and_forward_restore() {
 #[wasm_bindgen_test]
 async fn sliding_makes_one_entry_in_the_history() {
     let page = Mounted::open("d=6").await;
-    let before = page.history_length();
+    let before = page.entries_made();
     for position in ["100", "101", "102", "150"] {
         page.input("L-slider", position).await;
     }
     page.change("L-slider").await;
-    assert_eq!(page.history_length(), before + 1);
+    assert_eq!(page.entries_made(), before + 1);
     assert!(page.address().contains(&format!("L={}&", page.value("L"))), "{}", page.address());
     page.back().await;
     page.until("the depth is back", || page.query().contains("L=16")).await;

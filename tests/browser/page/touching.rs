@@ -52,7 +52,7 @@ async fn a_ring_is_dragged_with_its_conjugate_and_that_is_one_change() {
     let page = Mounted::open("d=2&L=4&target=rotation&angle=90").await;
     let (upper, lower) = (Complex::new(0.0, 1.0), Complex::new(0.0, -1.0));
     let plot = plot(&page, &[upper, lower], None).await;
-    let before = (page.query(), page.history_length());
+    let before = (page.query(), page.entries_made());
     page.pointer(CANVAS, "pointermove", pixel(&plot, 0.0, 1.0)).await;
     assert_eq!(page.attribute(CANVAS, "data-under").as_deref(), Some("target"));
     drag(&page, pixel(&plot, 0.0, -1.0), pixel(&plot, 0.5, -0.5)).await;
@@ -61,7 +61,7 @@ async fn a_ring_is_dragged_with_its_conjugate_and_that_is_one_change() {
     let near = 2.0 * units_per_pixel(&plot);
     assert!((re - 0.5).abs() < near && (im - 0.5).abs() < near, "{re} {im}");
     assert_eq!(page.value("eigs"), eigenvalues(&page));
-    assert_eq!((page.history_length(), page.value("target")), (before.1 + 1, "spectrum".to_owned()));
+    assert_eq!((page.entries_made(), page.value("target")), (before.1 + 1, "spectrum".to_owned()));
     assert!(page.text("moving-note").starts_with("The target is now “Chosen eigenvalues”"));
     let dragged = page.query();
     assert!(!page.disabled("undo") && page.disabled("redo"));
@@ -125,14 +125,14 @@ async fn the_margin_is_dragged_and_a_radius_slid() {
     let gamma = query.split("run=power:").nth(1).and_then(|rest| rest.split('&').next()).unwrap();
     assert!((gamma.parse::<f64>().unwrap() - 0.8).abs() < 2.0 * units_per_pixel(&plot), "{query}");
     assert!(query.contains("run=project:0.5"), "{query}");
-    let entries = page.history_length();
+    let entries = page.entries_made();
     for position in ["200", "210", "220"] {
         page.slide_in("#runs li:nth-child(2) [data-part=parameter-slider]", position, "input").await;
     }
     page.slide_in("#runs li:nth-child(2) [data-part=parameter-slider]", "220", "change").await;
     let radius: f64 = page.value("run-2-parameter").parse().unwrap();
     assert!(radius < 0.1 && page.query().contains(&format!("run=project:{radius}")), "{}", page.query());
-    assert_eq!(page.history_length(), entries + 1);
+    assert_eq!(page.entries_made(), entries + 1);
 }
 
 #[wasm_bindgen_test]
@@ -193,7 +193,7 @@ async fn a_matrix_too_large_for_a_link_comes_back() {
 async fn keys_undo_outside_of_fields_and_embedded_too() {
     for query in ["d=6", "embed=1&d=6"] {
         let page = Mounted::open(query).await;
-        let entries = page.history_length();
+        let entries = page.entries_made();
         page.edit("L", "3").await;
         page.edit("d", "5").await;
         page.control_key("d", "z").await;
@@ -206,7 +206,7 @@ async fn keys_undo_outside_of_fields_and_embedded_too() {
         page.control_key("settings", "y").await;
         page.until("the depth is changed again", || page.query().contains("d=6&L=3")).await;
         let made = if query.starts_with("embed") { 0 } else { 2 };
-        assert_eq!(page.history_length(), entries + made);
+        assert_eq!(page.entries_made(), entries + made);
         assert!(page.address().contains("d=6&L=3"), "{}", page.address());
     }
 }
