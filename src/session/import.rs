@@ -139,7 +139,8 @@ fn matrix(rows: &Value) -> Result<DMatrix<f64>, ImportError> {
 fn curve(value: &Value, identity: usize, settings: String, query: String) -> Result<Pin, ImportError> {
     let run = value["run"].as_str().unwrap_or_default();
     let spec = RunSpec::parse(run).map_err(|_| broken(format!("“run” cannot be “{}”.", shortened(run))))?;
-    let step = value["step_size"].as_f64().ok_or_else(|| broken(format!("{spec} has no “step_size”.")))?;
+    let step = value["step_size"].as_f64().filter(|step| *step > 0.0);
+    let step = step.ok_or_else(|| broken(format!("{spec} has no positive “step_size”.")))?;
     let wrong = || broken(format!("the “history” of {spec} is not a curve of at most {MOST_POINTS} points."));
     let times: Option<Vec<u64>> = list(&value["history"], "t").map(Value::as_u64).collect();
     let losses: Option<Vec<f64>> = list(&value["history"], "loss").map(loss).collect();
@@ -152,9 +153,9 @@ fn curve(value: &Value, identity: usize, settings: String, query: String) -> Res
     Ok(Pin { number: 0, identity, spec, settings, query, step, points, label: String::new() })
 }
 
-/// A number, or one of the words that stand for what JSON has no numbers for.
+/// A number that is not negative, or one of the words that stand for what JSON has no numbers for.
 fn loss(value: &Value) -> Option<f64> {
-    value.as_f64().or_else(|| match value.as_str()? {
+    value.as_f64().filter(|loss| *loss >= 0.0).or_else(|| match value.as_str()? {
         "inf" => Some(f64::INFINITY),
         "NaN" => Some(f64::NAN),
         _ => None,

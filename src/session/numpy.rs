@@ -174,12 +174,15 @@ def train(update, depth, start, **numbers):
     layers = [start * np.eye(d) for _ in range(depth)]
     losses = [loss(layers)]
     while len(losses) <= last_update and epsilon < losses[-1] <= diverged * max(losses[0], 1):
+        before = layers
         try:
             layers = update(layers, **numbers)
         except np.linalg.LinAlgError as reason:
             print("stopped:", reason)
             break
         losses.append(loss(layers))
+        if all(np.array_equal(old, new) for old, new in zip(before, layers)):
+            break  # at rest: no update would change anything any more
     return losses
 
 "#;

@@ -51,7 +51,8 @@ impl Core {
             let most = session::MOST_PINS;
             self.notice.show([format!("{pinned} of the file’s {all} curves are pinned: there is room for {most}.")]);
         }
-        self.announcer.say(format!("Opened, with {pinned} pinned curves."));
+        let curves = if pinned == 1 { "curve" } else { "curves" };
+        self.announcer.say(format!("Opened, with {pinned} pinned {curves}."));
         Ok(())
     }
 

@@ -137,8 +137,10 @@ impl Core {
     pub(super) fn take_file(&mut self) -> Result<(), StartError> {
         let Some((name, bytes)) = self.files.take() else { return Ok(()) };
         if is_saved(&name) {
-            let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-            return self.take_saved(text.ok_or_else(|| FileError::new(&name, FileFault::Unreadable).to_string()));
+            let bytes = bytes.ok_or_else(|| FileError::new(&name, FileFault::Unreadable).to_string());
+            // What is not UTF-8 is not JSON either, and is refused as that; some editors begin with a mark.
+            let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').to_owned());
+            return self.take_saved(text);
         }
         let locked = [&settings::TARGET, &settings::MATRIX].into_iter();
         if let Some(locked) = locked.into_iter().find(|setting| self.embedding.view().locks(setting)) {
