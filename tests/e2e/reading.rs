@@ -134,10 +134,10 @@ pub(crate) async fn charts_are_saved_as_seen(page: &Page) -> Result<()> {
     page.press("Zoom, save of the loss").await?;
     page.set("From of the loss", "100").await?;
     page.set("To of the loss", "10").await?;
-    let complaint = page.text("#loss-range-error").await?;
-    ensure!(complaint == "To must be larger than From, 100, not “10”.", "{complaint}");
+    let complaint = "To must be larger than From, 100, not “10”.";
+    page.wait_until(complaint, RUN, async || Ok(page.text("#loss-range-error").await? == complaint)).await?;
     page.set("To of the loss", "200").await?;
-    ensure!(page.text("#loss-range-error").await?.is_empty());
+    page.wait_until("no complaint", RUN, async || Ok(page.text("#loss-range-error").await?.is_empty())).await?;
     page.press("SVG of the loss").await?;
     let svg = String::from_utf8(page.download("loss.svg").await?.content)?;
     let xml = roxmltree::Document::parse(&svg)?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -169,9 +170,24 @@ impl Page {
         Ok(value.as_str().unwrap_or_default().to_owned())
     }
 
-    /// Types keys where the focus is: text, or single keys such as `Key::Right`.
+    /// Types keys where the focus is: text, or single keys such as `Key::Right`. `Key::Control` is held from where it
+    /// stands on.
+    ///
+    /// As a keyboard does, whatever element has the focus by then.
     pub(crate) async fn keys(&self, keys: impl ToString) -> Result<()> {
-        Ok(self.client.active_element().await?.send_keys(&keys.to_string()).await?)
+        let control = char::from(Key::Control);
+        let mut actions = KeyActions::new("keyboard".to_owned());
+        let text = keys.to_string();
+        for value in text.chars().filter(|key| *key != char::from(Key::Null)) {
+            actions = actions.then(KeyAction::Down { value });
+            if value != control {
+                actions = actions.then(KeyAction::Up { value });
+            }
+        }
+        if text.contains(control) {
+            actions = actions.then(KeyAction::Up { value: control });
+        }
+        Ok(self.client.perform_actions(actions).await?)
     }
 
     /// The visible text of the first element that the CSS selector finds.
