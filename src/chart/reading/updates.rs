@@ -30,7 +30,7 @@ fn nearest(points: &[(u64, f64)], t: u64) -> Option<(u64, f64)> {
     samples.min_by_key(|(s, _)| s.abs_diff(t))
 }
 
-impl Curves<'_> {
+impl<'a> Curves<'a> {
     fn times(&self) -> impl Iterator<Item = &[(u64, f64)]> {
         self.0.iter().map(|(_, curve)| curve.points).filter(|points| !points.is_empty())
     }
@@ -134,6 +134,12 @@ impl Curves<'_> {
             outside: axes.outside,
         })
     }
+
+    /// One row for each t at which a curve has a sample, inside the window if there is one.
+    fn table(self, caption: String, window: Option<(f64, f64)>) -> Table<'a> {
+        let columns = self.0.into_iter().map(|(name, curve)| (name.into_owned(), curve.points)).collect();
+        Table::of_updates(caption, columns, window)
+    }
 }
 
 impl LossView<'_> {
@@ -170,9 +176,7 @@ impl Readable for LossView<'_> {
         for floor in &self.floors {
             caption += &format!(" Floor: {:?}.", floor.value);
         }
-        let Curves(curves) = self.readable();
-        let columns = curves.into_iter().map(|(name, curve)| (name.into_owned(), curve.points)).collect();
-        Table::of_updates(caption, columns, self.window.x)
+        self.readable().table(caption, self.window.x)
     }
 
     fn zoom(&self) -> Zoom {
@@ -217,9 +221,7 @@ impl Readable for SeriesView<'_> {
         for level in &self.levels {
             caption += &format!(" {}: {:?}.", level.label, level.value);
         }
-        let Curves(curves) = self.readable();
-        let columns = curves.into_iter().map(|(name, curve)| (name.into_owned(), curve.points)).collect();
-        Table::of_updates(caption, columns, self.window.x)
+        self.readable().table(caption, self.window.x)
     }
 
     fn zoom(&self) -> Zoom {
