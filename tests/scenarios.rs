@@ -2,11 +2,15 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
+mod kept;
+
 use identity_descent::engine::Unlimited;
 use identity_descent::problem::{Expected, Experiment, SCENARIOS, Scenario, query};
 use identity_descent::session::{Action, Attempt, Demand, Run, RunState, Session, StopReason};
 use identity_descent::theory::Outcome;
-use identity_descent::theory::verdict::{Layers, Measured, Standing};
+use identity_descent::theory::verdict::Standing;
+
+use kept::assert_never_violated;
 
 fn scenario(id: &str) -> &'static Scenario {
     SCENARIOS.iter().find(|scenario| scenario.id == id).unwrap()
@@ -43,18 +47,6 @@ fn updates(session: &Session) -> Vec<u64> {
 /// The layer spread of the only run, after its last update.
 fn spread(session: &Session) -> f64 {
     runs(session)[0].measures.layers.as_ref().unwrap().value.spread
-}
-
-/// Holds the verdict against every kept point of a run.
-fn assert_never_violated(state: &RunState) {
-    let mut smallest_loss = f64::INFINITY;
-    for sample in &state.history {
-        smallest_loss = smallest_loss.min(sample.loss);
-        let layers = if state.end_to_end().is_none() { Layers::Equal } else { Layers::Free { spread: None } };
-        let measured = Measured { updates: sample.t, loss: sample.loss, smallest_loss, reached: None, layers };
-        let standing = state.verdict.compare(&measured);
-        assert!(!matches!(standing, Standing::Violated { .. }), "t = {}: {standing:?}", sample.t);
-    }
 }
 
 /// Asserts that a run did what is expected of it.

@@ -2,11 +2,15 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
+mod kept;
+
 use identity_descent::engine::Unlimited;
 use identity_descent::problem::{Gallery, Word, query};
 use identity_descent::session::{Action, RunState, Session, StopReason};
-use identity_descent::theory::verdict::{Layers, Measured, Remark, Standing, text};
+use identity_descent::theory::verdict::{Remark, Standing, text};
 use identity_descent::theory::{Conclusion, Outcome, Statement, Test};
+
+use kept::assert_never_violated;
 
 /// Every algorithm; a power projection without a margin of its own takes the target's.
 const ALGORITHMS: &str = "run=gd&run=penalty:0.2&run=project:0.5&run=power&run=positivity:0.1&run=balancing";
@@ -114,16 +118,9 @@ fn assert_speaks(state: &RunState) {
     assert!(state.step.value > 0.0 && state.step.value.is_finite());
 }
 
-/// No kept point of a run contradicts its verdict beyond rounding.
-fn assert_never_violated(state: &RunState) {
-    let mut smallest_loss = f64::INFINITY;
-    for sample in &state.history {
-        smallest_loss = smallest_loss.min(sample.loss);
-        let layers = if state.end_to_end().is_none() { Layers::Equal } else { Layers::Free { spread: None } };
-        let measured = Measured { updates: sample.t, loss: sample.loss, smallest_loss, reached: None, layers };
-        let standing = state.verdict.compare(&measured);
-        assert!(!matches!(standing, Standing::Violated { .. }), "t = {}: {standing:?}", sample.t);
-    }
+/// No kept point of a run, nor where it stands now, contradicts its verdict beyond rounding.
+fn assert_holds_still(state: &RunState) {
+    assert_never_violated(state);
     assert!(!matches!(state.standing, Standing::Violated { .. }), "{:?}", state.standing);
 }
 
@@ -147,7 +144,7 @@ fn no_verdict_is_ever_violated() {
             for rest in ["step=certified&engine=auto", "step=certified&engine=dense", "step=practical&engine=auto"] {
                 let link = format!("{target}&L={depth}&{ALGORITHMS}&{rest}&eps=0&tmax=500");
                 for_each_run(&finished(&link), &link, |state| {
-                    assert_never_violated(state);
+                    assert_holds_still(state);
                     assert_speaks(state);
                 });
             }
@@ -202,7 +199,7 @@ fn assert_told(name: Gallery, run: &str, told: &Told) {
         }
         Told::Refused => panic!("{link} is not refused"),
     }
-    assert_never_violated(state);
+    assert_holds_still(state);
     assert_speaks(state);
 }
 
