@@ -33,7 +33,7 @@ mod native {
             let phi = DMatrix::from_fn(d, d, |i, j| if i == j { 1.5 } else { 0.1 / (1 + i + 2 * j) as f64 });
             group.throughput(Throughput::Elements(3 * (depth as u64 - 1) * flops(d)));
             for (name, update) in [("descent", Update::Descent), ("penalty", Update::Penalty { kappa: 0.1 })] {
-                let rule = Rule { update, depth, step: 0.02 / depth as f64, start: 1.0 };
+                let rule = Rule::new(update, depth, 0.02 / depth as f64, 1.0);
                 let mut dense = Dense::new(&phi, rule).expect("a square target");
                 group.bench_function(BenchmarkId::new(name, format!("d = {d}, L = {depth}")), |bencher| {
                     bencher.iter(|| dense.step(&mut Unlimited));

@@ -32,7 +32,7 @@ impl Reference {
         };
         Self {
             phi: matrix(&value["phi"]),
-            rule: Rule { update, depth, step: number("step_size"), start },
+            rule: Rule::new(update, depth, number("step_size"), start),
             losses: value["losses"].as_array().unwrap().iter().map(real).collect(),
             final_product: matrix(&value["final_product"]),
         }

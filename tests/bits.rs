@@ -44,7 +44,7 @@ fn target(d: usize) -> DMatrix<f64> {
 /// Over the loss after each update, and the layers after the last.
 #[allow(clippy::unwrap_used)]
 fn trajectory_digest(d: usize, depth: usize, update: Update, updates: usize) -> u64 {
-    let rule = Rule { update, depth, step: 1.0 / 1024.0, start: 1.0 };
+    let rule = Rule::new(update, depth, 1.0 / 1024.0, 1.0);
     let mut dense = Dense::new(&target(d), rule).unwrap();
     let mut digest = Digest::new();
     for _ in 0..updates {
@@ -98,7 +98,7 @@ fn power_projection_at_width_6() {
     // Every product, singular value decomposition and eigenproblem of its steps; the projection has work.
     let mut phi = target(6);
     phi[(0, 0)] = 0.125;
-    let rule = Rule { update: Update::PowerProjection { gamma: 0.25 }, depth: 3, step: 1.0 / 64.0, start: 0.75 };
+    let rule = Rule::new(Update::PowerProjection { gamma: 0.25 }, 3, 1.0 / 64.0, 0.75);
     let mut engine = PowerProjection::new(&phi, rule);
     let mut digest = Digest::new();
     for _ in 0..1000 {

@@ -21,7 +21,7 @@ impl Budget for Nothing {
 /// A target whose layers leave the ball of the projection, so that it has work to do.
 fn problem(d: usize, depth: usize, update: Update) -> (DMatrix<f64>, Rule) {
     let phi = DMatrix::from_fn(d, d, |i, j| if i == j { 2.0 } else { 0.3 / (1 + i + 2 * j) as f64 });
-    (phi, Rule { update, depth, step: 0.05 / depth as f64, start: 1.0 })
+    (phi, Rule::new(update, depth, 0.05 / depth as f64, 1.0))
 }
 
 #[test]

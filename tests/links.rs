@@ -39,7 +39,7 @@ fn algorithm() -> impl Strategy<Value = Algorithm> {
 
 fn run() -> impl Strategy<Value = RunSpec> {
     (algorithm(), prop::option::of(1..=512_usize), prop::option::of(step()), prop::option::of(word()))
-        .prop_map(|(algorithm, depth, step, engine)| RunSpec { algorithm, depth, step, engine })
+        .prop_map(|(algorithm, depth, step, engine)| RunSpec { depth, step, engine, ..RunSpec::new(algorithm) })
 }
 
 fn matrix() -> impl Strategy<Value = Option<DMatrix<f64>>> {

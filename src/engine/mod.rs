@@ -90,6 +90,14 @@ pub struct Rule {
     pub start: f64,
 }
 
+impl Rule {
+    /// A rule of the paper, as it stands there.
+    #[must_use]
+    pub fn new(update: Update, depth: usize, step: f64, start: f64) -> Self {
+        Self { update, depth, step, start }
+    }
+}
+
 /// The update itself; see [`Algorithm`](crate::problem::Algorithm).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Update {

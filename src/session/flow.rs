@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn descent_with_small_steps_stays_beside_the_flow_of_each_mode() {
         let modes = Modes { real: vec![2.0, -1.0, 0.5], pairs: vec![Complex::new(-0.5, 0.8)] };
-        let rule = Rule { update: Update::Descent, depth: 4, step: 1e-4, start: 1.0 };
+        let rule = Rule::new(Update::Descent, 4, 1e-4, 1.0);
         let mut engine = Engine::new(EngineKind::Modes, &Target::from_modes(modes), rule).unwrap();
         let mut record = Record::new(&engine);
         let mut flow = Flow::new(&record, &rule).unwrap();

@@ -235,7 +235,7 @@ pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
 }
 
 fn arguments(rule: &Rule) -> String {
-    let &Rule { update, depth, step, start } = rule;
+    let &Rule { update, depth, step, start, .. } = rule;
     let (function, number) = match update {
         Update::Descent => ("descent", String::new()),
         Update::Penalty { kappa } => ("penalty", format!(", kappa={kappa:?}")),

@@ -163,7 +163,7 @@ mod tests {
     use crate::problem::{Modes, Target};
 
     fn engine(kind: EngineKind, modes: Modes) -> Engine {
-        let rule = Rule { update: Update::Descent, depth: 3, step: 0.01, start: 1.0 };
+        let rule = Rule::new(Update::Descent, 3, 0.01, 1.0);
         Engine::new(kind, &Target::from_modes(modes), rule).unwrap()
     }
 

@@ -75,7 +75,7 @@ pub(super) fn resolve_for(
             (Update::PositivityOnly { gamma }, libm::pow(gamma, 1.0 / depth as f64))
         }
     };
-    let mut rule = Rule { update, depth, step: f64::NAN, start };
+    let mut rule = Rule::new(update, depth, f64::NAN, start);
     let step = resolve_step(&Case { facts, modes, rule }, run.step.unwrap_or(defaults.step));
     if !(step.value > 0.0 && step.value.is_finite()) {
         return Err(Refusal::NoStep { norm: facts.norm });
@@ -104,7 +104,7 @@ mod tests {
     const DEFAULTS: Defaults = Defaults { depth: 4, step: StepSize::Certified };
 
     fn run(algorithm: Algorithm) -> RunSpec {
-        RunSpec { algorithm, depth: None, step: None, engine: None }
+        RunSpec::new(algorithm)
     }
 
     fn resolved(run: &RunSpec, modes: &Modes) -> Result<(Rule, ResolvedStep), Refusal> {

@@ -74,7 +74,7 @@ pub(super) fn rule(update: Update, depth: usize, step: f64) -> Rule {
         Update::PowerProjection { gamma } | Update::PositivityOnly { gamma } => gamma.powf(1.0 / depth as f64),
         _ => 1.0,
     };
-    Rule { update, depth, step, start }
+    Rule::new(update, depth, step, start)
 }
 
 /// `√ℓ ≤ √bound` up to rounding, see `Verdict::compare`; `size` is `‖max(|λ|, 1)‖`.

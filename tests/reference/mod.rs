@@ -39,7 +39,7 @@ impl Reference {
         assert_eq!(losses.len() as u64, json["steps"].as_u64().unwrap() + 1);
         Self {
             phi: matrix(&json["phi"]),
-            rule: Rule { update, depth, step: parameter("step_size"), start },
+            rule: Rule::new(update, depth, parameter("step_size"), start),
             losses,
             end_to_end: matrix(&json["final_product"]),
         }

@@ -32,7 +32,7 @@ fn target(d: usize) -> DMatrix<f64> {
 }
 
 fn rule(update: Update, depth: usize) -> Rule {
-    Rule { update, depth, step: STEP, start: 1.0 }
+    Rule::new(update, depth, STEP, 1.0)
 }
 
 #[wasm_bindgen]
@@ -140,7 +140,7 @@ impl Subject {
     fn projected(target: &DMatrix<f64>, gamma: f64, depth: usize) -> Option<Self> {
         let update = Update::PowerProjection { gamma };
         let start = gamma.powf(1.0 / depth as f64);
-        let mut engine = PowerProjection::new(target, Rule { update, depth, step: 1e-3 / depth as f64, start });
+        let mut engine = PowerProjection::new(target, Rule::new(update, depth, 1e-3 / depth as f64, start));
         let run = move |iterations| {
             for _ in 0..iterations {
                 black_box(engine.step(&mut Unlimited));

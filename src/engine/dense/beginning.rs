@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn filled_in_pieces_it_is_the_same_network() {
-        let rule = Rule { update: Update::Descent, depth: 70, step: 0.01, start: 0.9 };
+        let rule = Rule::new(Update::Descent, 70, 0.01, 0.9);
         let target = DMatrix::from_fn(100, 100, |i, j| if i == j { 1.5 } else { 0.01 * (i as f64 - j as f64) });
         let mut beginning = Beginning::new(&target, rule).unwrap();
         let mut pieces = 1;

@@ -15,7 +15,7 @@ impl Budget for Stingy {
 }
 
 fn rule(update: Update, depth: usize, step: f64) -> Rule {
-    Rule { update, depth, step, start: 1.0 }
+    Rule::new(update, depth, step, 1.0)
 }
 
 fn turn(degrees: f64) -> Modes {
@@ -164,7 +164,7 @@ fn roots_are_principal_and_projections_hold() {
         let depth = source.integer(1, 12);
         let update = if trial % 2 == 0 { Update::PowerProjection { gamma } } else { Update::PositivityOnly { gamma } };
         let start = libm::pow(gamma, 1.0 / depth as f64);
-        let mut engine = ModeEngine::new(&modes, Rule { update, depth, step: source.uniform(0.0, 0.1), start });
+        let mut engine = ModeEngine::new(&modes, Rule::new(update, depth, source.uniform(0.0, 0.1), start));
         for _ in 0..50 {
             engine.step(&mut Unlimited);
             for (p, theta) in engine.products().iter().zip(engine.thetas()) {

@@ -24,7 +24,7 @@ fn positive_target(source: &mut Source, d: usize) -> DMatrix<f64> {
 }
 
 fn rule(update: Update, depth: usize, step: f64, start: f64) -> Rule {
-    Rule { update, depth, step, start: libm::pow(start, 1.0 / depth as f64) }
+    Rule::new(update, depth, step, libm::pow(start, 1.0 / depth as f64))
 }
 
 /// The update with every layer formed: simultaneous gradients, then projection; layers of the next update are balanced.

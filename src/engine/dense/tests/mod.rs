@@ -33,7 +33,7 @@ fn near_identity(d: usize, distance: f64, rng: &mut ChaCha8Rng) -> DMatrix<f64> 
 }
 
 fn rule(update: Update, depth: usize, step: f64) -> Rule {
-    Rule { update, depth, step, start: 1.0 }
+    Rule::new(update, depth, step, 1.0)
 }
 
 fn descent(depth: usize, step: f64) -> Rule {

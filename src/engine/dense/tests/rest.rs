@@ -42,7 +42,7 @@ fn rest_means_that_no_bit_changes() {
 #[test]
 fn starts_from_a_multiple_of_the_identity() {
     for (d, depth, start) in [(1, 1, 0.5), (3, 4, 0.7), (6, 3, 1.1)] {
-        let rule = Rule { update: Update::Descent, depth, step: 0.1, start };
+        let rule = Rule::new(Update::Descent, depth, 0.1, start);
         let target = DMatrix::from_diagonal_element(d, d, 2.0);
         let dense = Dense::new(&target, rule).unwrap();
         let given = Dense::with_layers(&target, rule, &vec![DMatrix::identity(d, d) * start; depth]).unwrap();
