@@ -205,7 +205,7 @@ impl LayersView<'_> {
 
 /// The next of eight numbers a decade that make short labels.
 fn round_up(x: f64) -> f64 {
-    let power = 10_f64.powf(x.log10().floor());
+    let power = libm::pow(10.0, libm::log10(x).floor());
     let steps = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0];
     steps.into_iter().map(|m| m * power).find(|s| *s >= x).unwrap_or(10.0 * power)
 }

@@ -4,6 +4,7 @@ use nalgebra::Complex;
 
 use super::layers::deviation;
 use crate::format::csv_cell;
+use crate::order;
 
 /// A table whose cells are numbers with every bit, or words.
 #[derive(Debug, Clone)]
@@ -61,7 +62,7 @@ impl<'a> Table<'a> {
         let (names, curves): (Vec<String>, Vec<Samples<'a>>) = columns.into_iter().unzip();
         let mut times: Vec<u64> =
             curves.iter().flat_map(|points| points.iter().map(|(t, _)| *t)).filter(seen).collect();
-        times.sort_unstable();
+        order::sort_by(&mut times, u64::cmp);
         times.dedup();
         let columns = ["t".to_owned()].into_iter().chain(names).collect();
         Self { caption, columns, rows: Rows::Updates { times, curves } }

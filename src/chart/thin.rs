@@ -106,14 +106,14 @@ impl Sleeve {
 
     fn admit(&mut self, p: Point) -> bool {
         let (dx, dy) = (p.0 - self.from.0, p.1 - self.from.1);
-        let distance = dx.hypot(dy);
+        let distance = libm::hypot(dx, dy);
         if distance < self.reach - TOLERANCE {
             return false;
         }
         if distance <= TOLERANCE {
             return true;
         }
-        let (direction, wedge) = (dy.atan2(dx), (TOLERANCE / distance).asin());
+        let (direction, wedge) = (libm::atan2(dy, dx), libm::asin(TOLERANCE / distance));
         if !(self.low..=self.high).contains(&direction) {
             return false;
         }

@@ -21,6 +21,7 @@ mod stop;
 mod target_measures;
 pub mod tried;
 
+pub(crate) use export::number as json_number;
 pub use export::{csv, json};
 pub use flow::Flow;
 pub use history::{History, Sample};
