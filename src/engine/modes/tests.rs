@@ -1,7 +1,7 @@
 use super::super::Unlimited;
 use super::*;
 use crate::linalg::NormalForm;
-use crate::linalg::testing::Source;
+use crate::matrices::Source;
 use crate::testing::Reference;
 
 /// Allows a given number of charges, then one at a time.

@@ -1,8 +1,8 @@
 use super::super::positivity_only::positivity_step;
 use super::super::{ModeEngine, Unlimited};
 use super::*;
-use crate::linalg::testing::{Source, blocks};
 use crate::linalg::{NormalForm, positivity_margin};
+use crate::matrices::{Source, blocks};
 use crate::problem::Modes;
 use crate::testing::Reference;
 use nalgebra::Complex;
