@@ -96,7 +96,7 @@ impl Engine {
         match self {
             Self::Modes(engine) => engine.loss(),
             Self::Dense(engine) => engine.loss(),
-            Self::PositivityOnly(engine) => engine.dense().loss(),
+            Self::PositivityOnly(engine) => engine.loss(),
             Self::PowerProjection(engine) => engine.loss(),
         }
     }
@@ -127,13 +127,23 @@ impl Engine {
         }
     }
 
+    /// Whether a step was begun and not ended, so that the layers are not those of one update.
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        match self {
+            Self::Dense(engine) => engine.is_interrupted(),
+            Self::PositivityOnly(engine) => engine.is_interrupted(),
+            Self::Modes(_) | Self::PowerProjection(_) => false,
+        }
+    }
+
     /// The end-to-end matrix A, d×d, where the engine holds matrices.
     #[must_use]
     pub fn end_to_end(&self) -> Option<DMatrix<f64>> {
         match self {
             Self::Modes(_) => None,
             Self::Dense(engine) => Some(engine.end_to_end()),
-            Self::PositivityOnly(engine) => Some(engine.dense().end_to_end()),
+            Self::PositivityOnly(engine) => Some(engine.end_to_end().clone()),
             Self::PowerProjection(engine) => Some(engine.end_to_end().clone()),
         }
     }

@@ -10,6 +10,7 @@ mod layer_measures;
 mod modes;
 mod positivity_only;
 mod power_projection;
+mod rebalancing;
 mod selection;
 
 pub use any::{Begun, Engine};

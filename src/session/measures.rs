@@ -180,7 +180,7 @@ impl Measures {
         let engine = subject.engine;
         let t = engine.updates();
         let Some(quantity) = self.longest_waiting(t, demand) else { return Attempt::Idle };
-        let inside = engine.dense().is_some_and(Dense::is_interrupted);
+        let inside = engine.is_interrupted();
         let through = match quantity {
             Quantity::Spectrum => self.measure_spectrum(engine),
             Quantity::SingularValues => self.measure_singular_values(engine),

@@ -47,7 +47,8 @@ pub struct Building(Stage);
 enum Stage {
     Family(Box<Settings>),
     Entries(Entries),
-    NormalForm(Entries, Search),
+    /// With the normality defect.
+    NormalForm(Entries, f64, Search),
     Facts(Entries, FactsInProgress),
     Built,
 }
@@ -72,20 +73,20 @@ impl Building {
                 Origin::Entries(entries) => Stage::Entries(entries),
             },
             Stage::Entries(entries) => {
-                let search = Search::new(&entries.matrix);
-                Stage::NormalForm(entries, search)
+                let defect = normality_defect(&entries.matrix);
+                let search = Search::new(&entries.matrix, defect);
+                Stage::NormalForm(entries, defect, search)
             }
-            Stage::NormalForm(entries, mut search) => match search.advance(&entries.matrix, &mut { PIECE }) {
+            Stage::NormalForm(entries, defect, mut search) => match search.advance(&entries.matrix, &mut { PIECE }) {
                 Poll::Ready(Some((modes, basis))) => {
-                    let normality_defect = normality_defect(&entries.matrix);
-                    let facts = Facts { normality_defect, ..Facts::of_modes(&modes) };
+                    let facts = Facts { normality_defect: defect, ..Facts::of_modes(&modes) };
                     return Some(assembled(entries, facts, Some((modes, basis))));
                 }
                 Poll::Ready(None) => {
-                    let facts = FactsInProgress::new(entries.margin);
+                    let facts = FactsInProgress::new(entries.margin, defect);
                     Stage::Facts(entries, facts)
                 }
-                Poll::Pending => Stage::NormalForm(entries, search),
+                Poll::Pending => Stage::NormalForm(entries, defect, search),
             },
             Stage::Facts(entries, mut facts) => match facts.advance(&entries.matrix, &mut { PIECE }) {
                 Poll::Ready(facts) => return Some(assembled(entries, facts, None)),
