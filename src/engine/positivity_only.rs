@@ -10,8 +10,8 @@ use crate::linalg::product;
 use nalgebra::DMatrix;
 use std::task::Poll;
 
-/// Operations after which the budget is charged while layers are rebalanced.
-const CHARGE_FLOPS: u64 = 200_000;
+/// Operations after which the budget is charged while layers are rebalanced: a few microseconds of them.
+const CHARGE_FLOPS: u64 = product::flops(16);
 
 /// A network trained by positivity only; see the [module](self).
 #[derive(Debug, Clone)]
@@ -157,5 +157,62 @@ impl PositivityOnly {
         (self.end_to_end, self.loss) = (product, self.dense.loss());
         self.updates += 1;
         progress
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Unlimited;
+    use super::*;
+    use crate::linalg::positivity_margin;
+    use crate::linalg::testing::Source;
+
+    /// A budget that ends after every charge, and notes the largest.
+    struct One(u64);
+
+    impl Budget for One {
+        fn charge(&mut self, flops: u64) -> bool {
+            self.0 = self.0.max(flops);
+            false
+        }
+    }
+
+    /// A network whose products the projection has to change, whatever gradient steps do.
+    fn network(d: usize, depth: usize) -> PositivityOnly {
+        let target = Source::new(70).general(d) - DMatrix::identity(d, d) * 0.5;
+        let rule = Rule::new(Update::PositivityOnly { gamma: 0.4 }, depth, 0.1 / depth as f64, 1.0);
+        PositivityOnly::new(&target, rule, 0.4).unwrap()
+    }
+
+    #[test]
+    fn interrupted_steps_give_the_same_bits_and_show_the_last_update() {
+        for depth in [1, 2, 5] {
+            let mut whole = network(13, depth);
+            let mut parts = whole.clone();
+            let mut projected = 0;
+            for t in 1..=12 {
+                let before = (parts.updates(), parts.loss().to_bits(), parts.end_to_end().clone());
+                assert_eq!(whole.step(&mut Unlimited), Progress::Updated);
+                let mut interruptions = 0;
+                while parts.step(&mut One(0)) == Progress::Interrupted {
+                    assert!(parts.is_interrupted());
+                    assert_eq!((parts.updates(), parts.loss().to_bits(), parts.end_to_end().clone()), before);
+                    interruptions += 1;
+                }
+                let margin = positivity_margin(parts.end_to_end()).unwrap();
+                if (margin - 0.4).abs() < 1e-12 {
+                    projected += 1;
+                    // The eigenproblem is cut, and the normal form.
+                    assert!(interruptions > if depth == 1 { 2 } else { 10 }, "{interruptions}");
+                }
+                assert_eq!((parts.updates(), parts.is_interrupted()), (t, false));
+                assert!(whole.end_to_end() == parts.end_to_end());
+                assert_eq!(whole.loss().to_bits(), parts.loss().to_bits());
+                assert!((1..=depth).all(|i| whole.dense().layer(i) == parts.dense().layer(i)));
+                let product = whole.dense().end_to_end();
+                assert!((product - whole.end_to_end()).norm() < 1e-13);
+            }
+            assert!(projected > 3, "depth {depth}: {projected} steps were projected");
+        }
     }
 }
