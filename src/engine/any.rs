@@ -2,10 +2,11 @@
 
 use crate::order;
 use nalgebra::{Complex, DMatrix};
+use std::task::Poll;
 
 use super::dense::{Beginning, Dense};
 use super::{
-    Budget, EngineError, EngineKind, LayerMeasures, ModeEngine, PositivityOnly, PowerProjection, Progress, Rule, Update,
+    Budget, EngineError, EngineKind, LayerMeasures, LayerMeasuresInProgress, ModeEngine, PositivityOnly, PowerProjection, Progress, Rule, Update,
 };
 use crate::linalg::{self, DecompositionError};
 use crate::problem::Target;
@@ -185,12 +186,10 @@ impl Engine {
     /// the layers do not exist.
     #[must_use]
     pub fn layer_measures(&self) -> Option<LayerMeasures> {
-        match self {
-            Self::Modes(engine) => Some(LayerMeasures::of_modes(engine)),
-            Self::PowerProjection(engine) => LayerMeasures::of_balanced(engine),
-            Self::Dense(_) | Self::PositivityOnly(_) => {
-                let dense = self.dense()?;
-                (!dense.is_interrupted()).then(|| LayerMeasures::of_dense(dense))
+        let mut job = LayerMeasuresInProgress::new(self)?;
+        loop {
+            if let Poll::Ready(measures) = job.advance(&mut { u64::MAX }) {
+                return measures;
             }
         }
     }

@@ -17,13 +17,14 @@
 #[cfg(test)]
 mod tests;
 
-use super::{Budget, Failure, Progress, Rule, Update};
+use super::{Budget, Failure, LayersInProgress, Progress, Rule, Update};
 use crate::linalg::padded::TILE;
 use crate::linalg::product;
 use crate::linalg::{
-    BalancedFactors, PositivityProjection, Svd, SvdWorkspace, half_turn_tolerance, is_singular,
+    PositivityProjection, Svd, SvdWorkspace, half_turn_tolerance, is_singular,
 };
 use nalgebra::DMatrix;
+use std::task::Poll;
 
 /// Trains the end-to-end matrix of balanced layers; see the module's text.
 #[derive(Debug, Clone)]
@@ -191,10 +192,20 @@ impl PowerProjection {
     /// # Errors
     /// Where they do not exist: [`Failure::Singular`], [`Failure::NoPrincipalPower`], [`Failure::NoConvergence`].
     pub fn layers(&self) -> Result<Vec<DMatrix<f64>>, Failure> {
-        if self.rule.depth == 1 {
-            return Ok(vec![self.state.a.clone()]);
+        let mut job = self.begin_layers()?;
+        loop {
+            if let Poll::Ready(layers) = job.advance(&mut { u64::MAX }) {
+                return layers;
+            }
         }
-        Ok(BalancedFactors::new(&self.state.a, self.rule.depth)?.layers())
+    }
+
+    /// The same, in pieces.
+    ///
+    /// # Errors
+    /// [`Failure::NoConvergence`] for a diverged A.
+    pub fn begin_layers(&self) -> Result<LayersInProgress, Failure> {
+        LayersInProgress::new(&self.state.a, self.rule.depth)
     }
 
     /// Makes one update, or as much of one as the budget allows; going on gives the same bits.

@@ -2,11 +2,10 @@ use super::super::rebalancing::Rebalancing;
 use super::super::{ModeEngine, Unlimited};
 use super::*;
 use crate::linalg::testing::{Source, blocks};
-use crate::linalg::{NormalForm, positivity_margin};
+use crate::linalg::{BalancedFactors, NormalForm, positivity_margin};
 use crate::problem::Modes;
 use crate::testing::Reference;
 use nalgebra::Complex;
-use std::task::Poll;
 
 /// Stops after every charge.
 struct One;
