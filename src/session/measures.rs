@@ -22,8 +22,9 @@ const TRAIL_WIDTH: usize = 64;
 /// is made.
 pub(super) const UNIT: u64 = 30_000_000;
 
-/// The same for decompositions, whose operations take three times as long as those of products.
-pub(super) const DECOMPOSITION_UNIT: u64 = UNIT / 3;
+/// The same for decompositions, whose operations take three times as long as those of products: a millisecond of them, for
+/// it is several while a browser has not compiled the module well, or on a slow machine. Others make several units a frame.
+pub(super) const DECOMPOSITION_UNIT: u64 = UNIT / 10;
 
 /// Layers with more entries than this in all are not copied for views: it would take longer than a frame has.
 pub const MOST_LAYER_ENTRIES: usize = 1 << 20;
