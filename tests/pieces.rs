@@ -16,6 +16,9 @@ const WIDTH: usize = 128;
 /// Four products, some 20 million operations: a millisecond natively, two in a browser.
 const MOST_FLOPS: u64 = 4 * product::flops(WIDTH);
 
+/// A piece takes no longer than so many products of the largest width: some 8 ms natively.
+const MOST_PRODUCTS: f64 = 40.0;
+
 fn experiment(text: &str) -> Experiment {
     let restored = query::parse(text);
     assert!(restored.messages.is_empty(), "{:?}", restored.messages);
@@ -60,9 +63,9 @@ fn no_piece_of_a_step_is_long() {
 }
 
 /// Times of pieces, for those who look for what holds up the page: `cargo test --test pieces -- --ignored --nocapture`.
-/// Each is the best of several rounds, on a machine that may be busy.
+/// Each is the best of several rounds, on a machine that may be busy, and at most that of [`MOST_PRODUCTS`] products.
 #[test]
-#[ignore = "prints times, which depend on the machine"]
+#[ignore = "times depend on the machine"]
 fn times_of_pieces() {
     for number in 0..engines().len() {
         print(engines()[number].0, || {
@@ -81,7 +84,8 @@ fn times_of_pieces() {
         });
         print("    measured", || {
             let mut session = Session::new(experiment(link)).unwrap();
-            let demand = Demand { spectrum: true, modes: true, numerical_range: true, layers: true, ..Demand::default() };
+            let demand =
+                Demand { spectrum: true, modes: true, numerical_range: true, layers: true, ..Demand::default() };
             let demand = Demand { matrices: true, sharpness: true, ..demand };
             move || session.measure(demand) == Attempt::Worked
         });
@@ -111,6 +115,20 @@ fn print<T: FnMut() -> bool>(what: &str, begin: impl Fn() -> T) {
     times.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     let longest: Vec<String> = times.iter().take(5).map(|(time, index)| format!("{time:.2} (#{index})")).collect();
     println!("{what:45.45} {pieces:6} pieces, {sum:7.1} ms, longest {}", longest.join(" "));
+    let most = MOST_PRODUCTS * product_milliseconds();
+    assert!(times.iter().all(|(time, _)| *time <= most), "{what}: a piece takes longer than {most:.1} ms");
+}
+
+/// The best time of a product at the largest width.
+fn product_milliseconds() -> f64 {
+    let (a, b) = (vec![0.5; WIDTH * WIDTH], vec![0.25; WIDTH * WIDTH]);
+    let mut c = vec![0.0; WIDTH * WIDTH];
+    let time = |_| {
+        let start = Instant::now();
+        product::multiply(WIDTH, &a, &b, &mut c);
+        start.elapsed().as_secs_f64() * 1e3
+    };
+    (0..20).map(time).fold(f64::INFINITY, f64::min)
 }
 
 const LINKS: [&str; 9] = [

@@ -6,7 +6,8 @@ use std::task::Poll;
 
 use super::dense::{Beginning, Dense};
 use super::{
-    Budget, EngineError, EngineKind, LayerMeasures, LayerMeasuresInProgress, ModeEngine, PositivityOnly, PowerProjection, Progress, Rule, Update,
+    Budget, EngineError, EngineKind, LayerMeasures, LayerMeasuresInProgress, ModeEngine, PositivityOnly,
+    PowerProjection, Progress, Rule, Update,
 };
 use crate::linalg::{self, DecompositionError};
 use crate::problem::Target;

@@ -113,9 +113,8 @@ fn of_dense(dense: &Dense) -> Stage {
 fn of_balanced(layers: Vec<DMatrix<f64>>) -> Stage {
     let Some(first) = layers.first() else { return Stage::Done(None) };
     let spread = layers.iter().map(|layer| (layer - first).norm()).fold(0.0, f64::max);
-    let defect = |pair: &[DMatrix<f64>]| {
-        (times(&pair[1].transpose(), &pair[1]) - times(&pair[0], &pair[0].transpose())).norm()
-    };
+    let defect =
+        |pair: &[DMatrix<f64>]| (times(&pair[1].transpose(), &pair[1]) - times(&pair[0], &pair[0].transpose())).norm();
     let balance_defect = Some(layers.windows(2).map(defect).fold(0.0, f64::max));
     distances(LayerMeasures { spread, balance_defect, distances: Some(Vec::new()) }, layers)
 }

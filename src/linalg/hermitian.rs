@@ -112,6 +112,9 @@ impl HermitianInProgress {
 
     /// The decomposition, when all is done.
     pub(super) fn finish(self) -> HermitianEigen {
-        HermitianEigen { values: self.order.iter().map(|(value, _)| value * self.power).collect(), vectors: self.vectors }
+        HermitianEigen {
+            values: self.order.iter().map(|(value, _)| value * self.power).collect(),
+            vectors: self.vectors,
+        }
     }
 }

@@ -229,7 +229,12 @@ impl Division {
     }
 
     /// Divides a cluster in the upper half-plane, or finds that it is too narrow to be divided.
-    fn divide_complex(&mut self, cluster: Cluster<ComplexMatrix>, horizontal: HermitianEigen, vertical: HermitianEigen) {
+    fn divide_complex(
+        &mut self,
+        cluster: Cluster<ComplexMatrix>,
+        horizontal: HermitianEigen,
+        vertical: HermitianEigen,
+    ) {
         let spread = |eigen: &HermitianEigen| eigen.values.last().zip(eigen.values.first()).map_or(0.0, |(a, b)| a - b);
         let (width, height) = (spread(&horizontal), spread(&vertical));
         let (wider, spread) = if width >= height { (horizontal, width) } else { (vertical, height) };

@@ -20,9 +20,7 @@ mod tests;
 use super::{Budget, Failure, LayersInProgress, Progress, Rule, Update};
 use crate::linalg::padded::TILE;
 use crate::linalg::product;
-use crate::linalg::{
-    PositivityProjection, Svd, SvdWorkspace, half_turn_tolerance, is_singular,
-};
+use crate::linalg::{PositivityProjection, Svd, SvdWorkspace, half_turn_tolerance, is_singular};
 use nalgebra::DMatrix;
 use std::task::Poll;
 

@@ -41,15 +41,7 @@ impl Tridiagonal {
     /// For matrices of at most n×n entries, padded.
     pub(in crate::linalg) fn new(n: usize) -> Self {
         let column = || vec![0.0; n];
-        Self {
-            d: 0,
-            n,
-            stage: Stage::Done,
-            ql: ImplicitQl::new(n),
-            tau: column(),
-            update: column(),
-            power: 1.0,
-        }
+        Self { d: 0, n, stage: Stage::Done, ql: ImplicitQl::new(n), tau: column(), update: column(), power: 1.0 }
     }
 
     /// Bytes that [`Tridiagonal::new`] allocates.

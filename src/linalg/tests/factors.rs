@@ -1,9 +1,7 @@
 //! Polar factors, rotation powers and balanced factorizations.
 
 use crate::linalg::testing::{Source, blocks, cyclic_shift, orthogonality_defect};
-use crate::linalg::{
-    BalancedFactors, DecompositionError, Polar, Rotation, Svd, SvdWorkspace, half_turn_tolerance,
-};
+use crate::linalg::{BalancedFactors, DecompositionError, Polar, Rotation, Svd, SvdWorkspace, half_turn_tolerance};
 use nalgebra::{Complex, DMatrix};
 
 const ULPS: f64 = 300.0 * f64::EPSILON;

@@ -5,9 +5,7 @@ use std::task::Poll;
 use nalgebra::{Complex, DMatrix};
 
 use super::Modes;
-use crate::linalg::{
-    DecompositionError, EigenvaluesInProgress, SvdInProgress, SymmetricEigenInProgress,
-};
+use crate::linalg::{DecompositionError, EigenvaluesInProgress, SvdInProgress, SymmetricEigenInProgress};
 
 /// What is known of a target; every norm without a name is the spectral norm.
 ///
