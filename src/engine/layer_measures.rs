@@ -68,7 +68,7 @@ impl LayerMeasuresInProgress {
             match &mut self.0 {
                 Stage::Form(job) => match job.advance(flops) {
                     Poll::Pending => {}
-                    Poll::Ready(layers) => self.0 = layers.map_or(Stage::Done(None), |layers| of_balanced(layers)),
+                    Poll::Ready(layers) => self.0 = layers.map_or(Stage::Done(None), of_balanced),
                 },
                 Stage::Distances { measures, offsets, job } => {
                     let Some(running) = job else {
@@ -139,4 +139,49 @@ impl LayerMeasures {
 /// L·d³
 fn cubes(width: usize, depth: usize) -> u64 {
     (depth as u64).saturating_mul((width as u64).saturating_pow(3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{EngineKind, Rule, Unlimited, Update};
+    use super::*;
+    use crate::linalg::testing::Source;
+    use crate::problem::Target;
+
+    #[test]
+    fn cut_into_pieces_they_have_the_same_bits() {
+        let target = Target::from_matrix(Source::new(71).general(7) * 0.1 + DMatrix::identity(7, 7));
+        let updates = [
+            Update::Descent,
+            Update::PositivityOnly { gamma: 0.95 },
+            Update::PowerProjection { gamma: 0.95 },
+            Update::BalancingOnly,
+        ];
+        for update in updates {
+            let mut engine = Engine::new(EngineKind::Dense, &target, Rule::new(update, 4, 0.05, 1.0)).unwrap();
+            (0..5).for_each(|_| {
+                engine.step(&mut Unlimited);
+            });
+            let whole = engine.layer_measures().unwrap();
+            let (mut job, mut pieces) = (LayerMeasuresInProgress::new(&engine).unwrap(), 1);
+            let cut = loop {
+                if let Poll::Ready(measures) = job.advance(&mut 1) {
+                    break measures.unwrap();
+                }
+                pieces += 1;
+            };
+            assert_eq!(cut, whole, "{update:?}");
+            assert_eq!(cut.distances.map(|distances| distances.len()), Some(4));
+            assert!(pieces > 12, "{update:?}: {pieces} pieces");
+            if let Engine::PowerProjection(power) = &engine {
+                let mut job = power.begin_layers().unwrap();
+                let layers = loop {
+                    if let Poll::Ready(layers) = job.advance(&mut 1) {
+                        break layers.unwrap();
+                    }
+                };
+                assert_eq!(layers, power.layers().unwrap());
+            }
+        }
+    }
 }

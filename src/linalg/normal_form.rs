@@ -12,7 +12,7 @@ use super::DecompositionError;
 use super::general_product::times;
 use super::scaling::scale;
 use super::spectral_division::{Divided, Division, EigenVectors};
-use nalgebra::{Complex, DMatrix, DVector};
+use nalgebra::{Complex, DMatrix, DVector, Matrix};
 
 /// `A = Q·blockdiag·Qᵀ` of a real normal d×d matrix.
 #[derive(Debug, Clone)]
@@ -180,7 +180,7 @@ impl NormalFormInProgress {
         let d = self.scaled.nrows();
         let reals = real.len();
         let parts = complex.iter().flat_map(|u| [u.map(|u| u.re).normalize(), u.map(|u| -u.im).normalize()]);
-        let columns: Vec<DVector<f64>> = real.iter().map(|v| v.normalize()).chain(parts).collect();
+        let columns: Vec<DVector<f64>> = real.iter().map(Matrix::normalize).chain(parts).collect();
         let basis = DMatrix::from_fn(d, d, |i, j| columns[j][i]);
         let images = times(&self.scaled, &basis);
         let quotient = |i: usize, j: usize| basis.column(i).dot(&images.column(j));

@@ -21,7 +21,7 @@ use super::general_product::{ComplexMatrix, complex_compressed, complex_times, c
 use super::hermitian::HermitianInProgress;
 use super::skew_symmetric::SkewFormInProgress;
 use super::{DecompositionError, HermitianEigen, SkewForm, SymmetricEigen, SymmetricEigenInProgress};
-use nalgebra::{Complex, DMatrix, DVector};
+use nalgebra::{Complex, DMatrix, DVector, Matrix};
 
 /// A cluster of n eigenvalues: a d×n basis of its space, and `block = basis* A basis`.
 #[derive(Debug, Clone)]
@@ -163,7 +163,7 @@ impl Division {
 
     fn take_real(&mut self, cluster: Cluster<DMatrix<f64>>) -> Result<(), DecompositionError> {
         if cluster.basis.ncols() <= 1 {
-            self.found.real.extend(cluster.basis.column_iter().map(|column| column.into_owned()));
+            self.found.real.extend(cluster.basis.column_iter().map(Matrix::into_owned));
         } else {
             let symmetric = (&cluster.block + cluster.block.transpose()) * 0.5;
             self.tasks.push(Task::Real(cluster, SymmetricEigenInProgress::new(&symmetric)?));
@@ -173,7 +173,7 @@ impl Division {
 
     fn take_complex(&mut self, cluster: Cluster<ComplexMatrix>) -> Result<(), DecompositionError> {
         if cluster.basis.ncols() <= 1 {
-            self.found.complex.extend(cluster.basis.column_iter().map(|column| column.into_owned()));
+            self.found.complex.extend(cluster.basis.column_iter().map(Matrix::into_owned));
         } else {
             let horizontal = (&cluster.block + cluster.block.adjoint()).scale(0.5);
             self.tasks.push(Task::Complex(cluster, HermitianInProgress::new(&horizontal)?));
@@ -196,7 +196,7 @@ impl Division {
         }
         if width.max(height) <= self.found.narrow {
             let vectors = times(&cluster.basis, &symmetric.vectors);
-            self.found.real.extend(vectors.column_iter().map(|column| column.into_owned()));
+            self.found.real.extend(vectors.column_iter().map(Matrix::into_owned));
             return;
         }
         if width >= height {
@@ -240,7 +240,7 @@ impl Division {
         let (wider, spread) = if width >= height { (horizontal, width) } else { (vertical, height) };
         if spread <= self.found.narrow {
             let vectors = complex_times(&cluster.basis, &wider.vectors);
-            self.found.complex.extend(vectors.column_iter().map(|column| column.into_owned()));
+            self.found.complex.extend(vectors.column_iter().map(Matrix::into_owned));
             return;
         }
         let whole = Rc::new(cluster);
