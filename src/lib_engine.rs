@@ -5,6 +5,8 @@ pub mod engine;
 pub use identity_descent_problem::{format, linalg, order, problem};
 
 #[cfg(test)]
+// Not every test helper of the lowest floor is used here.
+#[allow(dead_code)]
 #[path = "linalg/testing.rs"]
 mod matrices;
 #[cfg(test)]

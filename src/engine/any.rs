@@ -2,10 +2,12 @@
 
 use crate::order;
 use nalgebra::{Complex, DMatrix};
+use std::task::Poll;
 
 use super::dense::{Beginning, Dense};
 use super::{
-    Budget, EngineError, EngineKind, LayerMeasures, ModeEngine, PositivityOnly, PowerProjection, Progress, Rule, Update,
+    Budget, EngineError, EngineKind, LayerMeasures, LayerMeasuresInProgress, ModeEngine, PositivityOnly,
+    PowerProjection, Progress, Rule, Update,
 };
 use crate::linalg::{self, DecompositionError};
 use crate::problem::Target;
@@ -96,7 +98,7 @@ impl Engine {
         match self {
             Self::Modes(engine) => engine.loss(),
             Self::Dense(engine) => engine.loss(),
-            Self::PositivityOnly(engine) => engine.dense().loss(),
+            Self::PositivityOnly(engine) => engine.loss(),
             Self::PowerProjection(engine) => engine.loss(),
         }
     }
@@ -127,13 +129,23 @@ impl Engine {
         }
     }
 
+    /// Whether a step was begun and not ended, so that the layers are not those of one update.
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        match self {
+            Self::Dense(engine) => engine.is_interrupted(),
+            Self::PositivityOnly(engine) => engine.is_interrupted(),
+            Self::Modes(_) | Self::PowerProjection(_) => false,
+        }
+    }
+
     /// The end-to-end matrix A, d×d, where the engine holds matrices.
     #[must_use]
     pub fn end_to_end(&self) -> Option<DMatrix<f64>> {
         match self {
             Self::Modes(_) => None,
             Self::Dense(engine) => Some(engine.end_to_end()),
-            Self::PositivityOnly(engine) => Some(engine.dense().end_to_end()),
+            Self::PositivityOnly(engine) => Some(engine.end_to_end().clone()),
             Self::PowerProjection(engine) => Some(engine.end_to_end().clone()),
         }
     }
@@ -175,12 +187,10 @@ impl Engine {
     /// the layers do not exist.
     #[must_use]
     pub fn layer_measures(&self) -> Option<LayerMeasures> {
-        match self {
-            Self::Modes(engine) => Some(LayerMeasures::of_modes(engine)),
-            Self::PowerProjection(engine) => LayerMeasures::of_balanced(engine),
-            Self::Dense(_) | Self::PositivityOnly(_) => {
-                let dense = self.dense()?;
-                (!dense.is_interrupted()).then(|| LayerMeasures::of_dense(dense))
+        let mut job = LayerMeasuresInProgress::new(self)?;
+        loop {
+            if let Poll::Ready(measures) = job.advance(&mut { u64::MAX }) {
+                return measures;
             }
         }
     }

@@ -4,17 +4,20 @@
 //! stop. A step that was stopped goes on where it was, and gives the same bits as one that was not.
 
 mod any;
+mod balanced_layers;
 pub mod dense;
 mod gradient_flow;
 mod layer_measures;
 mod modes;
 mod positivity_only;
 mod power_projection;
+mod rebalancing;
 mod selection;
 
 pub use any::{Begun, Engine};
+pub use balanced_layers::LayersInProgress;
 pub use gradient_flow::GradientFlow;
-pub use layer_measures::LayerMeasures;
+pub use layer_measures::{LayerMeasures, LayerMeasuresInProgress};
 pub use modes::ModeEngine;
 pub use positivity_only::PositivityOnly;
 pub use power_projection::PowerProjection;

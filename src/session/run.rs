@@ -97,7 +97,7 @@ impl Run {
             Engine::Modes(engine) => Some(vec![target.with_modes(&engine.layer_modes())?]),
             Engine::PowerProjection(engine) => engine.layers().ok(),
             Engine::Dense(_) | Engine::PositivityOnly(_) => {
-                let dense = self.engine.dense().filter(|dense| !dense.is_interrupted())?;
+                let dense = self.engine.dense().filter(|_| !self.engine.is_interrupted())?;
                 Some((1..=dense.depth()).map(|i| dense.layer(i)).collect())
             }
         }

@@ -11,6 +11,7 @@ mod beginning;
 mod error;
 mod gradient;
 mod measures;
+mod replacing;
 mod sharpness;
 mod step;
 #[cfg(test)]

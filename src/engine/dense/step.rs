@@ -14,7 +14,6 @@
 
 use super::{Dense, matrix_at};
 use crate::engine::{Budget, Failure, Progress, Update};
-use crate::linalg::ball::Ball;
 use crate::linalg::padded::{TILE, transpose, zip_transposed};
 use crate::linalg::product::{self, multiply};
 
@@ -32,8 +31,10 @@ pub(super) enum Phase {
     Gradient(usize),
     /// `T_{i−1} = T_i Θ_i`, i ≥ 2.
     Pullback(usize),
-    /// `Θ_i` moves.
+    /// `Θ_i` moves, if it is not to be projected.
     Update(usize),
+    /// `Θ_i` moves to the projection of where its gradient takes it.
+    Project(usize),
     /// `P_i = Θ_i P_{i−1}`, i ≥ 2.
     Forward(usize),
     /// An update could not be made.
@@ -49,6 +50,15 @@ impl Phase {
     /// What begins the backward pass at layer i.
     fn backward(i: usize) -> Self {
         if i == 1 { Self::Update(1) } else { Self::Gradient(i) }
+    }
+
+    /// What comes after the update of layer i; nothing after that of a single layer.
+    fn after_update(i: usize, depth: usize) -> Option<Self> {
+        match i {
+            2.. => Some(Self::backward(i - 1)),
+            _ if depth > 1 => Some(Self::Forward(2)),
+            _ => None,
+        }
     }
 }
 
@@ -79,16 +89,17 @@ impl Dense {
                     Some(Phase::Update(i))
                 }
                 Phase::Update(i) => {
-                    if let Err(failure) = self.update_layer(i) {
+                    self.update_layer(i);
+                    if self.ball.is_some() { Some(Phase::Project(i)) } else { Phase::after_update(i, depth) }
+                }
+                Phase::Project(i) => match self.project_layer(i) {
+                    Ok(true) => Phase::after_update(i, depth),
+                    Ok(false) => Some(Phase::Project(i)),
+                    Err(failure) => {
                         self.phase = Phase::Failed(failure);
                         return Progress::Failed(failure);
                     }
-                    match i {
-                        2.. => Some(Phase::backward(i - 1)),
-                        _ if depth > 1 => Some(Phase::Forward(2)),
-                        _ => None,
-                    }
-                }
+                },
                 Phase::Forward(i) => {
                     self.extend_prefix(i);
                     self.owed += product::flops(n);
@@ -113,8 +124,8 @@ impl Dense {
         if std::mem::take(&mut self.changed_bits) == 0 { Progress::AtRest } else { Progress::Updated }
     }
 
-    /// Moves `Θ_i` by its gradient, and notes which bits that changes.
-    fn update_layer(&mut self, i: usize) -> Result<(), Failure> {
+    /// Moves `Θ_i` by its gradient, and notes which bits that changes; or begins to project where that would take it.
+    fn update_layer(&mut self, i: usize) {
         let (d, n) = (self.width, self.n);
         let layer = &mut self.layers[(i - 1) * n * n..i * n * n];
         let gradient = if i == 1 { &self.pullback } else { &self.gradient };
@@ -128,11 +139,7 @@ impl Dense {
         if let Some(ball) = &mut self.ball {
             self.spare.copy_from_slice(layer);
             zip_transposed(d, n, &mut self.spare, gradient, |entry, gradient, _| *entry -= step * gradient);
-            ball.project(&mut self.spare).map_err(|_| Failure::NoConvergence)?;
-            self.owed += Ball::flops(n);
-            for (entry, moved) in layer.iter_mut().zip(&self.spare) {
-                set(entry, *moved);
-            }
+            ball.begin(&self.spare);
         } else if let Update::Penalty { kappa } = self.rule.update {
             zip_transposed(d, n, layer, gradient, |entry, gradient, identity| {
                 set(entry, *entry - step * (gradient + kappa * (*entry - identity)));
@@ -141,7 +148,23 @@ impl Dense {
             zip_transposed(d, n, layer, gradient, |entry, gradient, _| set(entry, *entry - step * gradient));
         }
         self.changed_bits = changed_bits;
-        Ok(())
+    }
+
+    /// Works on the projection of `Θ_i` after its gradient step; `true` when it has moved there.
+    fn project_layer(&mut self, i: usize) -> Result<bool, Failure> {
+        let Some(ball) = &mut self.ball else { return Ok(true) };
+        if let Some(flops) = ball.advance().map_err(|_| Failure::NoConvergence)? {
+            self.owed += flops;
+            return Ok(false);
+        }
+        ball.finish(&mut self.spare);
+        let size = self.n * self.n;
+        let layer = &mut self.layers[(i - 1) * size..i * size];
+        for (entry, moved) in layer.iter_mut().zip(&self.spare) {
+            self.changed_bits |= entry.to_bits() ^ moved.to_bits();
+            *entry = *moved;
+        }
+        Ok(true)
     }
 
     /// Leaves `(A − Φ)ᵀ` in the pullback and computes the loss from it, added up in four interleaved sums.

@@ -10,8 +10,9 @@ use super::{Target, chosen, gamma_positive, general, near_identity, positive_def
 use crate::linalg::normality_defect;
 use crate::problem::{Experiment, Settings, TargetKind};
 
-/// Operations of a piece, a millisecond or two of them in a browser; a piece of some decompositions is larger.
-const PIECE: u64 = 4_000_000;
+/// Operations of a piece, half a millisecond of them in a browser, and several while it has not compiled the module well:
+/// that is when a page opens. A piece of some decompositions is larger.
+const PIECE: u64 = 1_000_000;
 
 /// Entries, and what is known of them by construction.
 #[derive(Debug, Clone)]
@@ -37,6 +38,8 @@ pub(super) enum Origin {
     Whole(Target),
     /// Entries that have to be looked into.
     Entries(Entries),
+    /// Parts that have to be put together.
+    Parts(gamma_positive::Parts),
 }
 
 /// A target in the making.
@@ -46,8 +49,10 @@ pub struct Building(Stage);
 #[derive(Debug)]
 enum Stage {
     Family(Box<Settings>),
+    Parts(gamma_positive::Parts),
     Entries(Entries),
-    NormalForm(Entries, Search),
+    /// With the normality defect.
+    NormalForm(Entries, f64, Search),
     Facts(Entries, FactsInProgress),
     Built,
 }
@@ -70,22 +75,28 @@ impl Building {
             Stage::Family(settings) => match family(&settings) {
                 Origin::Whole(target) => return Some(target),
                 Origin::Entries(entries) => Stage::Entries(entries),
+                Origin::Parts(parts) => Stage::Parts(parts),
+            },
+            Stage::Parts(parts) => match parts.advance() {
+                Origin::Whole(target) => return Some(target),
+                Origin::Entries(entries) => Stage::Entries(entries),
+                Origin::Parts(parts) => Stage::Parts(parts),
             },
             Stage::Entries(entries) => {
-                let search = Search::new(&entries.matrix);
-                Stage::NormalForm(entries, search)
+                let defect = normality_defect(&entries.matrix);
+                let search = Search::new(&entries.matrix, defect);
+                Stage::NormalForm(entries, defect, search)
             }
-            Stage::NormalForm(entries, mut search) => match search.advance(&entries.matrix, &mut { PIECE }) {
+            Stage::NormalForm(entries, defect, mut search) => match search.advance(&entries.matrix, &mut { PIECE }) {
                 Poll::Ready(Some((modes, basis))) => {
-                    let normality_defect = normality_defect(&entries.matrix);
-                    let facts = Facts { normality_defect, ..Facts::of_modes(&modes) };
+                    let facts = Facts { normality_defect: defect, ..Facts::of_modes(&modes) };
                     return Some(assembled(entries, facts, Some((modes, basis))));
                 }
                 Poll::Ready(None) => {
-                    let facts = FactsInProgress::new(entries.margin);
+                    let facts = FactsInProgress::new(entries.margin, defect);
                     Stage::Facts(entries, facts)
                 }
-                Poll::Pending => Stage::NormalForm(entries, search),
+                Poll::Pending => Stage::NormalForm(entries, defect, search),
             },
             Stage::Facts(entries, mut facts) => match facts.advance(&entries.matrix, &mut { PIECE }) {
                 Poll::Ready(facts) => return Some(assembled(entries, facts, None)),
@@ -112,7 +123,7 @@ fn family(settings: &Settings) -> Origin {
         TargetKind::PositiveDefinite => Origin::Whole(positive_definite::build(settings)),
         TargetKind::Symmetric => Origin::Whole(symmetric::build(settings)),
         TargetKind::Rotation => Origin::Whole(rotation::build(settings)),
-        TargetKind::GammaPositive => gamma_positive::begin(settings),
+        TargetKind::GammaPositive => Origin::Parts(gamma_positive::Parts::new(settings.clone())),
         TargetKind::General => general::begin(settings),
         TargetKind::Chosen => Origin::Whole(chosen::build(settings)),
         // They are small.

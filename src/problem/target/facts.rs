@@ -5,9 +5,7 @@ use std::task::Poll;
 use nalgebra::{Complex, DMatrix};
 
 use super::Modes;
-use crate::linalg::{
-    DecompositionError, EigenvaluesInProgress, SvdInProgress, SymmetricEigenInProgress, normality_defect,
-};
+use crate::linalg::{DecompositionError, EigenvaluesInProgress, SvdInProgress, SymmetricEigenInProgress};
 
 /// What is known of a target; every norm without a name is the spectral norm.
 ///
@@ -54,6 +52,7 @@ impl Facts {
 /// The facts of a square matrix that is not normal, in the making; the same bits however that is cut.
 #[derive(Debug)]
 pub(super) struct FactsInProgress {
+    normality_defect: f64,
     norm: f64,
     margin: Option<f64>,
     job: Job,
@@ -70,8 +69,8 @@ enum Job {
 
 impl FactsInProgress {
     /// Nothing is computed yet; `margin` where it is known.
-    pub(super) fn new(margin: Option<f64>) -> Self {
-        Self { norm: f64::NAN, margin, job: Job::None }
+    pub(super) fn new(margin: Option<f64>, normality_defect: f64) -> Self {
+        Self { normality_defect, norm: f64::NAN, margin, job: Job::None }
     }
 
     /// Works on `matrix`, always the same, until about so many floating-point operations are spent, and takes from `flops`
@@ -117,7 +116,7 @@ impl FactsInProgress {
         let width = matrix.nrows();
         Facts {
             symmetric: false,
-            normality_defect: normality_defect(matrix),
+            normality_defect: self.normality_defect,
             norm: self.norm,
             distance_from_identity: frobenius(&(matrix - DMatrix::identity(width, width))),
             margin: self.margin.unwrap_or(f64::NAN),
