@@ -1,4 +1,4 @@
-//! How far the layers are from each other, from balance, and from the identity.
+//! How far the layers are from each other, from balance, and from their center.
 
 use nalgebra::{Complex, DMatrix};
 
@@ -23,14 +23,14 @@ pub struct LayerMeasures {
     pub spread: f64,
     /// The balance defect `max_i ‖Θ_{i+1}ᵀΘ_{i+1} − Θ_iΘ_iᵀ‖_F`; `None` where it would cost too much.
     pub balance_defect: Option<f64>,
-    /// `‖Θ_i − I‖` (spectral norm) of each layer, first layer first; `None` where it would cost too much.
+    /// `‖Θ_i − I‖` (spectral norm), or `‖Θ_i − T‖` where T takes the place of the identity, of each layer, first layer first; `None` where it would cost too much.
     pub distances: Option<Vec<f64>>,
 }
 
 impl LayerMeasures {
     pub(super) fn of_dense(dense: &Dense) -> Self {
         let affordable = |cost| cost * cubes(dense.width(), dense.depth()) <= COST_LIMIT;
-        let distances = || dense.distances_from_identity().ok();
+        let distances = || dense.distances_from_center().ok();
         let spectral = |distances: Vec<Distance>| distances.iter().map(|distance| distance.spectral).collect();
         Self {
             spread: dense.layer_spread(),

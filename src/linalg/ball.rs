@@ -1,4 +1,4 @@
-//! Nearest matrix within a spectral-norm ball around the identity: `{Θ : ‖Θ − I‖ ≤ r}`.
+//! Nearest matrix within a spectral-norm ball around the identity, or another center: `{Θ : ‖Θ − I‖ ≤ r}`.
 //!
 //! With `X = Θ − I = U Σ Vᵀ` the nearest point (in the Frobenius norm) clips the singular values at r:
 //! `Θ − X V₁ diag(1 − r/σ) V₁ᵀ`, where `V₁` holds the right singular vectors with σ > r. These come from the symmetric
@@ -90,17 +90,19 @@ impl Ball {
     /// `‖Θ − I‖` exceeds r afterwards by no more than rounding, and what is inside up to rounding stays as it is.
     /// So does what is not finite, or overflows when squared: there is no nearest point to speak of.
     ///
+    /// A `center` (padded) takes the place of the identity.
+    ///
     /// # Errors
     /// [`DecompositionError::NoConvergence`] when the eigenvalue iteration does not converge; `theta` is then as it was.
-    pub fn project(&mut self, theta: &mut [f64]) -> Result<bool, DecompositionError> {
-        write_scaled_identity(self.width, 1.0, &mut self.offset);
+    pub fn project(&mut self, theta: &mut [f64], center: Option<&[f64]>) -> Result<bool, DecompositionError> {
+        write_center(self.width, center, &mut self.offset);
         for (offset, theta) in self.offset.iter_mut().zip(&*theta) {
             *offset = theta - *offset;
         }
         if !self.clip_offset()? {
             return Ok(false);
         }
-        write_scaled_identity(self.width, 1.0, theta);
+        write_center(self.width, center, theta);
         for (theta, offset) in theta.iter_mut().zip(&self.offset) {
             *theta += offset;
         }
@@ -154,6 +156,13 @@ impl Ball {
     }
 }
 
+fn write_center(width: usize, center: Option<&[f64]>, entries: &mut [f64]) {
+    match center {
+        Some(center) => entries.copy_from_slice(center),
+        None => write_scaled_identity(width, 1.0, entries),
+    }
+}
+
 fn norm(column: &[f64]) -> f64 {
     column.iter().map(|entry| entry * entry).sum::<f64>().sqrt()
 }
@@ -191,7 +200,7 @@ mod tests {
         let n = padded_width(d);
         let mut entries = vec![f64::NAN; n * n];
         write_matrix(theta, &mut entries);
-        let changed = ball.project(&mut entries).unwrap();
+        let changed = ball.project(&mut entries, None).unwrap();
         (read_matrix(d, &entries), changed)
     }
 
@@ -265,7 +274,7 @@ mod tests {
             let mut theta = vec![0.0; 16];
             theta[5] = bad;
             let before = theta.clone();
-            assert_eq!(Ball::new(3, 0.1).project(&mut theta), Ok(false));
+            assert_eq!(Ball::new(3, 0.1).project(&mut theta, None), Ok(false));
             assert!(theta.iter().zip(&before).all(|(a, b)| a.to_bits() == b.to_bits()));
         }
     }

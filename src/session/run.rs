@@ -1,9 +1,11 @@
 //! One run: an engine, its history, and why it stopped.
 
+use std::rc::Rc;
+
 use nalgebra::DMatrix;
 
 use crate::engine::{Budget, Engine, Progress, Rule, Selection};
-use crate::problem::{RunSpec, Target};
+use crate::problem::{RunSpec, Start, Target};
 use crate::theory::verdict::{Layers, Measured, Standing};
 use crate::theory::{self, Case, ResolvedStep, Verdict};
 
@@ -34,6 +36,8 @@ pub struct Run {
     pub record: Record,
     /// Quantities computed at their own pace.
     pub measures: Measures,
+    /// The target that theory judges it by, where that is not its own.
+    equivalent: Option<Rc<Target>>,
     engine: Engine,
     limits: Limits,
     stop: Option<StopReason>,
@@ -48,6 +52,7 @@ impl Run {
         step: ResolvedStep,
         selection: Selection,
         verdict: Verdict,
+        equivalent: Option<Rc<Target>>,
         engine: Engine,
         limits: Limits,
     ) -> Self {
@@ -62,6 +67,7 @@ impl Run {
             history: History::new(loss),
             measures: Measures::new(Flow::new(&record, &rule)),
             record,
+            equivalent,
             engine,
             limits,
             stop: StopReason::after(0, loss, &limits),
@@ -115,7 +121,9 @@ impl Run {
         let layers = if self.engine.has_equal_layers() {
             Layers::Equal
         } else {
-            Layers::Free { spread: self.measures.layers.as_ref().map(|layers| layers.value.spread) }
+            // From a T the layers are equal only up to turns, so their spread says nothing of rounding.
+            let spread = self.measures.layers.as_ref().map(|layers| layers.value.spread);
+            Layers::Free { spread: spread.filter(|_| self.rule.from == Start::Identity) }
         };
         self.verdict.compare(&Measured {
             updates: self.engine.updates(),
@@ -137,6 +145,7 @@ impl Run {
             self.step,
             self.selection.clone(),
             self.verdict.clone(),
+            self.equivalent.clone(),
             engine,
             self.limits,
         );
@@ -151,7 +160,7 @@ impl Run {
     /// Goes on to later limits.
     pub(super) fn extend(&mut self, target: &Target, epsilon: f64, updates: u64) {
         self.limits = Limits { epsilon, updates, ..self.limits };
-        self.verdict = theory::judge(&Case::new(target, self.rule), epsilon);
+        self.verdict = theory::judge(&Case::new(self.equivalent.as_deref().unwrap_or(target), self.rule), epsilon);
         if self.stopped_at_limit() {
             self.stop = StopReason::after(self.engine.updates(), self.engine.loss(), &self.limits);
         }

@@ -48,6 +48,7 @@ pub(super) fn facts_of_modes(modes: &Modes) -> Facts {
         margin: eigenvalues.iter().map(|z| z.re).fold(f64::INFINITY, f64::min),
         trace: eigenvalues.iter().map(|z| z.re).sum(),
         frobenius_norm: eigenvalues.iter().map(Complex::norm_sqr).sum::<f64>().sqrt(),
+        singular_values: vec![],
         eigenvalues,
     }
 }
@@ -64,6 +65,7 @@ pub(super) fn facts_of_matrix(phi: &DMatrix<f64>) -> Facts {
         margin: symmetric_part.symmetric_eigenvalues().min(),
         trace: phi.trace(),
         frobenius_norm: phi.norm(),
+        singular_values: phi.singular_values().iter().copied().collect(),
         eigenvalues: vec![Complex::new(f64::NAN, f64::NAN); width],
     }
 }

@@ -4,6 +4,7 @@ use std::task::Poll;
 
 use nalgebra::DMatrix;
 
+use super::equivalent::Turning;
 use super::facts::{Facts, FactsInProgress};
 use super::normal_form::Search;
 use super::{Target, chosen, gamma_positive, general, near_identity, positive_definite, rotation, symmetric};
@@ -46,6 +47,7 @@ pub struct Building(Stage);
 #[derive(Debug)]
 enum Stage {
     Family(Box<Settings>),
+    Turning(Turning),
     Entries(Entries),
     NormalForm(Entries, Search),
     Facts(Entries, FactsInProgress),
@@ -64,12 +66,21 @@ impl Building {
         Self(Stage::Entries(entries))
     }
 
+    /// That of a target that is still being turned.
+    pub(super) fn turning(turning: Turning) -> Self {
+        Self(Stage::Turning(turning))
+    }
+
     /// Does the next piece. The target comes with the last one, and nothing after it.
     pub fn advance(&mut self) -> Option<Target> {
         self.0 = match std::mem::replace(&mut self.0, Stage::Built) {
             Stage::Family(settings) => match family(&settings) {
                 Origin::Whole(target) => return Some(target),
                 Origin::Entries(entries) => Stage::Entries(entries),
+            },
+            Stage::Turning(mut turning) => match turning.advance(PIECE) {
+                Some(matrix) => Stage::Entries(Entries::new(matrix)),
+                None => Stage::Turning(turning),
             },
             Stage::Entries(entries) => {
                 let search = Search::new(&entries.matrix);
@@ -97,7 +108,8 @@ impl Building {
     }
 
     /// Does all that is left.
-    pub(super) fn finish(mut self) -> Target {
+    #[must_use]
+    pub fn finish(mut self) -> Target {
         loop {
             if let Some(target) = self.advance() {
                 return target;

@@ -2,7 +2,7 @@
 
 use super::{Outcome, Remark, Standing, Verdict};
 use crate::format::{count, digits, exact, number};
-use crate::theory::{Finding, Hypothesis, Relation, ResolvedStep, Statement, StepOrigin, Test, decimal};
+use crate::theory::{Finding, Hypothesis, Relation, ResolvedStep, Statement, StepOrigin, Test, decimal, start};
 
 /// Where the bounds come from; to be shown wherever one is.
 pub const ATTRIBUTION: &str = "Bound with explicit constants, after Bartlett, Helmbold and Long (2018).";
@@ -19,6 +19,7 @@ pub fn title(statement: Statement) -> &'static str {
         Statement::BarrierAtZero => "Barrier at zero",
         Statement::BallTooSmall => "Ball around the identity too small",
         Statement::MarginTooLarge => "γ above Φ’s margin",
+        Statement::RankTooSmall => "Start of too small a rank",
     }
 }
 
@@ -43,6 +44,10 @@ pub fn claim(statement: Statement) -> &'static str {
         }
         Statement::BallTooSmall => "Layers in the ball around the identity cannot make Φ.",
         Statement::MarginTooLarge => "The set that A is projected on does not contain Φ.",
+        Statement::RankTooSmall => {
+            "Layers that start at a projection of rank k make products of rank at most k, and the distance of Φ from those \
+             is that of its singular values after the k-th from 0."
+        }
     }
 }
 
@@ -166,7 +171,13 @@ pub fn standing(standing: &Standing) -> String {
         Standing::Fulfilled { reached, predicted } => {
             format!("As predicted: reached after {}, at most {} predicted.", updates(reached), count(predicted))
         }
-        Standing::BrokenByRounding { floor, smallest_loss, spread } => {
+        Standing::BrokenByRounding { floor, statement: Statement::RankTooSmall, smallest_loss, .. } => format!(
+            "Rounding has broken the rank: the loss fell to {}, below the floor {} that exact arithmetic never passes. \
+             Rounding errors outside the range of T have grown until the layers could leave it.",
+            number(smallest_loss),
+            number(floor),
+        ),
+        Standing::BrokenByRounding { floor, smallest_loss, spread, .. } => {
             let spread = spread.map_or_else(String::new, |spread| format!(" (layer spread {})", number(spread)));
             format!(
                 "Rounding has broken the symmetry: the loss fell to {}, below the floor {} that exact arithmetic never \
@@ -189,6 +200,10 @@ pub fn standing(standing: &Standing) -> String {
 #[must_use]
 pub fn remark(remark: &Remark) -> String {
     match *remark {
+        Remark::Start { from, update, depth, width, distance } => start::sentence(from, update, depth, width, distance),
+        Remark::Tied => "No certificate: the statements here are on layers that share no scalar. With one, an even L and a \
+                         negative real eigenvalue there is the same floor, for products stay real and positive."
+            .to_owned(),
         Remark::AlreadyThere => "The start is already the solution: every gradient is 0.".to_owned(),
         Remark::HalfTurn => {
             "The eigenvalue −1 occurs at least twice, so Φ turns a plane by exactly 180°. Equal layers that start at the \
