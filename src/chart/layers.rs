@@ -154,7 +154,8 @@ impl Chart for LayersView<'_> {
             };
             let at = |i: usize, from: f64, length: f64| from + length * i as f64 / frame.cells as f64;
             for row in 0..frame.cells {
-                let shade = |column| shade(binned(layer, self.width, frame.cells, row, column), frame.end);
+                let shade =
+                    |column| shade(binned(layer, (self.width, self.center), frame.cells, row, column), frame.end);
                 let mut column = 0;
                 while column < frame.cells {
                     // Equal neighbors are one rectangle; what is 0 shows the ground.
@@ -184,15 +185,15 @@ impl Chart for LayersView<'_> {
 }
 
 impl LayersView<'_> {
-    /// The largest magnitude of any entry of `Θ_i − I`, rounded up to 1, 2 or 5.
+    /// The largest magnitude of any entry of `Θ_i − I` or `Θ_i − T`, rounded up to 1, 2 or 5.
     fn end(&self) -> f64 {
         /// Entries must fill this share of the last scale to keep it.
         const KEEP: f64 = 0.3;
-        let width = self.width;
+        let (width, center) = (self.width, self.center);
         let largest = self
             .layers
             .iter()
-            .flat_map(|layer| layer.iter().enumerate().map(move |(k, x)| deviation(*x, k, width).abs()))
+            .flat_map(|layer| layer.iter().enumerate().map(move |(k, x)| deviation(*x, k, width, center).abs()))
             .filter(|x| x.is_finite())
             .fold(0.0, f64::max);
         match self.previous.filter(|p| p.is_finite() && *p >= largest && largest >= KEEP * p) {
@@ -210,19 +211,22 @@ fn round_up(x: f64) -> f64 {
     steps.into_iter().map(|m| m * power).find(|s| *s >= x).unwrap_or(10.0 * power)
 }
 
-/// The k-th entry, column by column, of `Θ − I`.
-pub(super) fn deviation(entry: f64, k: usize, width: usize) -> f64 {
+/// The k-th entry, column by column, of `Θ − I`, or of `Θ − T` with T as the center.
+pub(super) fn deviation(entry: f64, k: usize, width: usize, center: Option<&[f64]>) -> f64 {
+    if let Some(t) = center.and_then(|center| center.get(k)) {
+        return entry - t;
+    }
     if k.is_multiple_of(width + 1) { entry - 1.0 } else { entry }
 }
 
 /// The entry of largest magnitude in a cell; not a number where one of them is none.
-fn binned(layer: &[f64], width: usize, cells: usize, row: usize, column: usize) -> f64 {
+fn binned(layer: &[f64], (width, center): (usize, Option<&[f64]>), cells: usize, row: usize, column: usize) -> f64 {
     let bounds = |i: usize| i * width / cells..((i + 1) * width / cells).max(i * width / cells + 1);
     let mut largest = 0.0_f64;
     for c in bounds(column) {
         for r in bounds(row) {
             let k = c * width + r;
-            let x = deviation(layer[k], k, width);
+            let x = deviation(layer[k], k, width, center);
             if x.is_nan() {
                 return x;
             }

@@ -50,7 +50,9 @@ pub enum EngineError {
         width: usize,
     },
     /// The mode engine needs layers that are all equal and commute with the target.
-    #[error("Engine: modes are exact only from a multiple of the identity, not from start={from}: choose auto or dense.")]
+    #[error(
+        "Engine: modes are exact only from a multiple of the identity, not from start={from}: choose auto or dense."
+    )]
     Start {
         /// The start.
         from: Start,

@@ -108,7 +108,7 @@ fn layers_are_those_of_the_chosen_run() {
     let session = trained(ROUNDING, Look::Layers);
     let snapshot = session.snapshot();
     let count = |chosen| match show(&snapshot, Look::Layers, chosen).picture {
-        Picture::Layers { layers, width } => (layers.len(), width),
+        Picture::Layers { layers, width, .. } => (layers.len(), width),
         _ => (0, 0),
     };
     assert_eq!((count(None), count(Some(0)), count(Some(1)), count(Some(9))), ((4, 4), (1, 4), (4, 4), (4, 4)));

@@ -135,6 +135,14 @@ pub const ALGORITHMS: &[AlgorithmWord] = &[
     },
 ];
 
+impl AlgorithmWord {
+    /// Whether the layers are replaced by balanced factors, so that they start at a multiple of the identity.
+    #[must_use]
+    pub fn balances(&self) -> bool {
+        matches!(self.word, "power" | "positivity" | "balancing")
+    }
+}
+
 impl Parameter {
     /// The values that it may take, as a slider has them.
     #[must_use]

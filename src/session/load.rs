@@ -138,7 +138,10 @@ impl Plan {
 
     /// What theory says of the run.
     pub(super) fn verdict(&self, experiment: &Experiment, target: &Target) -> Verdict {
-        theory::judge(&Case::new(self.equivalent.as_deref().unwrap_or(target), self.rule), experiment.settings().loss_to_reach)
+        theory::judge(
+            &Case::new(self.equivalent.as_deref().unwrap_or(target), self.rule),
+            experiment.settings().loss_to_reach,
+        )
     }
 
     /// The run, at `t = 0`.

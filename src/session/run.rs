@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use nalgebra::DMatrix;
 
+use crate::engine::dense::Dense;
 use crate::engine::{Budget, Engine, Progress, Rule, Selection};
 use crate::problem::{RunSpec, Start, Target};
 use crate::theory::verdict::{Layers, Measured, Standing};
@@ -38,6 +39,8 @@ pub struct Run {
     pub measures: Measures,
     /// The target that theory judges it by, where that is not its own.
     equivalent: Option<Rc<Target>>,
+    /// The T that takes the place of the identity, d×d, where one does.
+    pub center: Option<DMatrix<f64>>,
     engine: Engine,
     limits: Limits,
     stop: Option<StopReason>,
@@ -68,6 +71,7 @@ impl Run {
             measures: Measures::new(Flow::new(&record, &rule)),
             record,
             equivalent,
+            center: engine.dense().and_then(Dense::center),
             engine,
             limits,
             stop: StopReason::after(0, loss, &limits),

@@ -42,7 +42,8 @@ pub fn barrier(case: &Case) -> Finding {
         }
     };
     if case.update() == Update::Tied {
-        hypotheses.push(Hypothesis::property("L is even, as a shared scalar may change its sign", case.rule.depth % 2 == 0));
+        hypotheses
+            .push(Hypothesis::property("L is even, as a shared scalar may change its sign", case.rule.depth % 2 == 0));
     } else if case.rule.depth % 2 == 1 && lowest < 0.0 {
         let step = case.rule.step;
         hypotheses.push(Hypothesis::number("η(1 + max |λ|)", step * (1.0 - lowest), Relation::AtMost, 1.0));
@@ -195,7 +196,12 @@ pub fn rank(case: &Case, rank: usize) -> Finding {
     // What rounding makes of singular values that are 0 is not a floor.
     let hypotheses = vec![
         Hypothesis::layers(case, Relation::AtLeast, 2),
-        Hypothesis::number("distance of Φ from rank k", tail.sqrt(), Relation::Above, case.zero_tolerance() * case.width().sqrt()),
+        Hypothesis::number(
+            "distance of Φ from rank k",
+            tail.sqrt(),
+            Relation::Above,
+            case.zero_tolerance() * case.width().sqrt(),
+        ),
     ];
     Finding::new(Statement::RankTooSmall, hypotheses, None, || positive_floor(0.5 * tail))
 }

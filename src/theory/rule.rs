@@ -124,10 +124,7 @@ pub fn equivalent(run: &RunSpec, defaults: Defaults, target: &Target) -> Option<
 
 /// Whether the algorithm can start there.
 fn check_start(run: &RunSpec, facts: &Facts) -> Result<(), Refusal> {
-    let balances = matches!(
-        run.algorithm,
-        Algorithm::PowerProjection { .. } | Algorithm::PositivityOnly { .. } | Algorithm::BalancingOnly
-    );
+    let balances = run.algorithm.word().balances();
     let width = facts.eigenvalues.len();
     match run.start {
         Start::Identity => Ok(()),

@@ -52,7 +52,10 @@ pub fn sentence(from: Start, update: Update, depth: usize, width: usize, distanc
     let product = match from {
         Start::Rotation { .. } => {
             let angle = number(from.angle_of_power(depth).unwrap_or(0.0));
-            format!("The product of the layers starts at T^L, a rotation by {angle}°, at distance {} from Φ. ", number(distance))
+            format!(
+                "The product of the layers starts at T^L, a rotation by {angle}°, at distance {} from Φ. ",
+                number(distance)
+            )
         }
         Start::Permutation { .. } => {
             let order = from.order(width).unwrap_or(1);
@@ -61,13 +64,17 @@ pub fn sentence(from: Start, update: Update, depth: usize, width: usize, distanc
                 left => format!("T^{left}"),
             };
             let (order, distance) = (count(order), number(distance));
-            format!("T is a permutation of order {order}: the product starts at T^L = {left}, at distance {distance} from Φ. ")
+            format!(
+                "T is a permutation of order {order}: the product starts at T^L = {left}, at distance {distance} from Φ. "
+            )
         }
         Start::Orthogonal { .. } | Start::Haar { .. } => {
             format!("The product of the layers starts at an orthogonal U, at distance {} from Φ. ", number(distance))
         }
         Start::Projection { rank } => {
-            format!("T² = T projects on {rank} of {width} directions, and the product of the layers starts at T itself. ")
+            format!(
+                "T² = T projects on {rank} of {width} directions, and the product of the layers starts at T itself. "
+            )
         }
         Start::Identity | Start::Gaussian { .. } => String::new(),
     };

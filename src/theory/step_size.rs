@@ -135,7 +135,6 @@ fn tied_sharpness(case: &Case) -> f64 {
     case.depth() * case.depth() * f64::max(size * size, width + width.sqrt() * (width.sqrt() + size))
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

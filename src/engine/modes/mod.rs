@@ -19,9 +19,9 @@ mod power;
 mod principal;
 mod real;
 mod sum;
-mod tied;
 #[cfg(test)]
 mod tests;
+mod tied;
 
 use super::{Budget, Failure, Progress, Rule, Update};
 use crate::problem::Modes;
@@ -140,8 +140,7 @@ impl ModeEngine {
             law,
             real: RealModes::new(&modes.real, rule.start),
             pairs: PairModes::new(&modes.pairs, rule.start),
-            tied: (rule.update == Update::Tied)
-                .then(|| Tied::new(modes.real.len() + modes.pairs.len(), rule.start)),
+            tied: (rule.update == Update::Tied).then(|| Tied::new(modes.real.len() + modes.pairs.len(), rule.start)),
             loss: 0.0,
             updates: 0,
             pass: Pass::default(),

@@ -5,10 +5,10 @@ use std::task::Poll;
 use nalgebra::{Complex, DMatrix};
 
 use super::Modes;
-use crate::order;
 use crate::linalg::{
     DecompositionError, EigenvaluesInProgress, SvdInProgress, SymmetricEigenInProgress, normality_defect,
 };
+use crate::order;
 
 /// What is known of a target; every norm without a name is the spectral norm.
 ///

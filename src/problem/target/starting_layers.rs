@@ -102,7 +102,9 @@ impl Start {
         let Self::Permutation { seed } = self else { return None };
         let permutation = permutation(seed, width);
         let cycle = |start: usize| {
-            1 + std::iter::successors(Some(permutation[start]), |i| Some(permutation[*i])).take_while(|i| *i != start).count()
+            1 + std::iter::successors(Some(permutation[start]), |i| Some(permutation[*i]))
+                .take_while(|i| *i != start)
+                .count()
         };
         Some((0..width).map(cycle).fold(1, |order, length| least_common_multiple(order, length as u64)))
     }
@@ -245,7 +247,9 @@ mod tests {
     #[test]
     fn known_powers_are_powers() {
         for depth in [1, 2, 7, 16] {
-            for start in [Start::Rotation { degrees: 50.0 }, Start::Rotation { degrees: -170.0 }, Start::Permutation { seed: 9 }] {
+            for start in
+                [Start::Rotation { degrees: 50.0 }, Start::Rotation { degrees: -170.0 }, Start::Permutation { seed: 9 }]
+            {
                 let power = first(start, 5).pow(depth as u32);
                 let known = known_power(start, 5, depth).unwrap();
                 assert!((power - known).norm() < 100.0 * f64::EPSILON, "{start}^{depth}");

@@ -11,12 +11,12 @@ mod tests;
 pub use measured::{Layers, Measured, Standing};
 pub use remark::Remark;
 
+use super::start::Reach;
 use super::{
     Bound, Case, Conclusion, Finding, Hypothesis, Relation, Statement, floor, gamma_positive, near_identity, one_layer,
     positive_definite,
 };
 use crate::engine::Update;
-use super::start::Reach;
 
 /// What the theory says of one run.
 #[derive(Debug, Clone, PartialEq)]
