@@ -192,7 +192,7 @@ pub enum RunError {
     },
     /// The number is not a whole one, or out of range.
     #[error("{} must be a whole number from {} to {}, not “{given}”.", named(parameter),
-        number::write(parameter.min), number::write(parameter.max))]
+        parameter.min, parameter.max)]
     Whole {
         /// The parameter.
         parameter: &'static Parameter,

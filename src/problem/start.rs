@@ -190,7 +190,8 @@ impl Start {
     #[must_use]
     pub fn name(self) -> String {
         let unit = if matches!(self, Self::Rotation { .. }) { "°" } else { "" };
-        self.parameter().map_or_else(String::new, |value| self.word().name.to_owned() + &number::write(value) + unit)
+        self.parameter()
+            .map_or_else(String::new, |value| self.word().name.to_owned() + &self.word().number(value) + unit)
     }
 
     /// Reads the textual form: a word, and its parameter after a colon; a parameter left out is the word's default.
@@ -220,6 +221,11 @@ impl Start {
 }
 
 impl StartWord {
+    /// A number in its textual form; large whole ones without an exponent.
+    fn number(&self, value: f64) -> String {
+        if self.whole { (value as u64).to_string() } else { number::write(value) }
+    }
+
     fn outside(&self, parameter: &'static Parameter, given: String) -> RunError {
         if self.whole { RunError::Whole { parameter, given } } else { RunError::Parameter { parameter, given } }
     }
@@ -234,7 +240,7 @@ impl StartWord {
 impl fmt::Display for Start {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word().word)?;
-        self.parameter().map_or(Ok(()), |value| write!(f, ":{}", number::write(value)))
+        self.parameter().map_or(Ok(()), |value| write!(f, ":{}", self.word().number(value)))
     }
 }
 

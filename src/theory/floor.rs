@@ -251,10 +251,12 @@ mod tests {
                 Update::Penalty { kappa },
                 Update::StepAndProject { radius },
                 Update::BalancingOnly,
+                Update::Tied,
             ]);
             let probe = Case { facts: &facts, modes: Some(&modes), rule: rule(update, depth, f64::NAN) };
             // Even depth: any step, also one that diverges. Odd depth: right up to the limit.
             let step = largest_step(&probe).min(random.logarithmic(1e-3, 3.0));
+            let depth = if update == Update::Tied { depth / 2 * 2 } else { depth };
             let case = Case { rule: rule(update, depth, step), ..probe };
             let finding = barrier(&case);
             let Some(Conclusion::Floor(floor)) = finding.conclusion else { panic!("{case:?}: {finding:?}") };
