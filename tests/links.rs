@@ -4,7 +4,7 @@
 use identity_descent::problem::query::{self, QUERY_LIMIT, Restored};
 use identity_descent::problem::{
     ALGORITHMS, Algorithm, Basis, EngineChoice, Experiment, Gallery, Look, MAX_DENSE_WIDTH, Modes, Planes, RunSpec,
-    STARTS, Settings, Speed, Start, StepSize, Target, TargetKind, TimeAxis, Word, matrix_text,
+    Settings, Speed, Start, StepSize, Target, TargetKind, TimeAxis, Word, matrix_text,
 };
 use nalgebra::{Complex, DMatrix};
 use proptest::collection::vec;

@@ -148,6 +148,6 @@ impl Plan {
     pub(super) fn run(self, experiment: &Experiment, engine: Engine, verdict: Verdict) -> Run {
         let settings = experiment.settings();
         let limits = Limits::new(settings.loss_to_reach, settings.last_update, engine.loss());
-        Run::new(self.spec, self.rule, self.step, self.selection, verdict, self.equivalent, engine, limits)
+        Run::new(self.spec, self.rule, self.step, self.selection, verdict, engine, limits).judged_by(self.equivalent)
     }
 }

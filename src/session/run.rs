@@ -55,7 +55,6 @@ impl Run {
         step: ResolvedStep,
         selection: Selection,
         verdict: Verdict,
-        equivalent: Option<Rc<Target>>,
         engine: Engine,
         limits: Limits,
     ) -> Self {
@@ -70,12 +69,17 @@ impl Run {
             history: History::new(loss),
             measures: Measures::new(Flow::new(&record, &rule)),
             record,
-            equivalent,
+            equivalent: None,
             center: engine.dense().and_then(Dense::center),
             engine,
             limits,
             stop: StopReason::after(0, loss, &limits),
         }
+    }
+
+    /// The run, judged by another target than its own where there is one.
+    pub(super) fn judged_by(self, equivalent: Option<Rc<Target>>) -> Self {
+        Self { equivalent, ..self }
     }
 
     /// The engine, with the state of the last complete update.
@@ -149,11 +153,10 @@ impl Run {
             self.step,
             self.selection.clone(),
             self.verdict.clone(),
-            self.equivalent.clone(),
             engine,
             self.limits,
         );
-        Self { stop, history: History::beginning_at(updates, loss), ..past }
+        Self { stop, history: History::beginning_at(updates, loss), ..past.judged_by(self.equivalent.clone()) }
     }
 
     /// Whether the run stopped at one of its limits, rather than by what it did.

@@ -42,8 +42,10 @@ pub fn barrier(case: &Case) -> Finding {
         }
     };
     if case.update() == Update::Tied {
-        hypotheses
-            .push(Hypothesis::property("L is even, as a shared scalar may change its sign", case.rule.depth % 2 == 0));
+        hypotheses.push(Hypothesis::property(
+            "L is even, as a shared scalar may change its sign",
+            case.rule.depth.is_multiple_of(2),
+        ));
     } else if case.rule.depth % 2 == 1 && lowest < 0.0 {
         let step = case.rule.step;
         hypotheses.push(Hypothesis::number("η(1 + max |λ|)", step * (1.0 - lowest), Relation::AtMost, 1.0));

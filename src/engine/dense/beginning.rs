@@ -20,7 +20,7 @@ pub struct Beginning {
     /// The factor of the identity in the last prefix filled.
     scale: f64,
     /// Where the layers are no multiples of the identity.
-    starting: Option<StartingLayers>,
+    starting: Option<Box<StartingLayers>>,
 }
 
 impl Beginning {
@@ -30,7 +30,7 @@ impl Beginning {
     /// Those of [`Dense::new`].
     pub fn new(target: &DMatrix<f64>, rule: Rule) -> Result<Self, DenseError> {
         let dense = Dense::allocate(target, rule)?;
-        let starting = (rule.from != Start::Identity).then(|| StartingLayers::new(rule.from, dense.width));
+        let starting = (rule.from != Start::Identity).then(|| Box::new(StartingLayers::new(rule.from, dense.width)));
         Ok(Self { dense, scale: rule.start, starting })
     }
 

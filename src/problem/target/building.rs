@@ -47,7 +47,7 @@ pub struct Building(Stage);
 #[derive(Debug)]
 enum Stage {
     Family(Box<Settings>),
-    Turning(Turning),
+    Turning(Box<Turning>),
     Entries(Entries),
     NormalForm(Entries, Search),
     Facts(Entries, FactsInProgress),
@@ -68,7 +68,7 @@ impl Building {
 
     /// That of a target that is still being turned.
     pub(super) fn turning(turning: Turning) -> Self {
-        Self(Stage::Turning(turning))
+        Self(Stage::Turning(Box::new(turning)))
     }
 
     /// Does the next piece. The target comes with the last one, and nothing after it.

@@ -42,6 +42,8 @@ struct Row {
     engine: HtmlSelectElement,
     start_line: HtmlElement,
     start: HtmlSelectElement,
+    /// The word of the start whose number is there: another start has another kind of number.
+    numbered: Cell<&'static str>,
     seed: HtmlInputElement,
     seed_label: HtmlElement,
     seed_line: HtmlElement,
@@ -206,6 +208,7 @@ impl Row {
             engine: part(&element, "engine")?,
             start_line: part(&element, "start-line")?,
             start: part(&element, "start")?,
+            numbered: Cell::default(),
             seed: part(&element, "seed")?,
             seed_label: part(&element, "seed-label")?,
             seed_line: part(&element, "seed-line")?,
@@ -231,6 +234,7 @@ impl Row {
         let (word, number) = start.split_once(':').unwrap_or((start, ""));
         self.start.set_value(if word.is_empty() { Start::Identity.word().word } else { word });
         self.seed.set_value(number);
+        self.numbered.set(self.start_word().word);
         self.label_start();
     }
 
@@ -318,6 +322,9 @@ impl Row {
             }
         }
         let start = self.start_word();
+        if self.numbered.replace(start.word) != start.word {
+            self.seed.set_value("");
+        }
         if let Some(parameter) = &start.parameter {
             let given = self.seed.value();
             let given = given.trim();
