@@ -89,6 +89,7 @@ fn what_is_not_certified_says_so() {
         ("gd,start=gaussian:1", "No certificate"),
         ("penalty:0.1,start=haar:1", "No certificate"),
         ("tied", "No certificate"),
+        ("tied,L=1,start=projection:1", "starts at T itself."),
         ("tied,start=haar:1", "U⁻¹Φ"),
         ("gd,start=projection:1", "projects on 1 of 8 directions"),
     ] {

@@ -123,8 +123,8 @@ impl Plan {
 
     /// Whether another run has the same equivalent target.
     fn meets_the_same(&self, experiment: &Experiment, spec: &RunSpec) -> bool {
-        let depth = spec.depth.unwrap_or(experiment.settings().depth);
-        (self.spec.start, self.spec.algorithm, self.rule.depth) == (spec.start, spec.algorithm, depth)
+        let what = |spec: &RunSpec| (spec.start, spec.depth, theory::equivalence(spec, defaults(experiment)));
+        what(&self.spec) == what(spec)
     }
 
     fn bytes(&self, target: &Target) -> u64 {

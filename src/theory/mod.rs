@@ -36,6 +36,6 @@ mod simulation;
 
 pub use bound::Bound;
 pub use case::{Case, Conclusion, Finding, Hypothesis, Relation, Statement, Steps, Test};
-pub use rule::{Defaults, Refusal, equivalent, resolve};
+pub use rule::{Defaults, Refusal, equivalence, equivalent, resolve};
 pub use step_size::{ResolvedStep, StepOrigin};
 pub use verdict::{Outcome, Verdict, judge};

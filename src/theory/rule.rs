@@ -4,7 +4,7 @@ use super::Case;
 use super::start::{Reach, reach};
 use super::step_size::{ResolvedStep, resolve_step};
 use crate::engine::{Rule, Update};
-use crate::problem::{Algorithm, Building, Facts, Modes, RunSpec, Start, StepSize, Target};
+use crate::problem::{Algorithm, Building, Equivalence, Facts, Modes, RunSpec, Start, StepSize, Target};
 
 /// What a run takes from its experiment unless it says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -108,8 +108,15 @@ pub(super) fn resolve_for(
 /// The rule that it is for need not be known: that the start has one depends on the algorithm and the depth alone.
 #[must_use]
 pub fn equivalent(run: &RunSpec, defaults: Defaults, target: &Target) -> Option<Building> {
-    let depth = run.depth.unwrap_or(defaults.depth);
     check_start(run, target.facts()).ok()?;
+    let depth = run.depth.unwrap_or(defaults.depth);
+    Building::equivalent(target, run.start, depth, equivalence(run, defaults)?)
+}
+
+/// How the start of a run is turned into the identity, if it can be.
+#[must_use]
+pub fn equivalence(run: &RunSpec, defaults: Defaults) -> Option<Equivalence> {
+    let depth = run.depth.unwrap_or(defaults.depth);
     let update = match run.algorithm {
         Algorithm::Penalty { kappa } => Update::Penalty { kappa },
         Algorithm::StepAndProject { radius } => Update::StepAndProject { radius },
@@ -117,7 +124,7 @@ pub fn equivalent(run: &RunSpec, defaults: Defaults, target: &Target) -> Option<
         _ => Update::Descent,
     };
     match reach(update, depth, run.start) {
-        Reach::Equivalent(kind) => Building::equivalent(target, run.start, depth, kind),
+        Reach::Equivalent(kind) => Some(kind),
         _ => None,
     }
 }

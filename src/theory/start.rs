@@ -80,21 +80,22 @@ pub fn sentence(from: Start, update: Update, depth: usize, width: usize, distanc
     };
     let said = match (reach, from) {
         (Reach::Equivalent(Equivalence::Turned), Start::Orthogonal { .. } | Start::Haar { .. }) => {
-            "Descent from there on Φ is descent from I on U⁻¹Φ, which Φ stands for below."
+            "Descent from there on Φ is descent from I on U⁻¹Φ, which Φ stands for in this verdict."
         }
         (Reach::Equivalent(Equivalence::Turned), _) => {
-            "Descent from T on Φ is descent from I on T^(−L)Φ, which Φ stands for below."
+            "Descent from T on Φ is descent from I on T^(−L)Φ, which Φ stands for in this verdict."
         }
         (Reach::Equivalent(Equivalence::Shifted), _) => {
-            "One layer from S on Φ is one layer from I on Φ − S + I, which Φ stands for below; it leaves any subspace at once."
+            "One layer from S on Φ is one layer from I on Φ − S + I, which Φ stands for in this \
+             verdict; it leaves any subspace at once."
         }
         (Reach::Rank(_), _) if depth == 2 => {
             "In exact arithmetic the layers keep that rank. With two layers the rounding errors outside it grow \
              geometrically, and after some hundred or thousand updates the run escapes."
         }
         (Reach::Rank(_), _) => {
-            "The layers keep that rank: outside it a gradient is of the order of a product of L − 1 rounding errors, which \
-             does not grow in any practical time."
+            "The layers keep that rank: outside it every gradient vanishes up to products of rounding errors, which do not \
+             grow in any practical time."
         }
         (Reach::Nothing, _) if from.is_center() => "",
         (Reach::Nothing | Reach::Itself, _) => {
@@ -102,7 +103,7 @@ pub fn sentence(from: Start, update: Update, depth: usize, width: usize, distanc
              around I."
         }
     };
-    product + said
+    (product + said).trim_end().to_owned()
 }
 
 impl Case<'_> {
