@@ -128,6 +128,10 @@ pub fn headline(verdict: &Verdict) -> String {
 /// What the applicable statements predict, or why none applies: one sentence each.
 #[must_use]
 pub fn reasons(verdict: &Verdict) -> Vec<String> {
+    if verdict.findings.is_empty() {
+        // Nothing can be asked of such a start; the first remark says so.
+        return verdict.remarks.first().map(remark).into_iter().collect();
+    }
     if verdict.outcome == Outcome::Unknown {
         return verdict
             .failing()
