@@ -68,7 +68,7 @@ pub fn sentence(from: Start, update: Update, depth: usize, width: usize, distanc
                 "T is a permutation of order {order}: the product starts at T^L = {left}, at distance {distance} from Φ. "
             )
         }
-        Start::Orthogonal { .. } | Start::Haar { .. } => {
+        Start::Orthogonal { .. } | Start::Haar { .. } if reach != Reach::Nothing => {
             format!("The product of the layers starts at an orthogonal U, at distance {} from Φ. ", number(distance))
         }
         Start::Projection { rank } => {
@@ -76,7 +76,7 @@ pub fn sentence(from: Start, update: Update, depth: usize, width: usize, distanc
                 "T² = T projects on {rank} of {width} directions, and the product of the layers starts at T itself. "
             )
         }
-        Start::Identity | Start::Gaussian { .. } => String::new(),
+        _ => String::new(),
     };
     let said = match (reach, from) {
         (Reach::Equivalent(Equivalence::Turned), Start::Orthogonal { .. } | Start::Haar { .. }) => {
@@ -132,6 +132,8 @@ mod tests {
         assert!(told(from, order as usize).contains("T^L = I"));
         assert!(told(from, order as usize + 1).contains("T^L = T^1") || order == 1);
         assert!(told(Start::Haar { seed: 1 }, 4).contains("U⁻¹Φ"));
+        let far = sentence(Start::Haar { seed: 1 }, Update::Penalty { kappa: 0.1 }, 4, 4, 0.5);
+        assert!(!far.contains("0.5"), "{far}");
         assert!(told(Start::Gaussian { seed: 1 }, 4).starts_with("No certificate"));
     }
 
