@@ -1,4 +1,4 @@
-//! Layers as heat maps of `Θ_i − I`: small multiples on one diverging color scale.
+//! Layers as heat maps of `Θ_i − I`, or of `Θ_i − T` where T takes the place of the identity: small multiples on one diverging color scale.
 
 use std::collections::HashMap;
 
@@ -114,10 +114,11 @@ impl Chart for LayersView<'_> {
             let layer = if shown > 1 { (i * (depth - 1) + (shown - 1) / 2) / (shown - 1) } else { 0 };
             Panel { rect: Rect { x0, y0, x1: x0 + side, y1: y0 + side }, layer }
         });
+        let center = if self.center.is_some() { "T" } else { "I" };
         let title = match (depth, shown) {
-            (0 | 1, _) => "Θ − I".to_owned(),
-            (depth, shown) if depth == shown => "Θᵢ − I".to_owned(),
-            (depth, shown) => format!("Θᵢ − I, {shown} of {depth}"),
+            (0 | 1, _) => format!("Θ − {center}"),
+            (depth, shown) if depth == shown => format!("Θᵢ − {center}"),
+            (depth, shown) => format!("Θᵢ − {center}, {shown} of {depth}"),
         };
         let budget = if self.budget == 0 { CANVAS_BUDGET } else { self.budget };
         let affordable = (budget as f64 / shown.max(1) as f64).sqrt();

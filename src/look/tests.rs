@@ -117,6 +117,18 @@ fn layers_are_those_of_the_chosen_run() {
 }
 
 #[test]
+fn layers_from_a_transformation_are_shown_from_it() {
+    let session = trained("d=4&L=3&run=gd,start=rotation:30&run=gd,start=haar:1&step=0.01&tmax=20", Look::Layers);
+    let snapshot = session.snapshot();
+    for (chosen, from, minus) in [(0, "minus T", "− T‖"), (1, "minus the identity", "− I‖")] {
+        let shown = show(&snapshot, Look::Layers, Some(chosen));
+        assert!(shown.caption.contains(from) && shown.readouts[2].contains(minus), "{:?}", shown.readouts);
+        let Picture::Layers { center, .. } = shown.picture else { panic!("layers") };
+        assert_eq!(center.is_some(), chosen == 0);
+    }
+}
+
+#[test]
 fn the_landscape_is_of_the_most_negative_mode_first_and_of_real_ones_only() {
     let session = trained(NEGATIVE, Look::Landscape);
     let snapshot = session.snapshot();

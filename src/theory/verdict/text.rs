@@ -205,9 +205,10 @@ pub fn standing(standing: &Standing) -> String {
 pub fn remark(remark: &Remark) -> String {
     match *remark {
         Remark::Start { from, update, depth, width, distance } => start::sentence(from, update, depth, width, distance),
-        Remark::Tied => "No certificate: the statements here are on layers that share no scalar. With one, an even L and a \
-                         negative real eigenvalue there is the same floor, for products stay real and positive."
-            .to_owned(),
+        Remark::Tied => {
+            "No certificate: the upper bounds here are on layers that share no scalar. The barrier at zero is one for even L."
+                .to_owned()
+        }
         Remark::AlreadyThere => "The start is already the solution: every gradient is 0.".to_owned(),
         Remark::HalfTurn => {
             "The eigenvalue −1 occurs at least twice, so Φ turns a plane by exactly 180°. Equal layers that start at the \
