@@ -35,8 +35,14 @@ enum Rows<'a> {
     Layers {
         layers: Vec<&'a [f64]>,
         width: usize,
+        center: Option<&'a [f64]>,
     },
     Landscape(Vec<(String, f64, f64)>),
+}
+
+/// What is shown of a layer.
+pub(super) fn offset(center: Option<&[f64]>) -> &'static str {
+    if center.is_some() { "Θ − T" } else { "Θ − I" }
 }
 
 fn heads(names: &[&str]) -> Vec<String> {
@@ -79,10 +85,11 @@ impl<'a> Table<'a> {
     }
 
     /// One row an entry of a layer.
-    pub(super) fn of_layers(caption: String, layers: &[&'a [f64]], width: usize) -> Self {
+    pub(super) fn of_layers(caption: String, layers: &[&'a [f64]], width: usize, center: Option<&'a [f64]>) -> Self {
         // A layer of another size is not drawn either.
         let layers = layers.iter().copied().filter(|layer| layer.len() == width * width).collect();
-        Self { caption, columns: heads(&["layer", "row", "column", "Θ − I"]), rows: Rows::Layers { layers, width } }
+        let columns = heads(&["layer", "row", "column", offset(center)]);
+        Self { caption, columns, rows: Rows::Layers { layers, width, center } }
     }
 
     /// One row a place on a landscape.
@@ -97,7 +104,7 @@ impl<'a> Table<'a> {
             Rows::None => 0,
             Rows::Updates { times, .. } => times.len(),
             Rows::Places { ends, .. } => ends.last().copied().unwrap_or(0),
-            Rows::Layers { layers, width } => layers.len() * width * width,
+            Rows::Layers { layers, width, .. } => layers.len() * width * width,
             Rows::Landscape(rows) => rows.len(),
         }
     }
@@ -120,12 +127,12 @@ impl<'a> Table<'a> {
                 let z = points[index - begin];
                 vec![name.clone(), exact(z.re), exact(z.im)]
             }
-            Rows::Layers { layers, width } if index < self.len() => {
+            Rows::Layers { layers, width, center } if index < self.len() => {
                 let (layer, k) = (index / (width * width), index % (width * width));
                 // Row after row, as a matrix is read; the entries lie column after column.
                 let (row, column) = (k / width, k % width);
                 let k = column * width + row;
-                let entry = exact(deviation(layers[layer][k], k, *width));
+                let entry = exact(deviation(layers[layer][k], k, *width, *center));
                 vec![(layer + 1).to_string(), (row + 1).to_string(), (column + 1).to_string(), entry]
             }
             Rows::Landscape(rows) => rows

@@ -58,7 +58,7 @@ impl Engine {
         }
         let matrix = target.matrix().ok_or(EngineError::TooWide { width: target.width() })?;
         Ok(Begun::Wholly(match rule.update {
-            Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } => {
+            Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } | Update::Tied => {
                 return Ok(Begun::Partly(Beginning::new(matrix, rule)?));
             }
             Update::PositivityOnly { gamma } => Self::PositivityOnly(PositivityOnly::new(matrix, rule, gamma)?),
@@ -72,9 +72,9 @@ impl Engine {
     #[must_use]
     pub fn bytes(kind: EngineKind, width: usize, rule: &Rule) -> u64 {
         match (kind, rule.update) {
-            (EngineKind::Modes, _) => ModeEngine::bytes(width),
-            (_, Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. }) => {
-                Dense::bytes(width, rule.depth, &rule.update)
+            (EngineKind::Modes, update) => ModeEngine::bytes(width, &update),
+            (_, Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } | Update::Tied) => {
+                Dense::bytes(width, rule.depth, &rule.update) + Dense::center_bytes(width, rule.from)
             }
             (_, Update::PositivityOnly { .. }) => PositivityOnly::bytes(width, rule.depth),
             (_, Update::PowerProjection { .. } | Update::BalancingOnly) => PowerProjection::bytes(width),

@@ -1,4 +1,4 @@
-//! How far the layers are from each other, from balance, and from the identity.
+//! How far the layers are from each other, from balance, and from their center.
 
 use nalgebra::{Complex, DMatrix};
 use std::task::Poll;
@@ -24,7 +24,8 @@ pub struct LayerMeasures {
     pub spread: f64,
     /// The balance defect `max_i ‖Θ_{i+1}ᵀΘ_{i+1} − Θ_iΘ_iᵀ‖_F`; `None` where it would cost too much.
     pub balance_defect: Option<f64>,
-    /// `‖Θ_i − I‖` (spectral norm) of each layer, first layer first; `None` where it would cost too much.
+    /// `‖Θ_i − I‖` (spectral norm), or `‖Θ_i − T‖` where T takes the place of the identity, of each layer, first layer
+    /// first; `None` where it would cost too much.
     pub distances: Option<Vec<f64>>,
 }
 
@@ -36,7 +37,7 @@ pub struct LayerMeasuresInProgress(Stage);
 enum Stage {
     /// The layers have to be formed first.
     Form(LayersInProgress),
-    /// Distances from the identity: of each layer that is left, the last one first, `Θ_i − I`.
+    /// Distances from the center: of each layer that is left, the last one first, `Θ_i − I` or `Θ_i − T`.
     Distances { measures: LayerMeasures, offsets: Vec<DMatrix<f64>>, job: Option<Box<SvdInProgress>> },
     /// All of it, or nothing.
     Done(Option<LayerMeasures>),
@@ -106,7 +107,7 @@ fn of_dense(dense: &Dense) -> Stage {
         distances: has_distances.then(Vec::new),
     };
     let layers = if has_distances { (1..=dense.depth()).map(|i| dense.layer(i)).collect() } else { Vec::new() };
-    distances(measures, layers)
+    distances(measures, layers, dense.center())
 }
 
 /// Balanced by construction.
@@ -116,12 +117,16 @@ fn of_balanced(layers: Vec<DMatrix<f64>>) -> Stage {
     let defect =
         |pair: &[DMatrix<f64>]| (times(&pair[1].transpose(), &pair[1]) - times(&pair[0], &pair[0].transpose())).norm();
     let balance_defect = Some(layers.windows(2).map(defect).fold(0.0, f64::max));
-    distances(LayerMeasures { spread, balance_defect, distances: Some(Vec::new()) }, layers)
+    distances(LayerMeasures { spread, balance_defect, distances: Some(Vec::new()) }, layers, None)
 }
 
-fn distances(measures: LayerMeasures, layers: Vec<DMatrix<f64>>) -> Stage {
+/// Without a center the layers are held against the identity.
+fn distances(measures: LayerMeasures, layers: Vec<DMatrix<f64>>, center: Option<DMatrix<f64>>) -> Stage {
     let offset = |mut layer: DMatrix<f64>| {
-        (0..layer.nrows()).for_each(|j| layer[(j, j)] -= 1.0);
+        match &center {
+            Some(center) => layer -= center,
+            None => (0..layer.nrows()).for_each(|j| layer[(j, j)] -= 1.0),
+        }
         layer
     };
     Stage::Distances { measures, offsets: layers.into_iter().rev().map(offset).collect(), job: None }

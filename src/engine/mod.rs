@@ -24,6 +24,7 @@ pub use power_projection::PowerProjection;
 pub use selection::{EngineError, EngineKind, Selection};
 
 use crate::linalg::DecompositionError;
+use crate::problem::Start;
 
 /// How much work may still be done now.
 pub trait Budget {
@@ -91,13 +92,15 @@ pub struct Rule {
     pub step: f64,
     /// Every layer starts at `start · I`.
     pub start: f64,
+    /// What stands in place of `I` there, and as the center of penalty and ball where it is one.
+    pub from: Start,
 }
 
 impl Rule {
     /// A rule of the paper, as it stands there.
     #[must_use]
     pub fn new(update: Update, depth: usize, step: f64, start: f64) -> Self {
-        Self { update, depth, step, start }
+        Self { update, depth, step, start, from: Start::Identity }
     }
 }
 
@@ -128,4 +131,6 @@ pub enum Update {
     },
     /// Gradient step and balanced factorization.
     BalancingOnly,
+    /// Gradient descent on one scalar s and every `W_i`, where the layers are `s·W_i`.
+    Tied,
 }

@@ -1,4 +1,4 @@
-//! Nearest matrix within a spectral-norm ball around the identity: `{Θ : ‖Θ − I‖ ≤ r}`.
+//! Nearest matrix within a spectral-norm ball around the identity, or another center: `{Θ : ‖Θ − I‖ ≤ r}`.
 //!
 //! With `X = Θ − I = U Σ Vᵀ` the nearest point (in the Frobenius norm) clips the singular values at r:
 //! `Θ − X V₁ diag(1 − r/σ) V₁ᵀ`, where `V₁` holds the right singular vectors with σ > r. These come from the symmetric
@@ -89,9 +89,9 @@ impl Ball {
         (size_of::<f64>() * WORK_MATRICES * n * n + Tridiagonal::bytes(n)) as u64
     }
 
-    /// Begins to project `theta`, padded; takes O(n²) operations.
-    pub fn begin(&mut self, theta: &[f64]) {
-        write_scaled_identity(self.width, 1.0, &mut self.offset);
+    /// Begins to project `theta`, padded; takes O(n²) operations. A `center`, padded, takes the place of the identity.
+    pub fn begin(&mut self, theta: &[f64], center: Option<&[f64]>) {
+        write_center(self.width, center, &mut self.offset);
         for (offset, theta) in self.offset.iter_mut().zip(theta) {
             *offset = theta - *offset;
         }
@@ -145,10 +145,10 @@ impl Ball {
     }
 
     /// When all is done, puts the nearest matrix of the ball in the place of `theta`, padded, if it is another one; returns
-    /// whether it is.
-    pub fn finish(&mut self, theta: &mut [f64]) -> bool {
+    /// whether it is. The center is that of [`Ball::begin`].
+    pub fn finish(&mut self, theta: &mut [f64], center: Option<&[f64]>) -> bool {
         if self.changed {
-            write_scaled_identity(self.width, 1.0, theta);
+            write_center(self.width, center, theta);
             for (theta, offset) in theta.iter_mut().zip(&self.offset) {
                 *theta += offset;
             }
@@ -161,12 +161,14 @@ impl Ball {
     /// `‖Θ − I‖` exceeds r afterwards by no more than rounding, and what is inside up to rounding stays as it is.
     /// So does what is not finite, or overflows when squared: there is no nearest point to speak of.
     ///
+    /// A `center` (padded) takes the place of the identity.
+    ///
     /// # Errors
     /// [`DecompositionError::NoConvergence`] when the eigenvalue iteration does not converge; `theta` is then as it was.
-    pub fn project(&mut self, theta: &mut [f64]) -> Result<bool, DecompositionError> {
-        self.begin(theta);
+    pub fn project(&mut self, theta: &mut [f64], center: Option<&[f64]>) -> Result<bool, DecompositionError> {
+        self.begin(theta, center);
         while self.advance()?.is_some() {}
-        Ok(self.finish(theta))
+        Ok(self.finish(theta, center))
     }
 
     /// Subtracts `X V₁ diag(1 − level/σ) V₁ᵀ` from `X`.
@@ -181,6 +183,13 @@ impl Ball {
         for (offset, correction) in self.offset.iter_mut().zip(&self.vectors) {
             *offset -= correction;
         }
+    }
+}
+
+fn write_center(width: usize, center: Option<&[f64]>, entries: &mut [f64]) {
+    match center {
+        Some(center) => entries.copy_from_slice(center),
+        None => write_scaled_identity(width, 1.0, entries),
     }
 }
 
@@ -221,7 +230,7 @@ mod tests {
         let n = padded_width(d);
         let mut entries = vec![f64::NAN; n * n];
         write_matrix(theta, &mut entries);
-        let changed = ball.project(&mut entries).unwrap();
+        let changed = ball.project(&mut entries, None).unwrap();
         (read_matrix(d, &entries), changed)
     }
 
@@ -295,7 +304,7 @@ mod tests {
             let mut theta = vec![0.0; 16];
             theta[5] = bad;
             let before = theta.clone();
-            assert_eq!(Ball::new(3, 0.1).project(&mut theta), Ok(false));
+            assert_eq!(Ball::new(3, 0.1).project(&mut theta, None), Ok(false));
             assert!(theta.iter().zip(&before).all(|(a, b)| a.to_bits() == b.to_bits()));
         }
     }

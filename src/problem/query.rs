@@ -310,7 +310,7 @@ mod tests {
             ),
             (
                 "run=sgd",
-                "run: Run “sgd”: the algorithm must be one of gd, penalty, project, power, positivity, balancing, not “sgd”. The default gd stands in its place.",
+                "run: Run “sgd”: the algorithm must be one of gd, penalty, project, power, positivity, balancing, tied, not “sgd”. The default gd stands in its place.",
             ),
             (
                 "target=own",

@@ -101,6 +101,7 @@ impl Dense {
                     }
                 },
                 Phase::Forward(i) => {
+                    self.form_tied_layer(i);
                     self.extend_prefix(i);
                     self.owed += product::flops(n);
                     (i < depth).then_some(Phase::Forward(i + 1))
@@ -136,10 +137,25 @@ impl Dense {
             *entry = value;
         };
         self.owed += UPDATE_FLOPS * (n * n) as u64;
-        if let Some(ball) = &mut self.ball {
+        if let Some(tied) = &mut self.tied {
+            changed_bits |= tied.descend(d, n, i - 1, step, gradient);
+            if i == 1 {
+                changed_bits |= tied.descend_scalar(step);
+                tied.form_layer(0, layer);
+            }
+        } else if let Some(ball) = &mut self.ball {
             self.spare.copy_from_slice(layer);
             zip_transposed(d, n, &mut self.spare, gradient, |entry, gradient, _| *entry -= step * gradient);
-            ball.begin(&self.spare);
+            ball.begin(&self.spare, self.center.as_deref());
+        } else if let (Update::Penalty { kappa }, Some(center)) = (self.rule.update, &self.center) {
+            // The same operations, in the same order, as around the identity.
+            for ((pull, entry), center) in self.spare.iter_mut().zip(&*layer).zip(center) {
+                *pull = kappa * (entry - center);
+            }
+            zip_transposed(d, n, &mut self.spare, gradient, |pull, gradient, _| *pull += gradient);
+            for (entry, slope) in layer.iter_mut().zip(&self.spare) {
+                set(entry, *entry - step * slope);
+            }
         } else if let Update::Penalty { kappa } = self.rule.update {
             zip_transposed(d, n, layer, gradient, |entry, gradient, identity| {
                 set(entry, *entry - step * (gradient + kappa * (*entry - identity)));
@@ -157,7 +173,7 @@ impl Dense {
             self.owed += flops;
             return Ok(false);
         }
-        ball.finish(&mut self.spare);
+        ball.finish(&mut self.spare, self.center.as_deref());
         let size = self.n * self.n;
         let layer = &mut self.layers[(i - 1) * size..i * size];
         for (entry, moved) in layer.iter_mut().zip(&self.spare) {
@@ -165,6 +181,14 @@ impl Dense {
             *entry = *moved;
         }
         Ok(true)
+    }
+
+    /// Forms `Θ_i` of a tied scalar, whose weights and s have moved.
+    fn form_tied_layer(&mut self, i: usize) {
+        let size = self.n * self.n;
+        if let Some(tied) = &self.tied {
+            tied.form_layer(i - 1, &mut self.layers[(i - 1) * size..i * size]);
+        }
     }
 
     /// Leaves `(A − Φ)ᵀ` in the pullback and computes the loss from it, added up in four interleaved sums.

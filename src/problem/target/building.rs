@@ -4,6 +4,7 @@ use std::task::Poll;
 
 use nalgebra::DMatrix;
 
+use super::equivalent::Turning;
 use super::facts::{Facts, FactsInProgress};
 use super::normal_form::Search;
 use super::{Target, chosen, gamma_positive, general, near_identity, positive_definite, rotation, symmetric};
@@ -50,6 +51,7 @@ pub struct Building(Stage);
 enum Stage {
     Family(Box<Settings>),
     Parts(gamma_positive::Parts),
+    Turning(Box<Turning>),
     Entries(Entries),
     /// With the normality defect.
     NormalForm(Entries, f64, Search),
@@ -69,6 +71,11 @@ impl Building {
         Self(Stage::Entries(entries))
     }
 
+    /// That of a target that is still being turned.
+    pub(super) fn turning(turning: Turning) -> Self {
+        Self(Stage::Turning(Box::new(turning)))
+    }
+
     /// Does the next piece. The target comes with the last one, and nothing after it.
     pub fn advance(&mut self) -> Option<Target> {
         self.0 = match std::mem::replace(&mut self.0, Stage::Built) {
@@ -81,6 +88,10 @@ impl Building {
                 Origin::Whole(target) => return Some(target),
                 Origin::Entries(entries) => Stage::Entries(entries),
                 Origin::Parts(parts) => Stage::Parts(parts),
+            },
+            Stage::Turning(mut turning) => match turning.advance(PIECE) {
+                Some(matrix) => Stage::Entries(Entries::new(matrix)),
+                None => Stage::Turning(turning),
             },
             Stage::Entries(entries) => {
                 let defect = normality_defect(&entries.matrix);
@@ -108,7 +119,8 @@ impl Building {
     }
 
     /// Does all that is left.
-    pub(super) fn finish(mut self) -> Target {
+    #[must_use]
+    pub fn finish(mut self) -> Target {
         loop {
             if let Some(target) = self.advance() {
                 return target;

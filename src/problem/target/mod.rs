@@ -3,6 +3,7 @@
 mod assembly;
 mod building;
 mod chosen;
+mod equivalent;
 mod facts;
 mod gamma_positive;
 mod general;
@@ -12,13 +13,16 @@ mod orthogonal;
 mod positive_definite;
 mod rotation;
 mod seeded;
+mod starting_layers;
 mod symmetric;
 
 use nalgebra::{Complex, DMatrix};
 
 pub use building::Building;
+pub use equivalent::Equivalence;
 pub use facts::Facts;
 pub(super) use rotation::cosine;
+pub use starting_layers::{StartingLayers, transformation};
 
 use super::{Basis, Experiment, MAX_DENSE_WIDTH, Settings};
 use building::Entries;

@@ -10,7 +10,11 @@ use super::seeded::{NormalDeviates, Purpose};
 /// G. W. Stewart, *The efficient generation of random orthogonal matrices with an application to condition
 /// estimators*, SIAM J. Numer. Anal. 17 (1980), 403-409. All sums run in a fixed order.
 pub(super) fn random(width: usize, seed: u32, purpose: Purpose) -> DMatrix<f64> {
-    let mut deviates = NormalDeviates::new(seed, purpose);
+    from_deviates(width, &mut NormalDeviates::new(seed, purpose))
+}
+
+/// The next such matrix of a stream.
+pub(super) fn from_deviates(width: usize, deviates: &mut NormalDeviates) -> DMatrix<f64> {
     let mut basis = DMatrix::identity(width, width);
     for size in 1..=width {
         let corner = width - size;

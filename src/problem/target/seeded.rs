@@ -16,9 +16,18 @@ pub(super) enum Purpose {
     Basis = 1,
     /// The basis of a skew part.
     SkewBasis = 2,
+    /// Random starting layers.
+    Layers = 3,
+    /// An orthogonal transformation in place of the identity.
+    Transformation = 4,
+    /// A permutation.
+    Permutation = 5,
+    /// The range of a projection.
+    Subspace = 6,
 }
 
 /// A stream of independent standard normal deviates.
+#[derive(Debug)]
 pub(super) struct NormalDeviates {
     generator: ChaCha8Rng,
     spare: Option<f64>,

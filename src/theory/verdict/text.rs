@@ -2,7 +2,7 @@
 
 use super::{Outcome, Remark, Standing, Verdict};
 use crate::format::{count, digits, exact, number};
-use crate::theory::{Finding, Hypothesis, Relation, ResolvedStep, Statement, StepOrigin, Test, decimal};
+use crate::theory::{Finding, Hypothesis, Relation, ResolvedStep, Statement, StepOrigin, Test, decimal, start};
 
 /// Where the bounds come from; to be shown wherever one is.
 pub const ATTRIBUTION: &str = "Bound with explicit constants, after Bartlett, Helmbold and Long (2018).";
@@ -19,6 +19,7 @@ pub fn title(statement: Statement) -> &'static str {
         Statement::BarrierAtZero => "Barrier at zero",
         Statement::BallTooSmall => "Ball around the identity too small",
         Statement::MarginTooLarge => "γ above Φ’s margin",
+        Statement::RankTooSmall => "Start of too small a rank",
     }
 }
 
@@ -43,6 +44,10 @@ pub fn claim(statement: Statement) -> &'static str {
         }
         Statement::BallTooSmall => "Layers in the ball around the identity cannot make Φ.",
         Statement::MarginTooLarge => "The set that A is projected on does not contain Φ.",
+        Statement::RankTooSmall => {
+            "Layers that start at a projection of rank k make products of rank at most k, and the distance of Φ from those \
+             is that of its singular values after the k-th from 0."
+        }
     }
 }
 
@@ -123,6 +128,10 @@ pub fn headline(verdict: &Verdict) -> String {
 /// What the applicable statements predict, or why none applies: one sentence each.
 #[must_use]
 pub fn reasons(verdict: &Verdict) -> Vec<String> {
+    if verdict.findings.is_empty() {
+        // Nothing can be asked of such a start; the first remark says so.
+        return verdict.remarks.first().map(remark).into_iter().collect();
+    }
     if verdict.outcome == Outcome::Unknown {
         return verdict
             .failing()
@@ -166,7 +175,13 @@ pub fn standing(standing: &Standing) -> String {
         Standing::Fulfilled { reached, predicted } => {
             format!("As predicted: reached after {}, at most {} predicted.", updates(reached), count(predicted))
         }
-        Standing::BrokenByRounding { floor, smallest_loss, spread } => {
+        Standing::BrokenByRounding { floor, statement: Statement::RankTooSmall, smallest_loss, .. } => format!(
+            "Rounding has broken the rank: the loss fell to {}, below the floor {} that exact arithmetic never passes. \
+             Rounding errors outside the range of T have grown until the layers could leave it.",
+            number(smallest_loss),
+            number(floor),
+        ),
+        Standing::BrokenByRounding { floor, smallest_loss, spread, .. } => {
             let spread = spread.map_or_else(String::new, |spread| format!(" (layer spread {})", number(spread)));
             format!(
                 "Rounding has broken the symmetry: the loss fell to {}, below the floor {} that exact arithmetic never \
@@ -189,6 +204,11 @@ pub fn standing(standing: &Standing) -> String {
 #[must_use]
 pub fn remark(remark: &Remark) -> String {
     match *remark {
+        Remark::Start { from, update, depth, width, distance } => start::sentence(from, update, depth, width, distance),
+        Remark::Tied => {
+            "No certificate: the upper bounds here are on layers that share no scalar. The barrier at zero is one for even L."
+                .to_owned()
+        }
         Remark::AlreadyThere => "The start is already the solution: every gradient is 0.".to_owned(),
         Remark::HalfTurn => {
             "The eigenvalue −1 occurs at least twice, so Φ turns a plane by exactly 180°. Equal layers that start at the \

@@ -5,6 +5,8 @@ mod interruption;
 mod invariances;
 mod measures;
 mod rest;
+mod starts;
+mod tied;
 
 use nalgebra::DMatrix;
 use rand_chacha::ChaCha8Rng;
