@@ -40,6 +40,8 @@ fn algorithm() -> impl Strategy<Value = Algorithm> {
 fn run() -> impl Strategy<Value = RunSpec> {
     (algorithm(), prop::option::of(1..=512_usize), prop::option::of(step()), prop::option::of(word()))
         .prop_map(|(algorithm, depth, step, engine)| RunSpec { depth, step, engine, ..RunSpec::new(algorithm) })
+        .prop_flat_map(|run| (Just(run), prop::option::of(1..=1_000_000_u64), prop::option::of(step())))
+        .prop_map(|(run, until, step)| until.and_then(|t| Some(RunSpec { step, ..run.branch_at(t)? })).unwrap_or(run))
 }
 
 fn matrix() -> impl Strategy<Value = Option<DMatrix<f64>>> {

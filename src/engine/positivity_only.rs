@@ -34,6 +34,15 @@ impl PositivityOnly {
         Rule { update: Update::Descent, ..rule }
     }
 
+    /// From the next update on follows another rule, of the same depth, with another margin.
+    ///
+    /// # Errors
+    /// Those of [`Dense::turn_to`]; there are none.
+    pub fn turn_to(&mut self, rule: Rule, gamma: f64) -> Result<(), DenseError> {
+        (self.rule, self.gamma) = (rule, gamma);
+        self.dense.turn_to(Self::descent(rule))
+    }
+
     /// Bytes that a network of width d and depth L takes, while it is rebalanced included: the layers once more.
     #[must_use]
     pub fn bytes(width: usize, depth: usize) -> u64 {

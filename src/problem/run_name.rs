@@ -30,6 +30,9 @@ impl RunSpec {
         if let Some(engine) = self.engine.filter(|engine| *engine != EngineChoice::Auto) {
             name += &format!(", {}", engine.choice().word);
         }
+        if let Some(beginning) = self.beginning {
+            name += &format!(", from t = {}", beginning.until);
+        }
         name
     }
 }
@@ -47,6 +50,7 @@ mod tests {
             ("power:0.3,step=practical", "power projection γ = 0.3, practical η"),
             ("gd,step=1e-6,engine=dense", "descent, η = 1e-6, dense"),
             ("project:0.5,engine=auto", "step and project r = 0.5"),
+            ("gd,then=500:penalty:0.2,step=0.1", "penalty κ = 0.2, η = 0.1, from t = 500"),
         ] {
             assert_eq!(RunSpec::parse(text).unwrap().name(), name);
         }

@@ -40,6 +40,8 @@ pub enum RunRefusal {
 #[derive(Debug)]
 pub(super) struct Plan {
     spec: RunSpec,
+    /// The rule that a branch begins with.
+    beginning: Option<Rule>,
     rule: Rule,
     step: ResolvedStep,
     selection: Selection,
@@ -86,28 +88,41 @@ impl Plan {
         let settings = experiment.settings();
         let defaults = Defaults { depth: settings.depth, step: settings.step };
         let (rule, step) = theory::resolve(&spec, defaults, target)?;
+        let begin = |run: &RunSpec| theory::resolve(run, defaults, target).map(|(rule, _)| rule);
+        let beginning = spec.beginning.map(|beginning| begin(&beginning.of(&spec))).transpose()?;
         let selection = Selection::new(spec.engine.unwrap_or(settings.engine), target)?;
-        Ok(Self { spec, rule, step, selection })
+        Ok(Self { spec, beginning, rule, step, selection })
     }
 
     fn bytes(&self, target: &Target) -> u64 {
-        Engine::bytes(self.selection.kind, target.width(), &self.rule)
+        let bytes = |rule: &Rule| Engine::bytes(self.selection.kind, target.width(), rule);
+        bytes(&self.rule).max(self.beginning.as_ref().map_or(0, bytes))
     }
 
     /// The engine, at `t = 0` or on the way there.
     pub(super) fn engine(&self, target: &Target) -> Result<Begun, EngineError> {
-        Engine::begin(self.selection.kind, target, self.rule)
+        Engine::begin(self.selection.kind, target, self.beginning.unwrap_or(self.rule))
     }
 
     /// What theory says of the run.
     pub(super) fn verdict(&self, experiment: &Experiment, target: &Target) -> Verdict {
-        theory::judge(&Case::new(target, self.rule), experiment.settings().loss_to_reach)
+        judge(&self.spec, &Case::new(target, self.rule), experiment.settings().loss_to_reach)
     }
 
     /// The run, at `t = 0`.
     pub(super) fn run(self, experiment: &Experiment, engine: Engine, verdict: Verdict) -> Run {
         let settings = experiment.settings();
         let limits = Limits::new(settings.loss_to_reach, settings.last_update, engine.loss());
-        Run::new(self.spec, self.rule, self.step, self.selection, verdict, engine, limits)
+        let mut run = Run::new(self.spec, self.rule, self.step, self.selection, verdict, engine, limits);
+        run.beginning = self.beginning;
+        run
+    }
+}
+
+/// What theory says of a run.
+pub(super) fn judge(spec: &RunSpec, case: &Case<'_>, epsilon: f64) -> Verdict {
+    match spec.beginning {
+        Some(beginning) => theory::judge_branch(case, epsilon, beginning.until),
+        None => theory::judge(case, epsilon),
     }
 }

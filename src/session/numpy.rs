@@ -9,7 +9,7 @@ use nalgebra::DMatrix;
 use crate::engine::{Rule, Update};
 use crate::problem::MAX_DENSE_WIDTH;
 
-use super::{DIVERGENCE_FACTOR, Snapshot};
+use super::{DIVERGENCE_FACTOR, Run, Snapshot};
 
 /// Why there is no script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -169,19 +169,19 @@ def balancing_only(layers, step):
 "#;
 
 const TAIL: &str = r#"
-def train(update, depth, start, **numbers):
-    """The losses of a run, from before the first update on."""
+def train(update, depth, start, until=0, beginning=None, **numbers):
+    """The losses of a run, from before the first update on; the first updates may be others, the beginning."""
     layers = [start * np.eye(d) for _ in range(depth)]
     losses = [loss(layers)]
     while len(losses) <= last_update and epsilon < losses[-1] <= diverged * max(losses[0], 1):
         before = layers
         try:
-            layers = update(layers, **numbers)
+            layers = beginning(layers) if len(losses) <= until else update(layers, **numbers)
         except np.linalg.LinAlgError as reason:
             print("stopped:", reason)
             break
         losses.append(loss(layers))
-        if all(np.array_equal(old, new) for old, new in zip(before, layers)):
+        if len(losses) > until + 1 and all(np.array_equal(old, new) for old, new in zip(before, layers)):
             break  # at rest: no update would change anything any more
     return losses
 
@@ -201,8 +201,10 @@ pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
         let name = run.spec;
         calls += &match &run.state {
             Ok(state) => {
-                needed.extend_from_slice(Piece::of(state.run().rule.update));
-                format!("    (\"{name}\", train({})),\n", arguments(&state.run().rule))
+                let run = state.run();
+                needed.extend_from_slice(Piece::of(run.rule.update));
+                needed.extend_from_slice(run.beginning.map_or(&[], |rule| Piece::of(rule.update)));
+                format!("    (\"{name}\", train({})),\n", arguments(run))
             }
             Err(refusal) => format!("    # {name} cannot run: {refusal}\n"),
         };
@@ -234,8 +236,21 @@ pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
     Ok(text)
 }
 
-fn arguments(rule: &Rule) -> String {
-    let &Rule { update, depth, step, start, .. } = rule;
+/// The arguments of `train`: the function of the update, and every number.
+fn arguments(run: &Run) -> String {
+    let (update, numbers) = call(&run.rule);
+    let start = run.beginning.unwrap_or(run.rule).start;
+    let mut text = format!("{update}, depth={}, start={start:?}, {numbers}", run.rule.depth);
+    if let Some((rule, beginning)) = run.beginning.zip(run.spec.beginning) {
+        let (update, numbers) = call(&rule);
+        text += &format!(", until={}, beginning=lambda layers: {update}(layers, {numbers})", beginning.until);
+    }
+    text
+}
+
+/// The function of an update, and its arguments behind the layers.
+fn call(rule: &Rule) -> (&'static str, String) {
+    let &Rule { update, step, .. } = rule;
     let (function, number) = match update {
         Update::Descent => ("descent", String::new()),
         Update::Penalty { kappa } => ("penalty", format!(", kappa={kappa:?}")),
@@ -244,7 +259,7 @@ fn arguments(rule: &Rule) -> String {
         Update::PositivityOnly { gamma } => ("positivity_only", format!(", gamma={gamma:?}")),
         Update::BalancingOnly => ("balancing_only", String::new()),
     };
-    format!("{function}, depth={depth}, start={start:?}, step={step:?}{number}")
+    (function, format!("step={step:?}{number}"))
 }
 
 fn rows(matrix: &DMatrix<f64>) -> String {
@@ -265,11 +280,14 @@ mod tests {
     #[test]
     fn the_script_holds_the_numbers_and_only_what_its_runs_need() {
         let text =
-            script("target=own&matrix=2,0.1;0,1e-3&L=3&step=0.1&eps=1e-9&tmax=70&run=gd&run=penalty:0.2").unwrap();
+            script("target=own&matrix=2,0.1;0,1e-3&L=3&step=0.1&eps=1e-9&tmax=70&run=gd&run=penalty:0.2&run=gd,then=5:penalty:0.3,step=0.2")
+                .unwrap();
         let end = "target = np.array([\n    [2.0, 0.1],\n    [0.0, 0.001],\n])\nd = len(target)\n\
             epsilon, last_update, diverged = 1e-9, 70, 1000000000000.0\nruns = [\n    \
             (\"gd\", train(descent, depth=3, start=1.0, step=0.1)),\n    \
-            (\"penalty:0.2\", train(penalty, depth=3, start=1.0, step=0.1, kappa=0.2)),\n]\n";
+            (\"penalty:0.2\", train(penalty, depth=3, start=1.0, step=0.1, kappa=0.2)),\n    \
+            (\"gd,then=5:penalty:0.3,step=0.2\", train(penalty, depth=3, start=1.0, step=0.2, kappa=0.3, until=5, \
+            beginning=lambda layers: descent(layers, step=0.1))),\n]\n";
         assert!(text.contains(end), "{text}");
         assert!(text.contains("def penalty(") && !text.contains("def balanced("));
         for (run, uses, not) in [

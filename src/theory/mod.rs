@@ -36,4 +36,4 @@ pub use bound::Bound;
 pub use case::{Case, Conclusion, Finding, Hypothesis, Relation, Statement, Steps, Test};
 pub use rule::{Defaults, Refusal, resolve};
 pub use step_size::{ResolvedStep, StepOrigin};
-pub use verdict::{Outcome, Verdict, judge};
+pub use verdict::{Outcome, Verdict, judge, judge_branch};

@@ -1,7 +1,7 @@
 //! From what was asked for to a rule with every number resolved.
 
 use super::Case;
-use super::step_size::{ResolvedStep, resolve_step};
+use super::step_size::{ResolvedStep, resolve_step, resolve_step_midway};
 use crate::engine::{Rule, Update};
 use crate::problem::{Algorithm, Facts, Modes, RunSpec, StepSize, Target};
 
@@ -44,7 +44,7 @@ pub enum Refusal {
     },
 }
 
-/// The rule of a run on a target, with its step size explained.
+/// The rule of a run on a target, with its step size explained; that of a branch is what it goes on with.
 ///
 /// γ defaults to the margin of `Φ`. A γ above the margin is not refused: the verdict says that it puts `Φ` out of reach.
 ///
@@ -76,7 +76,8 @@ pub(super) fn resolve_for(
         }
     };
     let mut rule = Rule::new(update, depth, f64::NAN, start);
-    let step = resolve_step(&Case { facts, modes, rule }, run.step.unwrap_or(defaults.step));
+    let resolve = if run.beginning.is_some() { resolve_step_midway } else { resolve_step };
+    let step = resolve(&Case { facts, modes, rule }, run.step.unwrap_or(defaults.step));
     if !(step.value > 0.0 && step.value.is_finite()) {
         return Err(Refusal::NoStep { norm: facts.norm });
     }

@@ -21,6 +21,8 @@ EXPERIMENTS = {
     "power projection": "d=4&L=4&target=positive&skew=0.7&seed=2&run=power&run=power:0.5&run=balancing&eps=1e-6&tmax=60",
     "projections that bite": "d=3&L=3&target=rotation&angle=120&run=power:0.3&run=project:0.2&step=0.05&eps=0&tmax=60",
     "positivity only": "d=4&L=4&target=general&seed=2&run=positivity:0.4&step=0.05&eps=0&tmax=60",
+    "branches": "d=4&L=4&target=general&seed=3&run=gd,then=20:penalty:0.2,step=0.05&run=power:0.3,then=7:balancing"
+    "&run=positivity:0.4,then=5:positivity:0.2&step=0.02&eps=1e-6&tmax=60",
     "own matrix": "target=own&matrix=2,1;0,2&L=3&run=gd&run=positivity:0.3&run=power:1.2&step=0.02&eps=1e-5&tmax=80",
 }
 

@@ -144,6 +144,11 @@ impl PowerProjection {
         }
     }
 
+    /// From the next update on follows another rule, of the same depth: power projection or balancing only.
+    pub fn turn_to(&mut self, rule: Rule) {
+        self.rule = rule;
+    }
+
     /// The memory that an engine of width d takes, in bytes; the same for every depth.
     #[must_use]
     pub fn bytes(d: usize) -> u64 {

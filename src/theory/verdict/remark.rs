@@ -12,6 +12,11 @@ const NEARLY_NEGATIVE: f64 = PI / 18.0;
 /// A remark; see [`text::remark`](super::text::remark) for its sentence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Remark {
+    /// The run goes on from layers that another rule has made.
+    Branch {
+        /// After so many updates.
+        until: u64,
+    },
     /// The start is the solution.
     AlreadyThere,
     /// Eigenvalue −1 at least twice: `Φ` turns a plane by exactly 180°.

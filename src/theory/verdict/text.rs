@@ -189,6 +189,10 @@ pub fn standing(standing: &Standing) -> String {
 #[must_use]
 pub fn remark(remark: &Remark) -> String {
     match *remark {
+        Remark::Branch { until } => format!(
+            "It goes on from the layers at t = {}; what is proved here is about runs from a multiple of the identity.",
+            count(until)
+        ),
         Remark::AlreadyThere => "The start is already the solution: every gradient is 0.".to_owned(),
         Remark::HalfTurn => {
             "The eigenvalue −1 occurs at least twice, so Φ turns a plane by exactly 180°. Equal layers that start at the \
