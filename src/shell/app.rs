@@ -21,6 +21,7 @@ use crate::session::{self, Action, Loading, Session, Status};
 
 use super::address::Address;
 use super::announcer::Announcer;
+use super::branch_control::BranchControl;
 use super::chart_choice::ChartChoice;
 use super::charts::Charts;
 use super::clock::{Pace, Rate};
@@ -92,6 +93,7 @@ pub(super) struct Core {
     /// What is looked back at; it leaves when anything happens to the session.
     past: Option<LookingBack>,
     past_control: PastControl,
+    branch_control: BranchControl,
     _opening: FileButton,
     verdicts: VerdictView,
     pace: Pace,
@@ -159,6 +161,7 @@ impl Core {
             tried: TriedTable::new(window, document, view_embedded, mailbox)?,
             past: None,
             past_control: PastControl::new(document, mailbox)?,
+            branch_control: BranchControl::new(document, mailbox)?,
             _opening: FileButton::new(document, mailbox)?,
             verdicts: VerdictView::new(document, &elements),
             pace: Pace::default(),
@@ -307,7 +310,7 @@ impl Core {
             Message::Share => self.share.show(&self.experiment, &self.session.snapshot()),
             Message::Compare(comparison) => self.compare(comparison)?,
             Message::LookBack(t) => self.look_back(t),
-            Message::Opened(text) => self.take_saved(text)?,
+            Message::Branch(slot) => self.branch_off(slot)?,
             Message::PredictFirst(asked) => self.ask_for_predictions(asked),
             Message::Predict(prediction) => self.predict(prediction),
             Message::Tour(there) => self.tour.go(there),

@@ -1,6 +1,6 @@
 //! The table of runs: what each is doing, in numbers.
 
-use web_sys::{Element, HtmlElement, HtmlTemplateElement};
+use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlTemplateElement};
 
 use crate::format;
 use crate::session::{RunSnapshot, Snapshot, Status};
@@ -26,7 +26,7 @@ struct Row {
     updates: HtmlElement,
     loss: HtmlElement,
     state: HtmlElement,
-    pin: HtmlElement,
+    pin: HtmlButtonElement,
     _listener: Listener,
 }
 
@@ -56,7 +56,7 @@ impl Row {
     fn new(template: &HtmlTemplateElement, index: usize, mailbox: &Mailbox) -> Result<Self, StartError> {
         let element = instance(template)?;
         swatch::show(&by_selector(&element, ".swatch")?, index)?;
-        let (pin, mailbox): (HtmlElement, _) = (part(&element, "pin")?, mailbox.clone());
+        let (pin, mailbox): (HtmlButtonElement, _) = (part(&element, "pin")?, mailbox.clone());
         Ok(Self {
             _listener: Listener::new(&pin, "click", move |_| {
                 mailbox.post(Message::Compare(Comparison::Pin(index)));
@@ -74,6 +74,8 @@ impl Row {
     fn show(&self, run: &RunSnapshot<'_>, status: Status) {
         let name = run.spec.name();
         set_attribute(&self.pin, "aria-label", &format!("Pin {name}"));
+        // There is a curve once there is an update.
+        self.pin.set_disabled(run.state.as_ref().map_or(0, |state| state.updates) == 0);
         set_text(&self.label, &name);
         match &run.state {
             Err(_) => {

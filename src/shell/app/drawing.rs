@@ -129,6 +129,7 @@ impl Core {
                     self.pins.show(snapshot.pins)?;
                     self.verdicts.update(&snapshot);
                     self.show_past();
+                    self.branch_control.show(&self.session, self.past.is_some());
                     self.prediction.update(&snapshot)?;
                 }
             }

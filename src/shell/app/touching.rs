@@ -131,7 +131,9 @@ impl Core {
                 self.give_up_drag()?;
                 return Ok(true);
             }
-            Gesture::Rested if self.touching.hand.is_none() && self.touching.switched_on => self.address.finish(),
+            Gesture::Rested if self.touching.hand.is_none() && self.touching.switched_on => {
+                self.finish_after_loading();
+            }
             Gesture::Step(step) if self.touching.switched_on => {
                 self.step(step)?;
                 return Ok(true);
