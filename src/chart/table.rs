@@ -32,8 +32,9 @@ enum Rows<'a> {
         ends: Vec<usize>,
     },
     Layers {
-        layers: Vec<&'a [f64]>,
+        layers: Vec<(usize, &'a [f64])>,
         width: usize,
+        block: usize,
     },
     Landscape(Vec<(String, f64, f64)>),
 }
@@ -78,10 +79,17 @@ impl<'a> Table<'a> {
     }
 
     /// One row an entry of a layer.
-    pub(super) fn of_layers(caption: String, layers: &[&'a [f64]], width: usize) -> Self {
+    /// One row an entry, which may stand for a block; layers have their numbers.
+    pub(super) fn of_layers(
+        caption: String,
+        layers: impl Iterator<Item = (usize, &'a [f64])>,
+        width: usize,
+        block: usize,
+    ) -> Self {
         // A layer of another size is not drawn either.
-        let layers = layers.iter().copied().filter(|layer| layer.len() == width * width).collect();
-        Self { caption, columns: heads(&["layer", "row", "column", "Θ − I"]), rows: Rows::Layers { layers, width } }
+        let layers = layers.filter(|(_, layer)| layer.len() == width * width).collect();
+        let columns = heads(&["layer", "row", "column", "Θ − I"]);
+        Self { caption, columns, rows: Rows::Layers { layers, width, block } }
     }
 
     /// One row a place on a landscape.
@@ -96,7 +104,7 @@ impl<'a> Table<'a> {
             Rows::None => 0,
             Rows::Updates { times, .. } => times.len(),
             Rows::Places { ends, .. } => ends.last().copied().unwrap_or(0),
-            Rows::Layers { layers, width } => layers.len() * width * width,
+            Rows::Layers { layers, width, .. } => layers.len() * width * width,
             Rows::Landscape(rows) => rows.len(),
         }
     }
@@ -119,13 +127,15 @@ impl<'a> Table<'a> {
                 let z = points[index - begin];
                 vec![name.clone(), exact(z.re), exact(z.im)]
             }
-            Rows::Layers { layers, width } if index < self.len() => {
+            Rows::Layers { layers, width, block } if index < self.len() => {
                 let (layer, k) = (index / (width * width), index % (width * width));
                 // Row after row, as a matrix is read; the entries lie column after column.
                 let (row, column) = (k / width, k % width);
                 let k = column * width + row;
-                let entry = exact(deviation(layers[layer][k], k, *width));
-                vec![(layer + 1).to_string(), (row + 1).to_string(), (column + 1).to_string(), entry]
+                let (number, layer) = layers[layer];
+                let entry = exact(deviation(layer[k], k, *width));
+                let first = |i: usize| (i * block + 1).to_string();
+                vec![number.to_string(), first(row), first(column), entry]
             }
             Rows::Landscape(rows) => rows
                 .get(index)

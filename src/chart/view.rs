@@ -179,6 +179,12 @@ pub struct LayersView<'a> {
     pub layers: Vec<&'a [f64]>,
     /// The width d: every layer has d² entries.
     pub width: usize,
+    /// The number of each layer; where there are none, the first is layer 1.
+    pub numbers: &'a [usize],
+    /// Of how many layers these are some; 0 where they are all.
+    pub depth: usize,
+    /// Where entries stand for blocks of so many rows and columns, how many; 0 where they stand for themselves.
+    pub block: usize,
     /// The end of the color scale in the last frame of the same experiment.
     pub previous: Option<f64>,
     /// Rectangles to draw at most; 0 takes a number that a canvas draws within a frame.

@@ -9,11 +9,11 @@ use crate::engine::dense::{Dense, Sharpness};
 use crate::engine::{Budget, Engine, LayerMeasures};
 use crate::linalg::{EigenvaluesInProgress, SvdInProgress, convex_hull};
 
-use super::Series;
 use super::flow::Flow;
 use super::places::distinct;
 use super::range::{Extended, RangeInProgress};
 use super::record::{Record, pick};
+use super::{Series, Strip};
 
 /// Trails are kept up to this width: beyond it a picture of them is a smear, and they would take megabytes.
 const TRAIL_WIDTH: usize = 64;
@@ -24,9 +24,6 @@ pub(super) const UNIT: u64 = 30_000_000;
 
 /// The same for decompositions, whose operations take three times as long as those of products.
 pub(super) const DECOMPOSITION_UNIT: u64 = UNIT / 3;
-
-/// Layers with more entries than this in all are not copied for views: it would take longer than a frame has.
-pub const MOST_LAYER_ENTRIES: usize = 1 << 20;
 
 /// Sharpness is measured within an update where one iteration takes at most so many operations: sixty of them, the most
 /// there are, still fit into a frame.
@@ -79,9 +76,8 @@ pub struct Measures {
     pub layers: Option<At<LayerMeasures>>,
     /// Past layer spreads.
     pub spreads: Series<f64>,
-    /// The layers `Θ_1, …, Θ_L`, d×d each, or one for all where they are equal; `None` where they do not exist or have
-    /// more than [`MOST_LAYER_ENTRIES`] entries.
-    pub matrices: Option<At<Vec<DMatrix<f64>>>>,
+    /// The layers; `None` where they do not exist.
+    pub matrices: Option<At<Strip>>,
     /// The largest Hessian eigenvalue; `None` also where it would cost too much.
     pub sharpness: Option<At<f64>>,
     /// Its past values.
@@ -192,8 +188,7 @@ impl Measures {
             Quantity::Layers | Quantity::Matrices if inside => return Attempt::Wait,
             Quantity::Layers => self.measure_layers(engine),
             Quantity::Matrices => {
-                let layers = Some(subject).filter(|subject| affordable(subject.engine)).and_then(|s| (s.layers)());
-                self.matrices = layers.map(|value| At { t, value });
+                self.matrices = Strip::of(engine, subject.layers).map(|value| At { t, value });
                 Some(t)
             }
             Quantity::Sharpness if inside && self.sharpness_in_progress.is_none() => return Attempt::Wait,
@@ -350,16 +345,5 @@ impl Measures {
             }
         }
         None
-    }
-}
-
-/// Whether the layers are few and small enough to be copied.
-fn affordable(engine: &Engine) -> bool {
-    match engine {
-        Engine::Modes(modes) => modes.width().pow(2) <= MOST_LAYER_ENTRIES,
-        Engine::PowerProjection(power) => power.rule().depth * power.end_to_end().len() <= MOST_LAYER_ENTRIES,
-        Engine::Dense(_) | Engine::PositivityOnly(_) => {
-            engine.dense().is_some_and(|dense| dense.depth() * dense.width().pow(2) <= MOST_LAYER_ENTRIES)
-        }
     }
 }

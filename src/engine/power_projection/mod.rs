@@ -195,10 +195,19 @@ impl PowerProjection {
     /// # Errors
     /// Where they do not exist: [`Failure::Singular`], [`Failure::NoPrincipalPower`], [`Failure::NoConvergence`].
     pub fn layers(&self) -> Result<Vec<DMatrix<f64>>, Failure> {
+        self.some_layers(&(1..=self.rule.depth).collect::<Vec<_>>())
+    }
+
+    /// The layers with these numbers, each from 1 to L: two products each, and two decompositions.
+    ///
+    /// # Errors
+    /// Those of [`PowerProjection::layers`].
+    pub fn some_layers(&self, numbers: &[usize]) -> Result<Vec<DMatrix<f64>>, Failure> {
         if self.rule.depth == 1 {
             return Ok(vec![self.state.a.clone()]);
         }
-        Ok(BalancedFactors::new(&self.state.a, self.rule.depth)?.layers())
+        let factors = BalancedFactors::new(&self.state.a, self.rule.depth)?;
+        Ok(numbers.iter().map(|i| factors.layer(*i)).collect())
     }
 
     /// Makes one update, or as much of one as the budget allows; going on gives the same bits.
