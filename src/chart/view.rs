@@ -88,6 +88,8 @@ pub struct LossView<'a> {
     pub window: Window,
     /// What the last frame of the same experiment showed.
     pub previous: Option<Range>,
+    /// The t that is looked back at: a vertical line.
+    pub past: Option<u64>,
 }
 
 /// Any quantities against t: modes, singular values, layer spread, balance defect, sharpness.

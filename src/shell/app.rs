@@ -21,7 +21,6 @@ use crate::session::{self, Action, Loading, Session, Status};
 
 use super::address::Address;
 use super::announcer::Announcer;
-use super::branch_control::BranchControl;
 use super::chart_choice::ChartChoice;
 use super::charts::Charts;
 use super::clock::{Pace, Rate};
@@ -93,7 +92,6 @@ pub(super) struct Core {
     /// What is looked back at; it leaves when anything happens to the session.
     past: Option<LookingBack>,
     past_control: PastControl,
-    branch_control: BranchControl,
     _opening: FileButton,
     verdicts: VerdictView,
     pace: Pace,
@@ -161,7 +159,6 @@ impl Core {
             tried: TriedTable::new(window, document, view_embedded, mailbox)?,
             past: None,
             past_control: PastControl::new(document, mailbox)?,
-            branch_control: BranchControl::new(document, mailbox)?,
             _opening: FileButton::new(document, mailbox)?,
             verdicts: VerdictView::new(document, &elements),
             pace: Pace::default(),

@@ -7,7 +7,6 @@ mod address;
 mod announcer;
 mod app;
 mod bound_curve;
-mod branch_control;
 mod canvas;
 mod chart_choice;
 mod chart_panel;

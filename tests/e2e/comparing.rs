@@ -125,7 +125,7 @@ pub(crate) async fn earlier_states_are_looked_at_by_keyboard(page: &Page) -> Res
         page.keys(Key::Right).await?;
     }
     page.wait_until("t = 3 is shown", RUN, async || Ok(page.text("#readout-t").await? == "3")).await?;
-    ensure!(page.text("#status").await? == "Looking back.");
+    ensure!(page.text("#status").await? == "Looking back: runs can branch off.");
     page.screenshot("past-1280").await?;
     page.press("Now").await?;
     page.wait_until("the present is shown", RUN, async || Ok(page.text("#readout-t").await? == now)).await

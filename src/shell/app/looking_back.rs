@@ -25,6 +25,11 @@ pub(super) fn snapshot(past: &Option<LookingBack>) -> Option<Snapshot<'_>> {
     past.as_ref().filter(|past| past.has_arrived()).map(|past| past.session.snapshot())
 }
 
+/// The t that is looked back at.
+pub(super) fn at(past: &Option<LookingBack>) -> Option<u64> {
+    past.as_ref().map(|past| past.t)
+}
+
 impl Core {
     /// Shows the runs as they were after `t` updates, or as they are.
     pub(super) fn look_back(&mut self, t: Option<u64>) {
@@ -98,7 +103,7 @@ impl Core {
         let t = self.past.as_ref().map(|past| past.t);
         self.past_control.show(self.session.updates(), t, self.session.has_past());
         if let Some(past) = &self.past {
-            let sentence = if past.has_arrived() { "Looking back." } else { "Going back…" };
+            let sentence = if past.has_arrived() { "Looking back: runs can branch off." } else { "Going back…" };
             set_text(&self.elements.status, sentence);
         }
     }

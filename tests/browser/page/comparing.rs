@@ -183,7 +183,10 @@ async fn earlier_states_are_shown_and_left_again() {
     let at_60 = page.text("readout-loss");
     page.input("past", "7").await;
     page.until("t = 7 is shown", || page.text("readout-t") == "7").await;
-    assert_eq!((page.text("readout-loss"), page.text("status")), (at_7.clone(), "Looking back.".to_owned()));
+    assert_eq!(
+        (page.text("readout-loss"), page.text("status")),
+        (at_7.clone(), "Looking back: runs can branch off.".to_owned())
+    );
     assert_eq!(
         (page.text("past-t"), page.attribute("past", "aria-valuetext")),
         ("t = 7".to_owned(), Some("t = 7".to_owned()))
@@ -204,17 +207,20 @@ async fn earlier_states_are_shown_and_left_again() {
 #[wasm_bindgen_test]
 async fn a_run_branches_off_at_the_t_that_is_looked_back_at() {
     let page = Mounted::open("d=4&L=4&eps=0&tmax=60&run=gd,step=0.01&run=penalty:0.1,step=0.01").await;
-    assert!(page.disabled_in("#branch"));
+    let branch = |row: usize| format!("#runs-table tr:nth-child({row}) [data-part=branch]");
     run(&page).await;
     page.input("past", "0").await;
     page.until("the beginning is shown", || page.text("readout-t") == "0").await;
-    page.click("branch").await;
+    page.click_in(&branch(2)).await;
     assert!(page.text("notice").contains("At t = 0 there is nothing to branch off"), "{}", page.text("notice"));
     page.input("past", "20").await;
     page.until("t = 20 is shown", || page.text("readout-t") == "20").await;
-    page.element::<web_sys::HtmlSelectElement>("branch-run").set_selected_index(1);
     let before = (page.query(), page.entries_made());
-    page.click("branch").await;
+    assert_eq!(
+        page.attribute_in(&branch(2), "aria-label"),
+        Some("Branch from penalty κ = 0.1, η = 0.01 at t = 20".to_owned())
+    );
+    page.click_in(&branch(2)).await;
     page.until("the branch is there", || page.count("#runs-table tr") == 3).await;
     assert!(
         page.query().ends_with("run=penalty:0.1,step=0.01,then=20:penalty:0.1,step=0.01")

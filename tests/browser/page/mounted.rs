@@ -126,6 +126,15 @@ impl Mounted {
         self.element::<Element>(id).get_attribute(name)
     }
 
+    pub(super) fn attribute_in(&self, selector: &str, name: &str) -> Option<String> {
+        self.select(selector).get_attribute(name)
+    }
+
+    /// The id of what has the focus.
+    pub(super) fn focused(&self) -> String {
+        self.document.active_element().map_or_else(String::new, |element| element.id())
+    }
+
     /// The theme of the document.
     pub(super) fn theme(&self) -> Option<String> {
         self.document.document_element().unwrap().get_attribute("data-theme")
