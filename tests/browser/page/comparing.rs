@@ -233,11 +233,11 @@ async fn a_run_branches_off_at_the_t_that_is_looked_back_at() {
     // What the row says is what the branch goes on with.
     page.edit("run-3-step", "0.03").await;
     page.until("it is taken up", || page.query().contains("then=20:penalty:0.1,step=0.03")).await;
-    page.edit_in("#run-3-algorithm", "gd").await;
+    page.edit("run-3-algorithm", "gd").await;
     page.until("it is taken up", || page.query().contains("run=penalty:0.1,step=0.01,then=20:gd,step=0.03")).await;
-    page.edit_in("#run-3-algorithm", "power").await;
+    page.edit("run-3-algorithm", "power").await;
     page.until("it is refused", || page.text("run-3-error").contains("cannot go on with power")).await;
-    page.edit_in("#run-3-algorithm", "gd").await;
+    page.edit("run-3-algorithm", "gd").await;
     run(&page).await;
     let name = page.text_in("#runs-table tr:nth-child(3) [data-part=label]");
     assert_eq!(name, "descent, η = 0.03, from t = 20");

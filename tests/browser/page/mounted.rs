@@ -205,6 +205,25 @@ impl Mounted {
         frames().await;
     }
 
+    /// Has a control take a value and say that it is done, both before the next frame.
+    pub(super) fn edit_at_once(&self, id: &str, value: &str) {
+        self.set_value(id, value);
+        self.dispatch(id, "input");
+        self.dispatch(id, "change");
+    }
+
+    /// Presses a key twice, and lets it go each time, before the next frame.
+    pub(super) fn key_twice_at_once(&self, id: &str, key: &str) {
+        let init = KeyboardEventInit::new();
+        init.set_key(key);
+        init.set_bubbles(true);
+        init.set_cancelable(true);
+        for kind in ["keydown", "keyup", "keydown", "keyup"] {
+            let event = KeyboardEvent::new_with_keyboard_event_init_dict(kind, &init).unwrap();
+            self.element::<Element>(id).dispatch_event(&event).unwrap();
+        }
+    }
+
     /// Types over what a control holds and leaves it.
     pub(super) async fn edit(&self, id: &str, value: &str) {
         self.input(id, value).await;

@@ -210,3 +210,39 @@ async fn keys_undo_outside_of_fields_and_embedded_too() {
         assert!(page.address().contains("d=6&L=3"), "{}", page.address());
     }
 }
+
+#[wasm_bindgen_test]
+async fn keys_pressed_within_a_frame_are_undone_one_by_one() {
+    let page = Mounted::open("L=4&target=spectrum&eigs=1,2").await;
+    page.click("move-targets").await;
+    page.key(CANVAS, "Home").await;
+    let entries = page.entries_made();
+    page.key_twice_at_once(CANVAS, "ArrowLeft");
+    page.until("both are taken up", || page.entries_made() == entries + 2).await;
+    page.until("they are loaded", || eigenvalues(&page) != "1,2").await;
+    let first = |text: &str| text.split(',').next().unwrap().parse::<f64>().unwrap();
+    let twice = first(&eigenvalues(&page));
+    page.until("what is held is said", || page.text("announcement").starts_with("Eigenvalue ")).await;
+    page.click("undo").await;
+    page.until("the second is undone", || (first(&eigenvalues(&page)) - twice).abs() > 1e-9).await;
+    let once = first(&eigenvalues(&page));
+    assert!(twice < once && once < 1.0, "{twice} {once}");
+    page.until("what was said is not true any more", || page.text("announcement") == "Undone.").await;
+    page.click("undo").await;
+    page.until("the first is undone", || eigenvalues(&page) == "1,2").await;
+}
+
+#[wasm_bindgen_test]
+async fn edits_that_are_done_in_the_frame_that_begins_them_are_changes_of_their_own() {
+    let page = Mounted::open("d=6&L=4").await;
+    let entries = page.entries_made();
+    for (depth, made) in [("5", 1), ("6", 2), ("7", 3)] {
+        page.edit_at_once("L", depth);
+        page.until("it is taken up", || page.query().contains(&format!("&L={depth}&"))).await;
+        page.until("it has its entry", || page.entries_made() == entries + made).await;
+    }
+    for depth in ["6", "5", "4"] {
+        page.click("undo").await;
+        page.until("one is undone", || page.query().contains(&format!("&L={depth}&"))).await;
+    }
+}
