@@ -5,6 +5,8 @@
 
 use nalgebra::Complex;
 
+use super::Ball;
+
 /// One curve over the updates.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Curve<'a> {
@@ -168,6 +170,10 @@ pub struct SpectrumView<'a> {
     pub focus: Option<usize>,
     /// Whether the line of γ is.
     pub gamma_in_focus: bool,
+    /// The ball whose reach is shown.
+    pub ball: Option<Ball>,
+    /// Whether its edge is taken hold of.
+    pub ball_in_focus: bool,
     /// Zoom.
     pub window: Window,
     /// What the last frame of the same experiment showed.

@@ -251,6 +251,8 @@ impl Charts {
                 _ => None,
             },
             gamma_in_focus: self.focus == Some(Grip::Gamma),
+            ball: look::first_ball(snapshot),
+            ball_in_focus: self.focus == Some(Grip::Ball),
             previous: self.spectrum.range().filter(|_| self.settled_spectrum),
             ..SpectrumView::default()
         };

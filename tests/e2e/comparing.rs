@@ -132,7 +132,13 @@ pub(crate) async fn earlier_states_are_looked_at_by_keyboard(page: &Page) -> Res
 }
 
 pub(crate) async fn a_run_branches_off_and_its_link_makes_it_again(page: &Page) -> Result<()> {
-    finished(page, "?d=6&L=4&target=symmetric&neg=-0.5&eps=1e-9&tmax=300&run=gd,step=0.01").await?;
+    page.resize(1280, 900).await?;
+    page.open("?d=6&L=4&target=symmetric&neg=-0.5&eps=1e-9&tmax=300&run=gd,step=0.01").await?;
+    let to_the_end = async || {
+        page.press("Run").await?;
+        page.wait_until("the end is shown", RUN, async || Ok(page.text("#readout-t").await? == "300")).await
+    };
+    to_the_end().await?;
     page.set("Look back to", "100").await?;
     page.wait_until("t = 100 is shown", RUN, async || Ok(page.text("#readout-t").await? == "100")).await?;
     page.press("Branch from descent, η = 0.01 at t = 100").await?;
@@ -145,7 +151,7 @@ pub(crate) async fn a_run_branches_off_and_its_link_makes_it_again(page: &Page) 
         Ok(page.query().await?.contains("run=gd,step=0.01,then=100:gd,step=0.05"))
     })
     .await?;
-    run(page).await?;
+    to_the_end().await?;
     page.screenshot("branch-1280").await?;
     let loss = page.text("#runs-table tr:nth-child(2) [data-part=loss]").await?;
     ensure!(page.text("#runs-table tr:nth-child(2)").await?.contains("descent, η = 0.05, from t = 100"));
@@ -155,7 +161,7 @@ pub(crate) async fn a_run_branches_off_and_its_link_makes_it_again(page: &Page) 
         csv.lines().find(|line| line.starts_with("\"gd,step=0.01,then=100:gd,step=0.05\",")).context("no curve")?;
     ensure!(first.contains(",100,"), "the curve begins at {first}");
     page.reload().await?;
-    run(page).await?;
+    to_the_end().await?;
     ensure!(page.text("#runs-table tr:nth-child(2) [data-part=loss]").await? == loss, "the link makes another run");
     Ok(())
 }

@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         comparing::earlier_states_are_looked_at_by_keyboard,
         comparing::a_run_branches_off_and_its_link_makes_it_again,
         away::paper_has_the_charts_and_no_controls,
-        away::a_hidden_page_does_no_work,
+        away::a_hidden_page_does_no_work_and_catches_up_on_none,
         guide::a_first_visit_is_led_by_keyboard,
         guide::a_first_visit_can_do_without_and_without_storage,
         guide::outcomes_are_predicted_by_keyboard_and_by_pointer,
