@@ -10,11 +10,17 @@ use plotters::prelude::DrawingBackend;
 
 use super::dash;
 use super::geometry::{Point, clip_path};
-use super::pen::{Drawn, Pen};
+use super::pen::{Align, Drawn, Pen};
 use super::scale::Plot;
+use super::text;
+use crate::format;
 
 /// Points of the edge: it winds around 0 up to half a turn on each side.
 const POINTS: usize = 720;
+/// Between the edge and its name.
+const LABEL_GAP: f64 = 6.0;
+/// The name is the second line below the plot's upper edge: the first is that of γ. In multiples of its size.
+const LABEL_LINE: f64 = 2.0;
 
 /// A ball around the identity, and how many layers are in it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,10 +71,17 @@ impl Ball {
     pub(super) fn draw<DB: DrawingBackend>(&self, plot: &Plot, in_focus: bool, pen: &Pen<DB>) -> Drawn<DB> {
         let color = pen.style.theme.curve(self.identity);
         let width = if in_focus { 3.0 } else { 1.25 };
-        for part in self.edge(plot).iter().flat_map(|part| clip_path(&plot.rect, part)) {
-            pen.dashed(&part, dash::BOUND, width, &color)?;
+        let parts: Vec<Vec<Point>> = self.edge(plot).iter().flat_map(|part| clip_path(&plot.rect, part)).collect();
+        for part in &parts {
+            pen.dashed(part, dash::BOUND, width, &color)?;
         }
-        Ok(())
+        // Named at its highest point, on the side that has room.
+        let Some(&(x, y)) = parts.iter().flatten().min_by(|a, b| a.1.total_cmp(&b.1)) else { return Ok(()) };
+        let (rect, size) = (&plot.rect, pen.style.small);
+        let label = format!("‖Θ − I‖ ≤ r = {}", format::number(self.radius));
+        let fits = x + 2.0 * LABEL_GAP + text::width(&label, size) <= rect.x1;
+        let (x, align) = if fits { (x + LABEL_GAP, Align::Left) } else { (x - LABEL_GAP, Align::Right) };
+        pen.text(&label, (x, y.max(rect.y0) + LABEL_LINE * size), align, size, &color)
     }
 }
 

@@ -62,11 +62,12 @@ pub(crate) async fn paper_has_the_charts_and_no_controls(page: &Page) -> Result<
 /// A hidden page gets no frames, and browsers without a window cannot hide theirs: this takes the frames away.
 const HIDE: &str = "
     window.held = [];
+    window.ask = window.requestAnimationFrame;
     window.requestAnimationFrame = (frame) => held.push(frame);
     Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));";
 const SHOW: &str = "
-    delete window.requestAnimationFrame;
+    window.requestAnimationFrame = ask;
     delete document.hidden;
     document.dispatchEvent(new Event('visibilitychange'));
     window.shown = performance.now();

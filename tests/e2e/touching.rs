@@ -102,6 +102,10 @@ pub(crate) async fn a_ring_is_dragged_by_a_finger_where_that_is_switched_on(page
     drag().await?;
     ensure!(eigenvalues(page).await? == "1,0.5+0.5i", "a finger scrolls and reads until moving is switched on");
     page.press("Move targets").await?;
+    let moving = "return document.getElementById('spectrum-canvas').dataset.moving";
+    page.wait_until("it is switched on", PATIENCE, async || Ok(page.js(moving).await? == json!("true"))).await?;
+    // What the finger has scrolled before comes to rest.
+    tokio::time::sleep(Duration::from_millis(500)).await;
     drag().await?;
     page.wait_until("the pair has moved", PATIENCE, async || Ok(!eigenvalues(page).await?.ends_with("0.5+0.5i")))
         .await?;
