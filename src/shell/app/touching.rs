@@ -24,7 +24,7 @@ use super::loading::Cause;
 
 /// What can be done while moving is switched on.
 const HOW: &str =
-    "Drag a ring or a line: of γ, or of the ball’s edge. Page Up and Page Down choose one, arrows move it.";
+    "Drag a ring, the line of γ or the edge of the ball. Page Up and Page Down choose one, arrows move it.";
 /// What has become of the target.
 const TAKEN_UP: &str =
     "The target is now “Chosen eigenvalues”, in the basis of the settings; Undo brings the former one back.";
