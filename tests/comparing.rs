@@ -137,21 +137,21 @@ fn files_that_are_not_ours_are_refused_in_a_sentence() {
         text.replacen(from, to, 1)
     };
     for (file, sentence) in [
-        (String::new(), "The file is not JSON: line 1 cannot be read."),
-        (text[..text.len() / 2].to_owned(), "The file is not JSON: line "),
-        ("{\n}".to_owned(), "The file is not one of this page: its “format” is not “identity-descent”."),
-        ("[1, 2]".to_owned(), "The file is not one of this page"),
+        (String::new(), "it is not JSON: line 1 cannot be read."),
+        (text[..text.len() / 2].to_owned(), "it is not JSON: line "),
+        ("{\n}".to_owned(), "it is not one of this page: its “format” is not “identity-descent”."),
+        ("[1, 2]".to_owned(), "it is not one of this page"),
         (
             changed("\"version\": 1", "\"version\": 2"),
-            "The file was saved by a newer page (version 2; this one reads up to 1).",
+            "it was saved by a newer page (version 2; this one reads up to 1).",
         ),
-        (changed("\"version\": 1", "\"version\": 0"), "The file cannot be used: its “version” is not"),
-        (changed("L=3&", "L=0&"), "The file cannot be used: L: Depth L must be a whole number from 1 to 512"),
-        (changed("\"run\": \"penalty:1\"", "\"run\": \"magic\""), "The file cannot be used: “run” cannot be “magic”."),
-        (changed("\"place\": 1", "\"place\": -1"), "The file cannot be used: a pinned curve has no “place”."),
-        (changed("\"settings\": \"", "\"settings\": \"\\n"), "The file cannot be used: “settings” is not a short line"),
-        (changed("\"t\": [\n          0,", "\"t\": [\n          1,"), "The file cannot be used: the “history” of "),
-        (" ".repeat(LONGEST_FILE + 1), "The file has 17 MiB, more than the 16 that are read."),
+        (changed("\"version\": 1", "\"version\": 0"), "its “version” is not"),
+        (changed("L=3&", "L=0&"), "L: Depth L must be a whole number from 1 to 512"),
+        (changed("\"run\": \"penalty:1\"", "\"run\": \"magic\""), "“run” cannot be “magic”."),
+        (changed("\"place\": 1", "\"place\": -1"), "a pinned curve has no “place”."),
+        (changed("\"settings\": \"", "\"settings\": \"\\n"), "“settings” is not a short line"),
+        (changed("\"t\": [\n          0,", "\"t\": [\n          1,"), "the “history” of "),
+        (" ".repeat(LONGEST_FILE + 1), "it has 17 MiB, more than the 16 that are read."),
     ] {
         let error = import(&file).unwrap_err().to_string();
         assert!(error.starts_with(sentence), "{error}\n{sentence}");

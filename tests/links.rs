@@ -59,6 +59,8 @@ fn run() -> impl Strategy<Value = RunSpec> {
             start,
             ..RunSpec::new(algorithm)
         })
+        .prop_flat_map(|run| (Just(run), prop::option::of(1..=1_000_000_u64), prop::option::of(step())))
+        .prop_map(|(run, until, step)| until.and_then(|t| Some(RunSpec { step, ..run.branch_at(t)? })).unwrap_or(run))
 }
 
 fn matrix() -> impl Strategy<Value = Option<DMatrix<f64>>> {

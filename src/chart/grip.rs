@@ -2,6 +2,7 @@
 
 use nalgebra::Complex;
 
+use super::Ball;
 use super::geometry::Point;
 use super::scale::Plot;
 
@@ -22,11 +23,22 @@ pub enum Grip {
     Eigenvalue(usize),
     /// The line Re z = γ.
     Gamma,
+    /// The edge of what layers in a ball can make.
+    Ball,
+}
+
+/// What can be taken hold of beside eigenvalues.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Lines {
+    /// γ, of the line Re z = γ.
+    pub gamma: Option<f64>,
+    /// The ball whose edge is shown.
+    pub ball: Option<Ball>,
 }
 
 /// What lies under a pointer: the nearest ring, or else the line.
 #[must_use]
-pub fn under(plot: &Plot, targets: &[Complex<f64>], gamma: Option<f64>, at: Point, is_touch: bool) -> Option<Grip> {
+pub fn under(plot: &Plot, targets: &[Complex<f64>], lines: Lines, at: Point, is_touch: bool) -> Option<Grip> {
     if !plot.rect.contains(at) {
         return None;
     }
@@ -37,8 +49,10 @@ pub fn under(plot: &Plot, targets: &[Complex<f64>], gamma: Option<f64>, at: Poin
     };
     let rings = targets.iter().map(distance).enumerate().filter(|(_, distance)| *distance <= ring);
     let nearest = rings.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(index, _)| Grip::Eigenvalue(index));
-    let on_line = gamma.is_some_and(|gamma| (plot.x(gamma) - at.0).abs() <= line);
-    nearest.or(on_line.then_some(Grip::Gamma))
+    let on_line = lines.gamma.is_some_and(|gamma| (plot.x(gamma) - at.0).abs() <= line);
+    let (re, im) = plot.to_data(at);
+    let on_edge = |ball: Ball| ball.distance(Complex::new(re, im)) <= line * units_per_pixel(plot);
+    nearest.or(on_line.then_some(Grip::Gamma)).or_else(|| lines.ball.is_some_and(on_edge).then_some(Grip::Ball))
 }
 
 /// A hand on the way, on axes that stay where they are.
@@ -55,11 +69,12 @@ pub struct Drag {
 impl Drag {
     /// A hand that takes hold at a pixel; none where nothing is under it.
     #[must_use]
-    pub fn begin(plot: &Plot, targets: &[Complex<f64>], gamma: Option<f64>, at: Point, is_touch: bool) -> Option<Self> {
-        let grip = under(plot, targets, gamma, at, is_touch)?;
+    pub fn begin(plot: &Plot, targets: &[Complex<f64>], lines: Lines, at: Point, is_touch: bool) -> Option<Self> {
+        let grip = under(plot, targets, lines, at, is_touch)?;
         let held = match grip {
             Grip::Eigenvalue(index) => targets.get(index).map(|z| plot.to_pixel((z.re, z.im)))?,
-            Grip::Gamma => (plot.x(gamma?), at.1),
+            Grip::Gamma => (plot.x(lines.gamma?), at.1),
+            Grip::Ball => at,
         };
         Some(Self { grip, plot: *plot, from: at, offset: (held.0 - at.0, held.1 - at.1) })
     }
@@ -110,7 +125,7 @@ mod tests {
 
     #[test]
     fn rings_come_before_the_line_and_the_nearest_first() {
-        let (targets, gamma) = (targets(), Some(0.5));
+        let (targets, gamma) = (targets(), Lines { gamma: Some(0.5), ball: None });
         let under = |re, im, touch| under(&PLOT, &targets, gamma, at(re, im), touch);
         assert_eq!(under(0.52, 0.48, false), Some(Grip::Eigenvalue(1)));
         assert_eq!(under(0.5, -0.5, false), Some(Grip::Eigenvalue(2)));
@@ -119,20 +134,33 @@ mod tests {
         assert_eq!(under(0.6, 0.0, true), Some(Grip::Gamma));
         assert_eq!(under(1.2, 0.0, true), Some(Grip::Eigenvalue(0)));
         assert_eq!(under(1.2, 0.0, false), None);
-        assert_eq!(super::under(&PLOT, &targets, None, at(0.5, 0.0), false), None);
+        assert_eq!(super::under(&PLOT, &targets, Lines::default(), at(0.5, 0.0), false), None);
         assert_eq!(super::under(&PLOT, &targets, gamma, (201.0, -1.0), true), None);
+    }
+
+    #[test]
+    fn the_edge_of_a_ball_is_taken_on_either_side() {
+        // (1 ± 0.1)³ = 1.331 and 0.729.
+        let lines = Lines { gamma: None, ball: Some(Ball { radius: 0.1, depth: 3, identity: 0 }) };
+        let under = |re, im| under(&PLOT, &[], lines, at(re, im), false);
+        for on_edge in [(1.34, 0.0), (0.72, 0.0), (1.36, 0.0)] {
+            assert_eq!(under(on_edge.0, on_edge.1), Some(Grip::Ball), "{on_edge:?}");
+        }
+        for beside in [(1.0, 0.0), (1.45, 0.0), (0.0, 0.5)] {
+            assert_eq!(under(beside.0, beside.1), None, "{beside:?}");
+        }
     }
 
     #[test]
     fn nothing_jumps_when_it_is_taken_and_nothing_leaves_the_plot() {
         let (x, y) = at(1.0, 0.0);
-        let drag = Drag::begin(&PLOT, &targets(), None, (x + 5.0, y - 3.0), false).unwrap();
+        let drag = Drag::begin(&PLOT, &targets(), Lines::default(), (x + 5.0, y - 3.0), false).unwrap();
         let near = |z: Complex<f64>, re: f64, im: f64| (z - Complex::new(re, im)).norm() < 1e-12;
         assert!(near(drag.place((x + 5.0, y - 3.0)), 1.0, 0.0));
         assert!(near(drag.place((x + 55.0, y - 13.0)), 1.5, 0.1));
         assert!(near(drag.place((1e6, -1e6)), 2.0, 1.0));
         assert!(drag.is_still((x + 6.0, y - 2.0)) && !drag.is_still((x + 9.0, y - 3.0)));
-        let line = Drag::begin(&PLOT, &[], Some(0.3), at(0.33, 0.7), false).unwrap();
+        let line = Drag::begin(&PLOT, &[], Lines { gamma: Some(0.3), ball: None }, at(0.33, 0.7), false).unwrap();
         assert!((line.place(at(0.43, -0.2)).re - 0.4).abs() < 1e-12);
     }
 

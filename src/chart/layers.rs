@@ -115,7 +115,7 @@ impl Chart for LayersView<'_> {
             Panel { rect: Rect { x0, y0, x1: x0 + side, y1: y0 + side }, layer }
         });
         let center = if self.center.is_some() { "T" } else { "I" };
-        let title = match (depth, shown) {
+        let title = match (depth.max(self.depth), shown) {
             (0 | 1, _) => format!("Θ − {center}"),
             (depth, shown) if depth == shown => format!("Θᵢ − {center}"),
             (depth, shown) => format!("Θᵢ − {center}, {shown} of {depth}"),
@@ -140,7 +140,7 @@ impl Chart for LayersView<'_> {
             pen.rect(&rect, &theme.ground)?;
             if rect.width() >= NUMBERED_PANEL {
                 let at = (0.5 * (rect.x0 + rect.x1), rect.y1 + 0.75 * style.small);
-                let number = (panel.layer + 1).to_string();
+                let number = self.number(panel.layer).to_string();
                 pen.text(&number, at, Align::Center, style.small, &theme.muted)?;
             }
         }
@@ -186,6 +186,11 @@ impl Chart for LayersView<'_> {
 }
 
 impl LayersView<'_> {
+    /// The number of a layer that is counted from 0.
+    pub(super) fn number(&self, layer: usize) -> usize {
+        self.numbers.get(layer).copied().unwrap_or(layer + 1)
+    }
+
     /// The largest magnitude of any entry of `Θ_i − I` or `Θ_i − T`, rounded up to 1, 2 or 5.
     fn end(&self) -> f64 {
         /// Entries must fill this share of the last scale to keep it.

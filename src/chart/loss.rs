@@ -4,9 +4,10 @@ use plotters::prelude::DrawingBackend;
 
 use super::Chart;
 use super::axes::{Axes, Margins, Titles};
-use super::pen::{Drawn, Pen};
+use super::pen::{Align, Drawn, Pen};
 use super::scale::Plot;
 use super::style::Style;
+use super::text;
 use super::updates::{
     Look, draw_curves, draw_labels, draw_levels, log_scale, right_margin, shown_values, update_scale, update_titles,
 };
@@ -15,6 +16,8 @@ use crate::format;
 
 /// A loss this many times the first one has left for infinity, in one leap perhaps, and does not stretch the axis.
 const LEAP: f64 = 1e15;
+/// Between the line at a past t and its name.
+const LABEL_GAP: f64 = 4.0;
 
 impl Chart for LossView<'_> {
     type Frame = Axes;
@@ -49,6 +52,7 @@ impl Chart for LossView<'_> {
         if let (Some(value), Some(label)) = (self.epsilon, epsilon.as_deref()) {
             levels.push(Level { value, label, ..Level::default() });
         }
+        self.draw_past(plot, pen)?;
         let levels = draw_levels(&levels, plot, pen)?;
         // What is drawn first lies below; what is asked for first gets its label.
         let ghosts = draw_curves(&self.ghosts, Look::GHOST, plot, pen)?;
@@ -62,6 +66,22 @@ impl Chart for LossView<'_> {
 }
 
 impl LossView<'_> {
+    /// A line at the t that is looked back at, named at its upper end.
+    fn draw_past<DB: DrawingBackend>(&self, plot: &Plot, pen: &Pen<DB>) -> Drawn<DB> {
+        let Some(t) = self.past else { return Ok(()) };
+        let (rect, x) = (&plot.rect, plot.x(t as f64));
+        if !(rect.x0..=rect.x1).contains(&x) {
+            return Ok(());
+        }
+        let (size, color) = (pen.style.small, pen.style.theme.muted);
+        pen.vertical(x, rect.y0, rect.y1, 1.0, &color)?;
+        let label = format!("t = {}", format::count(t));
+        // To the right of the line, or to the left where it would leave the plot.
+        let fits = x + LABEL_GAP + text::width(&label, size) <= rect.x1;
+        let (at, align) = if fits { (x + LABEL_GAP, Align::Left) } else { (x - LABEL_GAP, Align::Right) };
+        pen.text(&label, (at, rect.y0 + 0.6 * size), align, size, &color)
+    }
+
     fn epsilon_label(&self) -> Option<String> {
         self.epsilon.filter(|e| *e > 0.0).map(|e| format!("ε = {}", format::number(e)))
     }

@@ -18,6 +18,7 @@
 
 mod any_backend;
 mod axes;
+mod ball;
 mod curve;
 mod dash;
 mod extent;
@@ -45,6 +46,7 @@ mod view;
 
 pub use any_backend::{AnyBackend, Refused};
 pub use axes::Axes;
+pub use ball::Ball;
 pub use dash::{PATTERNS, Pattern, pattern};
 pub use geometry::{Point, Rect};
 pub use layers::{Panel, Panels};

@@ -72,6 +72,9 @@ impl Chart for SpectrumView<'_> {
             draw_region(region, plot, pen)?;
         }
         self.draw_gamma(plot, pen)?;
+        if let Some(ball) = &self.ball {
+            ball.draw(plot, self.ball_in_focus, pen)?;
+        }
         for run in &self.runs {
             draw_trail(run, plot, pen)?;
         }

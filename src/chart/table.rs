@@ -33,9 +33,10 @@ enum Rows<'a> {
         ends: Vec<usize>,
     },
     Layers {
-        layers: Vec<&'a [f64]>,
+        layers: Vec<(usize, &'a [f64])>,
         width: usize,
         center: Option<&'a [f64]>,
+        block: usize,
     },
     Landscape(Vec<(String, f64, f64)>),
 }
@@ -85,11 +86,17 @@ impl<'a> Table<'a> {
     }
 
     /// One row an entry of a layer.
-    pub(super) fn of_layers(caption: String, layers: &[&'a [f64]], width: usize, center: Option<&'a [f64]>) -> Self {
+    /// One row an entry, which may stand for a block; layers have their numbers.
+    pub(super) fn of_layers(
+        caption: String,
+        layers: impl Iterator<Item = (usize, &'a [f64])>,
+        width: usize,
+        (center, block): (Option<&'a [f64]>, usize),
+    ) -> Self {
         // A layer of another size is not drawn either.
-        let layers = layers.iter().copied().filter(|layer| layer.len() == width * width).collect();
+        let layers = layers.filter(|(_, layer)| layer.len() == width * width).collect();
         let columns = heads(&["layer", "row", "column", offset(center)]);
-        Self { caption, columns, rows: Rows::Layers { layers, width, center } }
+        Self { caption, columns, rows: Rows::Layers { layers, width, center, block } }
     }
 
     /// One row a place on a landscape.
@@ -127,13 +134,15 @@ impl<'a> Table<'a> {
                 let z = points[index - begin];
                 vec![name.clone(), exact(z.re), exact(z.im)]
             }
-            Rows::Layers { layers, width, center } if index < self.len() => {
+            Rows::Layers { layers, width, center, block } if index < self.len() => {
                 let (layer, k) = (index / (width * width), index % (width * width));
                 // Row after row, as a matrix is read; the entries lie column after column.
                 let (row, column) = (k / width, k % width);
                 let k = column * width + row;
-                let entry = exact(deviation(layers[layer][k], k, *width, *center));
-                vec![(layer + 1).to_string(), (row + 1).to_string(), (column + 1).to_string(), entry]
+                let (number, layer) = layers[layer];
+                let entry = exact(deviation(layer[k], k, *width, *center));
+                let first = |i: usize| (i * block + 1).to_string();
+                vec![number.to_string(), first(row), first(column), entry]
             }
             Rows::Landscape(rows) => rows
                 .get(index)

@@ -5,6 +5,8 @@
 
 use nalgebra::Complex;
 
+use super::Ball;
+
 /// One curve over the updates.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Curve<'a> {
@@ -88,6 +90,8 @@ pub struct LossView<'a> {
     pub window: Window,
     /// What the last frame of the same experiment showed.
     pub previous: Option<Range>,
+    /// The t that is looked back at: a vertical line.
+    pub past: Option<u64>,
 }
 
 /// Any quantities against t: modes, singular values, layer spread, balance defect, sharpness.
@@ -166,6 +170,10 @@ pub struct SpectrumView<'a> {
     pub focus: Option<usize>,
     /// Whether the line of γ is.
     pub gamma_in_focus: bool,
+    /// The ball whose reach is shown.
+    pub ball: Option<Ball>,
+    /// Whether its edge is taken hold of.
+    pub ball_in_focus: bool,
     /// Zoom.
     pub window: Window,
     /// What the last frame of the same experiment showed.
@@ -181,6 +189,12 @@ pub struct LayersView<'a> {
     pub width: usize,
     /// The entries of the T that takes the place of the identity, where one does.
     pub center: Option<&'a [f64]>,
+    /// The number of each layer; where there are none, the first is layer 1.
+    pub numbers: &'a [usize],
+    /// Of how many layers these are some; 0 where they are all.
+    pub depth: usize,
+    /// Where entries stand for blocks of so many rows and columns, how many; 0 where they stand for themselves.
+    pub block: usize,
     /// The end of the color scale in the last frame of the same experiment.
     pub previous: Option<f64>,
     /// Rectangles to draw at most; 0 takes a number that a canvas draws within a frame.

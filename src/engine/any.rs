@@ -4,7 +4,7 @@ use crate::order;
 use nalgebra::{Complex, DMatrix};
 use std::task::Poll;
 
-use super::dense::{Beginning, Dense};
+use super::dense::{Beginning, Dense, DenseError};
 use super::{
     Budget, EngineError, EngineKind, LayerMeasures, LayerMeasuresInProgress, ModeEngine, PositivityOnly,
     PowerProjection, Progress, Rule, Update,
@@ -66,6 +66,24 @@ impl Engine {
                 Self::PowerProjection(Box::new(PowerProjection::new(matrix, rule)))
             }
         }))
+    }
+
+    /// From the next update on follows another rule, of the same depth, on the state that it has. To be called between
+    /// two updates.
+    ///
+    /// # Errors
+    /// When an engine of this kind does not follow such a rule.
+    pub fn turn_to(&mut self, rule: Rule) -> Result<(), EngineError> {
+        match (self, rule.update) {
+            (Self::Modes(engine), _) => engine.turn_to(rule),
+            (Self::Dense(engine), _) => engine.turn_to(rule)?,
+            (Self::PositivityOnly(engine), Update::PositivityOnly { gamma }) => engine.turn_to(rule, gamma)?,
+            (Self::PowerProjection(engine), Update::PowerProjection { .. } | Update::BalancingOnly) => {
+                engine.turn_to(rule);
+            }
+            (Self::PositivityOnly(_) | Self::PowerProjection(_), update) => return Err(DenseError::Update(update))?,
+        }
+        Ok(())
     }
 
     /// The bytes that an engine takes for a target of width d.

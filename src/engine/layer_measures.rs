@@ -51,7 +51,9 @@ impl LayerMeasuresInProgress {
             Engine::Modes(engine) => Stage::Done(Some(LayerMeasures::of_modes(engine))),
             Engine::PowerProjection(engine) => {
                 let cubes = cubes(engine.end_to_end().nrows(), engine.rule().depth);
-                let layers = (SVD_COST * cubes <= COST_LIMIT).then(|| engine.begin_layers().ok()).flatten();
+                let layers = (SVD_COST * cubes <= COST_LIMIT)
+                    .then(|| engine.begin_layers((1..=engine.rule().depth).collect()).ok())
+                    .flatten();
                 layers.map_or(Stage::Done(None), Stage::Form)
             }
             Engine::Dense(_) | Engine::PositivityOnly(_) => {
@@ -179,7 +181,7 @@ mod tests {
             assert_eq!(cut.distances.map(|distances| distances.len()), Some(4));
             assert!(pieces > 12, "{update:?}: {pieces} pieces");
             if let Engine::PowerProjection(power) = &engine {
-                let mut job = power.begin_layers().unwrap();
+                let mut job = power.begin_layers((1..=power.rule().depth).collect()).unwrap();
                 let layers = loop {
                     if let Poll::Ready(layers) = job.advance(&mut 1) {
                         break layers.unwrap();

@@ -48,6 +48,15 @@ impl PositivityOnly {
         Ok(Self { rule, gamma, dense, updates: 0, end_to_end, loss, stage: Stage::Descend })
     }
 
+    /// From the next update on follows another rule, of the same depth, with another margin.
+    ///
+    /// # Errors
+    /// Those of [`Dense::turn_to`]; there are none.
+    pub fn turn_to(&mut self, rule: Rule, gamma: f64) -> Result<(), DenseError> {
+        (self.rule, self.gamma) = (rule, gamma);
+        self.dense.turn_to(Rule { update: Update::Descent, ..rule })
+    }
+
     /// Bytes that a network of width d and depth L takes, what rebalancing takes for a while included.
     #[must_use]
     pub fn bytes(width: usize, depth: usize) -> u64 {

@@ -3,7 +3,7 @@
 use super::{Menu, Picture, Run, Shown};
 use crate::format;
 use crate::problem::MAX_DENSE_WIDTH;
-use crate::session::{At, MOST_LAYER_ENTRIES};
+use crate::session::At;
 
 /// Said of a measure that would take too long.
 const NOT_MEASURED: &str = "not measured at this size";
@@ -20,23 +20,29 @@ pub(super) fn show<'a>(runs: &[Run<'a>], chosen: Option<usize>) -> Shown<'a> {
     });
     match &run.state.measures.matrices {
         Some(At { t, value }) => {
-            let width = value.first().map_or(0, nalgebra::DMatrix::nrows);
-            let equal = if run.engine().has_equal_layers() {
-                "All layers are equal: one stands for them. "
+            let shown = value.layers.len();
+            let some = !run.engine().has_equal_layers() && shown < run.state.depth;
+            let of = if run.engine().has_equal_layers() {
+                "All layers are equal: one stands for them.".to_owned()
+            } else if some {
+                format!(
+                    "These are {shown} of {} layers, for all would hold up the page; numbers count layers from the input.",
+                    run.state.depth
+                )
             } else {
-                "Numbers count layers from the input. "
+                "Numbers count layers from the input.".to_owned()
             };
-            let center = run.state.run().center.as_ref().map(nalgebra::DMatrix::as_slice);
-            let from = if center.is_some() { "T" } else { "the identity" };
+            let from = if value.center.is_some() { "T" } else { "the identity" };
+            let square = match value.block {
+                1 => format!("an entry of the layer minus {from}"),
+                block => {
+                    format!("the entry of largest magnitude in a block of {block} × {block} of the layer minus {from}")
+                }
+            };
             Shown {
-                picture: Picture::Layers {
-                    layers: value.iter().map(nalgebra::DMatrix::as_slice).collect(),
-                    width,
-                    center,
-                },
+                picture: Picture::Layers { strip: value, depth: if some { run.state.depth } else { 0 } },
                 caption: format!(
-                    "{equal}Each square is an entry of the layer minus {from}, after {} updates: the scale is the \
-                     same for all.",
+                    "{of} Each square is {square}, after {} updates: the scale is the same for all.",
                     format::count(*t)
                 ),
                 readouts: readouts(run),
@@ -49,15 +55,11 @@ pub(super) fn show<'a>(runs: &[Run<'a>], chosen: Option<usize>) -> Shown<'a> {
 
 /// Why there are no layers to show.
 fn absent(run: &Run<'_>) -> String {
-    let width = run.engine().end_to_end().map_or(0, |a| a.nrows());
     if run.state.run().record.modes().iter().any(|_| run.state.end_to_end().is_none()) {
         return format!(
             "The layers are not shown: pictures of matrices stop at d = {MAX_DENSE_WIDTH}, and the mode engine holds one \
              number an eigenvalue."
         );
-    }
-    if run.state.depth * width * width > MOST_LAYER_ENTRIES {
-        return "The layers are not shown: at this width and depth, copying them would hold up the page.".to_owned();
     }
     if run.state.measures.layers.is_none() && run.state.updates > 0 && run.engine().dense().is_none() {
         return "The layers are not shown: the end-to-end matrix has no balanced factors here, being singular or turning \

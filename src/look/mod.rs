@@ -15,7 +15,7 @@ mod spread;
 mod tests;
 
 pub use picture::{Frame, NamedRegion, Picture, View};
-pub use range::{first_gamma, runs_on_gamma};
+pub use range::{first_ball, first_gamma, lines, runs_on_gamma};
 pub use series::{Line, SeriesPicture};
 
 use crate::engine::Engine;

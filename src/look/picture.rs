@@ -8,6 +8,7 @@ use crate::chart::{
     Axes, Chart, Drawn, LandscapeView, LayersView, Panels, Pen, Range, Region, SeriesView, SpectrumRun, SpectrumView,
     Style, UpdateScale, Window,
 };
+use crate::session::Strip;
 
 /// A boundary with its name, and the run it belongs to.
 pub type NamedRegion<'a> = (String, Option<usize>, &'a [Complex<f64>]);
@@ -22,12 +23,10 @@ pub enum Picture<'a> {
     Series(SeriesPicture),
     /// Layers of this width as heat maps.
     Layers {
-        /// The entries of each, column by column.
-        layers: Vec<&'a [f64]>,
-        /// Width d.
-        width: usize,
-        /// The entries of the T that takes the place of the identity, where one does.
-        center: Option<&'a [f64]>,
+        /// The layers.
+        strip: &'a Strip,
+        /// Of how many they are some; 0 where they are all, or one stands for all.
+        depth: usize,
     },
     /// The landscape of a real mode.
     Landscape {
@@ -107,10 +106,13 @@ impl Picture<'_> {
         match self {
             Self::Nothing => View::Nothing,
             Self::Series(series) => View::Series(series.view(x_scale, range)),
-            Self::Layers { layers, width, center } => View::Layers(LayersView {
-                layers: layers.clone(),
-                width: *width,
-                center: *center,
+            Self::Layers { strip, depth } => View::Layers(LayersView {
+                layers: strip.layers.iter().map(nalgebra::DMatrix::as_slice).collect(),
+                width: strip.layers.first().map_or(0, nalgebra::DMatrix::nrows),
+                center: strip.center.as_ref().map(nalgebra::DMatrix::as_slice),
+                numbers: &strip.numbers,
+                depth: *depth,
+                block: strip.block,
                 previous: previous.and_then(Frame::color_end),
                 budget: 0,
             }),

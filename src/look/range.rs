@@ -1,6 +1,8 @@
 //! Numerical ranges in the complex plane.
 
 use super::{Picture, Run, Shown, named};
+use crate::chart::Ball;
+use crate::chart::grip::Lines;
 use crate::engine::{Rule, Update};
 use crate::format;
 use crate::session::{RunSnapshot, Snapshot};
@@ -30,6 +32,24 @@ pub fn runs_on_gamma(snapshot: &Snapshot<'_>) -> Vec<usize> {
     let of = |run: &RunSnapshot<'_>| run.state.as_ref().ok().and_then(|state| gamma(&state.run().rule));
     let runs = snapshot.runs.iter().enumerate();
     runs.filter(|(_, run)| first.is_some() && of(run) == first).map(|(index, _)| index).collect()
+}
+
+/// The ball of the first run that projects its layers on one.
+#[must_use]
+pub fn first_ball(snapshot: &Snapshot<'_>) -> Option<Ball> {
+    let runs = snapshot.runs.iter().enumerate();
+    runs.filter_map(|(identity, run)| Some((identity, run.state.as_ref().ok()?))).find_map(|(identity, state)| {
+        match state.run().rule.update {
+            Update::StepAndProject { radius } => Some(Ball { radius, depth: state.depth, identity }),
+            _ => None,
+        }
+    })
+}
+
+/// What can be taken hold of in the plane of the eigenvalues beside them.
+#[must_use]
+pub fn lines(snapshot: &Snapshot<'_>) -> Lines {
+    Lines { gamma: first_gamma(snapshot), ball: first_ball(snapshot) }
 }
 
 pub(super) fn show<'a>(snapshot: &'a Snapshot<'a>, runs: &[Run<'a>]) -> Shown<'a> {

@@ -108,7 +108,7 @@ fn layers_are_those_of_the_chosen_run() {
     let session = trained(ROUNDING, Look::Layers);
     let snapshot = session.snapshot();
     let count = |chosen| match show(&snapshot, Look::Layers, chosen).picture {
-        Picture::Layers { layers, width, .. } => (layers.len(), width),
+        Picture::Layers { strip, .. } => (strip.layers.len(), strip.layers[0].nrows()),
         _ => (0, 0),
     };
     assert_eq!((count(None), count(Some(0)), count(Some(1)), count(Some(9))), ((4, 4), (1, 4), (4, 4), (4, 4)));
@@ -123,9 +123,27 @@ fn layers_from_a_transformation_are_shown_from_it() {
     for (chosen, from, minus) in [(0, "minus T", "− T‖"), (1, "minus the identity", "− I‖")] {
         let shown = show(&snapshot, Look::Layers, Some(chosen));
         assert!(shown.caption.contains(from) && shown.readouts[2].contains(minus), "{:?}", shown.readouts);
-        let Picture::Layers { center, .. } = shown.picture else { panic!("layers") };
-        assert_eq!(center.is_some(), chosen == 0);
+        let Picture::Layers { strip, .. } = shown.picture else { panic!("layers") };
+        assert_eq!(strip.center.is_some(), chosen == 0);
     }
+}
+
+#[test]
+fn layers_of_large_networks_are_shown_by_blocks_or_in_part() {
+    // 128² · 80 entries are more than 2²⁰: blocks of two rows and columns for layers that are held, and as many layers
+    // as there is room for where each has to be computed.
+    let large = "d=128&L=80&target=general&seed=1&run=gd&run=power:0.3&step=1e-4&eps=0&tmax=1&look=layers";
+    let session = trained(large, Look::Layers);
+    let snapshot = session.snapshot();
+    let first = show(&snapshot, Look::Layers, Some(0));
+    let Picture::Layers { strip, depth: 0 } = first.picture else { panic!("{}", first.caption) };
+    assert_eq!((strip.layers.len(), strip.layers[0].nrows(), strip.block), (80, 64, 2));
+    assert!(first.caption.contains("largest magnitude in a block of 2 × 2"), "{}", first.caption);
+    let second = show(&snapshot, Look::Layers, Some(1));
+    let Picture::Layers { strip, depth: 80 } = second.picture else { panic!("{}", second.caption) };
+    assert_eq!((strip.layers.len(), strip.layers[0].nrows(), strip.block), (64, 128, 1));
+    assert_eq!((strip.numbers[0], strip.numbers[1], strip.numbers[63]), (1, 2, 80));
+    assert!(second.caption.starts_with("These are 64 of 80 layers"), "{}", second.caption);
 }
 
 #[test]

@@ -163,6 +163,17 @@ impl Algorithm {
         }
     }
 
+    /// The same algorithm with another radius r, moved into its range; itself where it has none.
+    #[must_use]
+    pub fn with_radius(self, radius: f64) -> Self {
+        match (self, self.word().parameter) {
+            (Self::StepAndProject { .. }, Some(range)) => {
+                Self::StepAndProject { radius: radius.clamp(range.min, range.max) }
+            }
+            _ => self,
+        }
+    }
+
     /// How it is written and explained.
     #[must_use]
     pub fn word(&self) -> &'static AlgorithmWord {

@@ -1,6 +1,7 @@
 //! The problem: every setting of an experiment, and the target matrix `Φ` that follows from them.
 
 mod algorithm;
+mod branch;
 mod choice;
 pub mod eigenvalue_text;
 mod error;
@@ -23,6 +24,7 @@ mod target;
 pub mod timeline;
 
 pub use algorithm::{ALGORITHMS, Algorithm, AlgorithmWord, Parameter};
+pub use branch::Beginning;
 pub use choice::{Basis, Look, Planes, Speed, TargetKind, TimeAxis, Word};
 pub use error::SettingError;
 pub use experiment::{Experiment, ResolvedRun};

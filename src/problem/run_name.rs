@@ -34,6 +34,9 @@ impl RunSpec {
         if self.start != Start::Identity {
             name += &format!(", {}", self.start.name());
         }
+        if let Some(beginning) = self.beginning {
+            name += &format!(", from t = {}", beginning.until);
+        }
         name
     }
 }
@@ -53,6 +56,7 @@ mod tests {
             ("project:0.5,engine=auto", "step and project r = 0.5"),
             ("tied,start=rotation:30", "tied scalar, T = rotation 30°"),
             ("gd,start=gaussian:2", "descent, Gaussian start 2"),
+            ("gd,then=500:penalty:0.2,step=0.1", "penalty κ = 0.2, η = 0.1, from t = 500"),
         ] {
             assert_eq!(RunSpec::parse(text).unwrap().name(), name);
         }

@@ -1,11 +1,13 @@
 //! One run: the algorithm that trains a network, and what it does differently from the other runs.
 //!
 //! As text: an algorithm, its parameter after a colon, and overrides after commas, such as `gd`, `penalty:0.2`,
-//! `power`, `gd,L=4,step=0.01,engine=dense`.
+//! `power`, `gd,L=4,step=0.01,engine=dense`. A run that branches off another says first what that one is, then after how
+//! many updates it goes on otherwise, and how: `gd,L=4,step=0.01,then=500:penalty:0.2,step=0.1`.
 
 use std::fmt;
 
 use super::algorithm::{Algorithm, Parameter, words_of_all};
+use super::branch::Beginning;
 use super::choice::words;
 use super::setting::{Domain, Setting, SettingValue, outside};
 use super::start;
@@ -34,6 +36,8 @@ words! {
 /// One run of an experiment: an algorithm, and what overrides the experiment's own depth, step size and engine.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RunSpec {
+    /// How it begins, where it branches off another run; algorithm and step size are what it goes on with.
+    pub beginning: Option<Beginning>,
     /// The update rule.
     pub algorithm: Algorithm,
     /// Depth, in place of the experiment's.
@@ -50,7 +54,7 @@ impl RunSpec {
     /// A run of `algorithm` that overrides nothing.
     #[must_use]
     pub fn new(algorithm: Algorithm) -> Self {
-        Self { algorithm, depth: None, step: None, engine: None, start: Start::Identity }
+        Self { beginning: None, algorithm, depth: None, step: None, engine: None, start: Start::Identity }
     }
 
     /// Reads the textual form.
@@ -58,6 +62,16 @@ impl RunSpec {
     /// # Errors
     /// When the text is not of that form or a number is out of range.
     pub fn parse(text: &str) -> Result<Self, RunError> {
+        let run = match text.split_once(",then=") {
+            Some((beginning, then)) => Self::parse_plain(beginning)?.parse_branch(then)?,
+            None => Self::parse_plain(text)?,
+        };
+        run.check()?;
+        Ok(run)
+    }
+
+    /// Reads the textual form of a run that branches off no other.
+    pub(super) fn parse_plain(text: &str) -> Result<Self, RunError> {
         let mut parts = text.split(',');
         let mut run = Self::new(Algorithm::parse(parts.next().unwrap_or_default())?);
         let mut start = None;
@@ -76,11 +90,13 @@ impl RunSpec {
             }
         }
         run.start = start.unwrap_or_default();
-        run.check()?;
         Ok(run)
     }
 
     fn check(&self) -> Result<(), RunError> {
+        if let Some(beginning) = &self.beginning {
+            beginning.check(self)?;
+        }
         self.algorithm.check()?;
         self.depth.map_or(Ok(()), |depth| depth.check(&settings::DEPTH))?;
         self.step.map_or(Ok(()), |step| step.check(&settings::STEP))?;
@@ -91,6 +107,10 @@ impl RunSpec {
 /// The textual form; [`RunSpec::parse`] reads it back.
 impl fmt::Display for RunSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(beginning) = self.beginning {
+            let then = Self { depth: None, engine: None, ..self.now() };
+            return write!(f, "{},then={}:{then}", beginning.of(self), beginning.until);
+        }
         f.write_str(self.algorithm.word().word)?;
         if let Some(value) = self.algorithm.parameter() {
             write!(f, ":{}", number::write(value))?;
@@ -211,6 +231,24 @@ pub enum RunError {
         /// What was given, shortened for display.
         given: String,
     },
+    /// What follows `then=` is not a number of updates, a colon and a run.
+    #[error(
+        "after then= a run says after how many updates it goes on otherwise, and how, such as then=500:gd,step=0.01, not “{given}”."
+    )]
+    Branch {
+        /// What was given, shortened for display.
+        given: String,
+    },
+    /// Layers of one algorithm are no state of another.
+    #[error(
+        "a run that begins with {from} cannot go on with {to}: only gd, penalty and project go on from each other's layers, and power and balancing."
+    )]
+    BranchOff {
+        /// The word of the first algorithm.
+        from: &'static str,
+        /// The word of the second.
+        to: &'static str,
+    },
     /// The same override twice.
     #[error("{key} is set more than once.")]
     OverrideTwice {
@@ -256,6 +294,9 @@ mod tests {
             "penalty:0.2,L=3,start=rotation:22.5",
             "gd,start=gaussian:4294967295",
             "tied,engine=dense,start=projection:2",
+            "penalty:0.2,L=3,step=0.1,engine=dense,then=500:gd,step=0.01",
+            "gd,then=1:project:0.5",
+            "power:0.1,then=20:balancing,step=practical",
         ] {
             assert_eq!(RunSpec::parse(text).unwrap().to_string(), text);
         }
@@ -272,6 +313,16 @@ mod tests {
         assert_eq!(sentence("power:NaN"), "Margin γ must be a number from 1e-9 to 1000, not “NaN”.");
         assert!(sentence("gd,").contains("may set L, step, engine or start"));
         assert!(sentence("gd,d=3").contains("not “d=3”"));
+        assert!(sentence("gd,then=gd").contains("such as then=500:gd,step=0.01, not “gd”"));
+        assert!(sentence("gd,then=0:gd").contains("not “0:gd”"));
+        assert!(sentence("gd,then=9:gd,L=3").contains("not “9:gd,L=3”"));
+        assert!(sentence("gd,then=9:gd,then=10:gd").contains("not “then=10:gd”"));
+        assert!(sentence("gd,then=9:power").contains("begins with gd cannot go on with power: only gd"));
+        assert_eq!(sentence("gd,then=9:project:0"), "Radius r must be a number from 1e-9 to 1000, not “0”.");
+        assert_eq!(
+            sentence("penalty:-1,then=9:gd"),
+            "Weight of the penalty κ must be a number from 0 to 1e6, not “-1”."
+        );
         assert_eq!(sentence("gd,L=1,L=2"), "L is set more than once.");
         assert_eq!(sentence("gd,start=haar,start=haar"), "start is set more than once.");
         assert_eq!(sentence("gd,L=0"), "Depth L must be a whole number from 1 to 512, not “0”.");

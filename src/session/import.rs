@@ -25,32 +25,32 @@ pub struct Import {
     pub curves: Vec<Pin>,
 }
 
-/// Why a file cannot be opened. Displays as one sentence.
+/// Why a file cannot be opened. Displays as the end of a sentence that names it.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ImportError {
     /// Too long to be ours.
-    #[error("The file has {} MiB, more than the {} that are read.", bytes.div_ceil(1 << 20), LONGEST_FILE >> 20)]
+    #[error("it has {} MiB, more than the {} that are read.", bytes.div_ceil(1 << 20), LONGEST_FILE >> 20)]
     TooLong {
         /// Its length.
         bytes: usize,
     },
     /// Not JSON at all.
-    #[error("The file is not JSON: line {line} cannot be read.")]
+    #[error("it is not JSON: line {line} cannot be read.")]
     NotJson {
         /// Where reading ended, from 1.
         line: usize,
     },
     /// JSON of something else.
-    #[error("The file is not one of this page: its “format” is not “{FORMAT}”.")]
+    #[error("it is not one of this page: its “format” is not “{FORMAT}”.")]
     Foreign,
     /// Of a newer page.
-    #[error("The file was saved by a newer page (version {given}; this one reads up to {JSON_VERSION}).")]
+    #[error("it was saved by a newer page (version {given}; this one reads up to {JSON_VERSION}).")]
     Newer {
         /// Its version.
         given: u64,
     },
     /// A part that makes no sense.
-    #[error("The file cannot be used: {reason}")]
+    #[error("{reason}")]
     Broken {
         /// Which part, and why: the end of the sentence.
         reason: String,

@@ -41,6 +41,8 @@ pub enum RunRefusal {
 #[derive(Debug)]
 pub(super) struct Plan {
     spec: RunSpec,
+    /// The rule that a branch begins with.
+    beginning: Option<Rule>,
     rule: Rule,
     step: ResolvedStep,
     selection: Selection,
@@ -116,9 +118,13 @@ impl Plan {
         spec: RunSpec,
         equivalent: Option<Rc<Target>>,
     ) -> Result<Self, RunRefusal> {
-        let (rule, step) = theory::resolve(&spec, defaults(experiment), equivalent.as_deref().unwrap_or(target))?;
+        let resolve =
+            |run: &RunSpec| theory::resolve(run, defaults(experiment), equivalent.as_deref().unwrap_or(target));
+        let (rule, step) = resolve(&spec)?;
+        let begin = |run: &RunSpec| resolve(run).map(|(rule, _)| rule);
+        let beginning = spec.beginning.map(|beginning| begin(&beginning.of(&spec))).transpose()?;
         let selection = Selection::new(spec.engine.unwrap_or(experiment.settings().engine), target, spec.start)?;
-        Ok(Self { spec, rule, step, selection, equivalent })
+        Ok(Self { spec, beginning, rule, step, selection, equivalent })
     }
 
     /// Whether another run has the same equivalent target.
@@ -128,26 +134,35 @@ impl Plan {
     }
 
     fn bytes(&self, target: &Target) -> u64 {
-        Engine::bytes(self.selection.kind, target.width(), &self.rule)
+        let bytes = |rule: &Rule| Engine::bytes(self.selection.kind, target.width(), rule);
+        bytes(&self.rule).max(self.beginning.as_ref().map_or(0, bytes))
     }
 
     /// The engine, at `t = 0` or on the way there.
     pub(super) fn engine(&self, target: &Target) -> Result<Begun, EngineError> {
-        Engine::begin(self.selection.kind, target, self.rule)
+        Engine::begin(self.selection.kind, target, self.beginning.unwrap_or(self.rule))
     }
 
     /// What theory says of the run.
     pub(super) fn verdict(&self, experiment: &Experiment, target: &Target) -> Verdict {
-        theory::judge(
-            &Case::new(self.equivalent.as_deref().unwrap_or(target), self.rule),
-            experiment.settings().loss_to_reach,
-        )
+        let case = Case::new(self.equivalent.as_deref().unwrap_or(target), self.rule);
+        judge(&self.spec, &case, experiment.settings().loss_to_reach)
     }
 
     /// The run, at `t = 0`.
     pub(super) fn run(self, experiment: &Experiment, engine: Engine, verdict: Verdict) -> Run {
         let settings = experiment.settings();
         let limits = Limits::new(settings.loss_to_reach, settings.last_update, engine.loss());
-        Run::new(self.spec, self.rule, self.step, self.selection, verdict, engine, limits).judged_by(self.equivalent)
+        let mut run = Run::new(self.spec, self.rule, self.step, self.selection, verdict, engine, limits);
+        run.beginning = self.beginning;
+        run.judged_by(self.equivalent)
+    }
+}
+
+/// What theory says of a run.
+pub(super) fn judge(spec: &RunSpec, case: &Case<'_>, epsilon: f64) -> Verdict {
+    match spec.beginning {
+        Some(beginning) => theory::judge_branch(case, epsilon, beginning.until),
+        None => theory::judge(case, epsilon),
     }
 }

@@ -6,14 +6,15 @@ use std::task::Poll;
 use nalgebra::{Complex, DMatrix};
 
 use crate::engine::dense::{Dense, Sharpness};
-use crate::engine::{Budget, Engine, LayerMeasures, LayerMeasuresInProgress, LayersInProgress};
+use crate::engine::{Budget, Engine, LayerMeasures, LayerMeasuresInProgress};
 use crate::linalg::{EigenvaluesInProgress, SvdInProgress, convex_hull};
 
-use super::Series;
 use super::flow::Flow;
 use super::places::distinct;
 use super::range::{Extended, RangeInProgress};
 use super::record::{Record, pick};
+use super::strip::StripInProgress;
+use super::{Series, Strip};
 
 /// Trails are kept up to this width: beyond it a picture of them is a smear, and they would take megabytes.
 const TRAIL_WIDTH: usize = 64;
@@ -25,9 +26,6 @@ pub(super) const UNIT: u64 = 30_000_000;
 /// The same for decompositions, whose operations take three times as long as those of products: a millisecond of them, for
 /// it is several while a browser has not compiled the module well, or on a slow machine. Others make several units a frame.
 pub(super) const DECOMPOSITION_UNIT: u64 = UNIT / 10;
-
-/// Layers with more entries than this in all are not copied for views: it would take longer than a frame has.
-pub const MOST_LAYER_ENTRIES: usize = 1 << 20;
 
 /// Sharpness is measured within an update where one iteration takes at most so many operations: sixty of them, the most
 /// there are, still fit into a frame.
@@ -80,9 +78,8 @@ pub struct Measures {
     pub layers: Option<At<LayerMeasures>>,
     /// Past layer spreads.
     pub spreads: Series<f64>,
-    /// The layers `Θ_1, …, Θ_L`, d×d each, or one for all where they are equal; `None` where they do not exist or have
-    /// more than [`MOST_LAYER_ENTRIES`] entries.
-    pub matrices: Option<At<Vec<DMatrix<f64>>>>,
+    /// The layers; `None` where they do not exist.
+    pub matrices: Option<At<Strip>>,
     /// The largest Hessian eigenvalue; `None` also where it would cost too much.
     pub sharpness: Option<At<f64>>,
     /// Its past values.
@@ -92,7 +89,7 @@ pub struct Measures {
     range_in_progress: Option<RangeInProgress>,
     sharpness_in_progress: Option<At<Sharpness>>,
     layers_in_progress: Option<At<LayerMeasuresInProgress>>,
-    matrices_in_progress: Option<At<LayersInProgress>>,
+    matrices_in_progress: Option<At<StripInProgress>>,
     /// The `t` up to which each quantity has been dealt with, successfully or not.
     through: [Option<u64>; Quantity::COUNT],
     /// The turn at which each quantity was last worked on.
@@ -303,21 +300,20 @@ impl Measures {
     fn copy_layers(&mut self, subject: Subject<'_>) -> Option<u64> {
         let t = subject.engine.updates();
         let Engine::PowerProjection(power) = subject.engine else {
-            let layers = Some(subject).filter(|subject| affordable(subject.engine)).and_then(|s| (s.layers)());
-            self.matrices = layers.map(|value| At { t, value });
+            self.matrices = Strip::of(subject).map(|value| At { t, value });
             return Some(t);
         };
-        if self.matrices_in_progress.is_none() && affordable(subject.engine) {
-            self.matrices_in_progress = power.begin_layers().ok().map(|value| At { t, value });
+        if self.matrices_in_progress.is_none() {
+            self.matrices_in_progress = StripInProgress::new(power).map(|value| At { t, value });
         }
         let Some(job) = &mut self.matrices_in_progress else {
             self.matrices = None;
             return Some(t);
         };
-        let Poll::Ready(layers) = job.value.advance(&mut { DECOMPOSITION_UNIT }) else { return None };
+        let Poll::Ready(strip) = job.value.advance(&mut { DECOMPOSITION_UNIT }) else { return None };
         let t = job.t;
         self.matrices_in_progress = None;
-        self.matrices = layers.ok().map(|value| At { t, value });
+        self.matrices = strip.map(|value| At { t, value });
         Some(t)
     }
 
@@ -381,16 +377,5 @@ impl Measures {
             }
         }
         None
-    }
-}
-
-/// Whether the layers are few and small enough to be copied.
-fn affordable(engine: &Engine) -> bool {
-    match engine {
-        Engine::Modes(modes) => modes.width().pow(2) <= MOST_LAYER_ENTRIES,
-        Engine::PowerProjection(power) => power.rule().depth * power.end_to_end().len() <= MOST_LAYER_ENTRIES,
-        Engine::Dense(_) | Engine::PositivityOnly(_) => {
-            engine.dense().is_some_and(|dense| dense.depth() * dense.width().pow(2) <= MOST_LAYER_ENTRIES)
-        }
     }
 }

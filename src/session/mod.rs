@@ -18,6 +18,7 @@ mod run;
 mod series;
 mod snapshot;
 mod stop;
+mod strip;
 mod target_measures;
 pub mod tried;
 
@@ -28,7 +29,7 @@ pub use history::{History, Sample};
 pub use import::{Import, ImportError, LONGEST_FILE, import};
 pub use load::{LoadError, MEMORY_LIMIT, RunRefusal, memory};
 pub use loading::{Loaded, Loading};
-pub use measures::{At, Attempt, Demand, MOST_LAYER_ENTRIES, Measures};
+pub use measures::{At, Attempt, Demand, Measures};
 pub use numpy::{NumpyError, numpy};
 pub use past::NoPast;
 pub use pins::{MOST_PINS, Pin, PinError};
@@ -38,6 +39,7 @@ pub use run::Run;
 pub use series::Series;
 pub use snapshot::{RunSnapshot, RunState, Snapshot};
 pub use stop::{DIVERGENCE_FACTOR, Limits, StopReason};
+pub use strip::{MOST_LAYER_ENTRIES, Strip};
 pub use target_measures::TargetMeasures;
 
 use std::rc::Rc;

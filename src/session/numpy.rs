@@ -9,7 +9,7 @@ use nalgebra::DMatrix;
 use crate::engine::{Rule, Update};
 use crate::problem::{MAX_DENSE_WIDTH, Start, StartingLayers, transformation};
 
-use super::{DIVERGENCE_FACTOR, Snapshot};
+use super::{DIVERGENCE_FACTOR, Run, Snapshot};
 
 /// Why there is no script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -192,19 +192,19 @@ def tied(layers, step):
 "#;
 
 const TAIL: &str = r#"
-def train(update, depth, start, **numbers):
-    """The losses of a run, from before the first update on."""
+def train(update, depth, start, until=0, beginning=None, **numbers):
+    """The losses of a run, from before the first update on; the first updates may be others, the beginning."""
     layers = start if isinstance(start, list) else [start * np.eye(d) for _ in range(depth)]
     losses = [loss(layers)]
     while len(losses) <= last_update and epsilon < losses[-1] <= diverged * max(losses[0], 1):
         before = layers
         try:
-            layers = update(layers, **numbers)
+            layers = beginning(layers) if len(losses) <= until else update(layers, **numbers)
         except np.linalg.LinAlgError as reason:
             print("stopped:", reason)
             break
         losses.append(loss(layers))
-        if all(np.array_equal(old, new) for old, new in zip(before, layers)):
+        if len(losses) > until + 1 and all(np.array_equal(old, new) for old, new in zip(before, layers)):
             break  # at rest: no update would change anything any more
     return losses
 
@@ -224,12 +224,13 @@ pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
         let name = run.spec;
         calls += &match &run.state {
             Ok(state) => {
-                let rule = &state.run().rule;
-                match start(rule, target.nrows(), starts.lines().count()) {
+                let run = state.run();
+                match start(run, target.nrows(), starts.lines().count()) {
                     Some((definition, start, center)) => {
-                        needed.extend_from_slice(Piece::of(rule.update));
+                        needed.extend_from_slice(Piece::of(run.rule.update));
+                        needed.extend_from_slice(run.beginning.map_or(&[], |rule| Piece::of(rule.update)));
                         starts += &definition;
-                        format!("    (\"{name}\", train({}{center})),\n", arguments(rule, &start))
+                        format!("    (\"{name}\", train({})),\n", arguments(run, &start, &center))
                     }
                     None => format!(
                         "    # {name} is left out: its random layers have more than {MOST_START_ENTRIES} numbers.\n"
@@ -269,18 +270,17 @@ pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
 /// Random layers with more numbers in all are not written out: they would make megabytes of text.
 const MOST_START_ENTRIES: usize = 1 << 16;
 
-/// The lines that define the start of a run, what stands for it in the call, and its center as a further argument; `None`
+/// The lines that define the start of a run, what stands for it in the call, and its center as a further argument of those that have one; `None`
 /// where it is too long. Names are told apart by the number of a line.
-fn start(rule: &Rule, width: usize, line: usize) -> Option<(String, String, String)> {
-    let Rule { update, depth, from, .. } = *rule;
+fn start(run: &Run, width: usize, line: usize) -> Option<(String, String, String)> {
+    let Rule { depth, from, start, .. } = run.beginning.unwrap_or(run.rule);
     if from == Start::Identity {
-        return Some((String::new(), format!("{:?}", rule.start), String::new()));
+        return Some((String::new(), format!("{start:?}"), String::new()));
     }
     let array = |matrix: &DMatrix<f64>| format!("np.array([\n{}])", rows(matrix));
     let name = format!("start_{line}");
     if let Some(t) = transformation(from, width) {
-        let centered = matches!(update, Update::Penalty { .. } | Update::StepAndProject { .. });
-        let center = if centered { format!(", center={name}") } else { String::new() };
+        let center = format!(", center={name}");
         return Some((format!("{name} = {}\n", array(&t)), format!("[{name}] * {depth}"), center));
     }
     if depth * width * width > MOST_START_ENTRIES {
@@ -290,8 +290,21 @@ fn start(rule: &Rule, width: usize, line: usize) -> Option<(String, String, Stri
     Some((format!("{name} = [{}]\n", layers.join(", ")), name, String::new()))
 }
 
-fn arguments(rule: &Rule, start: &str) -> String {
-    let &Rule { update, depth, step, .. } = rule;
+/// The arguments of `train`: the function of the update, and every number.
+fn arguments(run: &Run, start: &str, center: &str) -> String {
+    let (update, numbers) = call(&run.rule, center);
+    let mut text = format!("{update}, depth={}, start={start}, {numbers}", run.rule.depth);
+    if let Some((rule, beginning)) = run.beginning.zip(run.spec.beginning) {
+        let (update, numbers) = call(&rule, center);
+        text += &format!(", until={}, beginning=lambda layers: {update}(layers, {numbers})", beginning.until);
+    }
+    text
+}
+
+/// The function of an update, and its arguments behind the layers.
+fn call(rule: &Rule, center: &str) -> (&'static str, String) {
+    let &Rule { update, step, .. } = rule;
+    let center = if matches!(update, Update::Penalty { .. } | Update::StepAndProject { .. }) { center } else { "" };
     let (function, number) = match update {
         Update::Descent => ("descent", String::new()),
         Update::Penalty { kappa } => ("penalty", format!(", kappa={kappa:?}")),
@@ -301,7 +314,7 @@ fn arguments(rule: &Rule, start: &str) -> String {
         Update::BalancingOnly => ("balancing_only", String::new()),
         Update::Tied => ("tied", String::new()),
     };
-    format!("{function}, depth={depth}, start={start}, step={step:?}{number}")
+    (function, format!("step={step:?}{number}{center}"))
 }
 
 fn rows(matrix: &DMatrix<f64>) -> String {
@@ -322,11 +335,14 @@ mod tests {
     #[test]
     fn the_script_holds_the_numbers_and_only_what_its_runs_need() {
         let text =
-            script("target=own&matrix=2,0.1;0,1e-3&L=3&step=0.1&eps=1e-9&tmax=70&run=gd&run=penalty:0.2").unwrap();
+            script("target=own&matrix=2,0.1;0,1e-3&L=3&step=0.1&eps=1e-9&tmax=70&run=gd&run=penalty:0.2&run=gd,then=5:penalty:0.3,step=0.2")
+                .unwrap();
         let end = "target = np.array([\n    [2.0, 0.1],\n    [0.0, 0.001],\n])\nd = len(target)\n\
             epsilon, last_update, diverged = 1e-9, 70, 1000000000000.0\nruns = [\n    \
             (\"gd\", train(descent, depth=3, start=1.0, step=0.1)),\n    \
-            (\"penalty:0.2\", train(penalty, depth=3, start=1.0, step=0.1, kappa=0.2)),\n]\n";
+            (\"penalty:0.2\", train(penalty, depth=3, start=1.0, step=0.1, kappa=0.2)),\n    \
+            (\"gd,then=5:penalty:0.3,step=0.2\", train(penalty, depth=3, start=1.0, step=0.2, kappa=0.3, until=5, \
+            beginning=lambda layers: descent(layers, step=0.1))),\n]\n";
         assert!(text.contains(end), "{text}");
         assert!(text.contains("def penalty(") && !text.contains("def balanced("));
         for (run, uses, not) in [

@@ -8,10 +8,11 @@ use crate::engine::dense::Dense;
 use crate::engine::{Budget, Engine, Progress, Rule, Selection};
 use crate::problem::{RunSpec, Start, Target};
 use crate::theory::verdict::{Layers, Measured, Standing};
-use crate::theory::{self, Case, ResolvedStep, Verdict};
+use crate::theory::{Case, ResolvedStep, Verdict};
 
 use super::flow::Flow;
 use super::history;
+use super::load;
 use super::measures::Subject;
 use super::{Attempt, Demand, History, Limits, Measures, Record, StopReason};
 
@@ -25,6 +26,8 @@ pub struct Run {
     pub spec: RunSpec,
     /// The update rule with every number resolved.
     pub rule: Rule,
+    /// The rule that a branch follows until it branches off.
+    pub beginning: Option<Rule>,
     /// Where the step size comes from.
     pub step: ResolvedStep,
     /// Which engine trains it, and why.
@@ -63,11 +66,12 @@ impl Run {
         Self {
             spec,
             rule,
+            beginning: None,
             step,
             selection,
             verdict,
             history: History::new(loss),
-            measures: Measures::new(Flow::new(&record, &rule)),
+            measures: Measures::new(Flow::new(&record, &rule).filter(|_| spec.beginning.is_none())),
             record,
             equivalent: None,
             center: engine.dense().and_then(Dense::center),
@@ -156,7 +160,8 @@ impl Run {
             engine,
             self.limits,
         );
-        Self { stop, history: History::beginning_at(updates, loss), ..past.judged_by(self.equivalent.clone()) }
+        let past = Self { stop, beginning: self.beginning, history: History::beginning_at(updates, loss), ..past };
+        past.judged_by(self.equivalent.clone())
     }
 
     /// Whether the run stopped at one of its limits, rather than by what it did.
@@ -167,7 +172,8 @@ impl Run {
     /// Goes on to later limits.
     pub(super) fn extend(&mut self, target: &Target, epsilon: f64, updates: u64) {
         self.limits = Limits { epsilon, updates, ..self.limits };
-        self.verdict = theory::judge(&Case::new(self.equivalent.as_deref().unwrap_or(target), self.rule), epsilon);
+        let case = Case::new(self.equivalent.as_deref().unwrap_or(target), self.rule);
+        self.verdict = load::judge(&self.spec, &case, epsilon);
         if self.stopped_at_limit() {
             self.stop = StopReason::after(self.engine.updates(), self.engine.loss(), &self.limits);
         }
@@ -179,6 +185,15 @@ impl Run {
         let attempt = measures.measure(subject, demand, turn);
         self.measures = measures;
         attempt
+    }
+
+    /// Goes on by the rule of its own; its curves begin here.
+    fn branch_off(&mut self) {
+        // The rule was held against the beginning's when it was read.
+        let turned = self.engine.turn_to(self.rule);
+        debug_assert!(turned.is_ok(), "{turned:?}");
+        self.history = History::beginning_at(self.engine.updates(), self.engine.loss());
+        self.record = Record::new(&self.engine);
     }
 
     /// Works towards the next update; `true` when the run is through with it (or has stopped), `false` when the
@@ -193,8 +208,13 @@ impl Run {
             progress @ (Progress::Updated | Progress::AtRest) => {
                 let loss = self.engine.loss();
                 self.history.push(loss);
-                let at_rest = (progress == Progress::AtRest).then_some(StopReason::AtRest);
-                self.stop = StopReason::after(self.engine.updates(), loss, &self.limits).or(at_rest);
+                let branching = self.spec.beginning.map_or(0, |beginning| beginning.until);
+                let rests = progress == Progress::AtRest && self.engine.updates() > branching;
+                self.stop = StopReason::after(self.engine.updates(), loss, &self.limits)
+                    .or(rests.then_some(StopReason::AtRest));
+                if self.engine.updates() == branching {
+                    self.branch_off();
+                }
                 self.record.offer(&self.engine, self.stop.is_some());
                 if demand.sharpness && history::on_logarithmic_grid(self.engine.updates(), SHARPNESS_PER_OCTAVE) {
                     self.measures.sample_sharpness(&self.engine, budget);

@@ -307,7 +307,7 @@ impl Core {
             Message::Share => self.share.show(&self.experiment, &self.session.snapshot()),
             Message::Compare(comparison) => self.compare(comparison)?,
             Message::LookBack(t) => self.look_back(t),
-            Message::Opened(text) => self.take_saved(text)?,
+            Message::Branch(slot) => self.branch_off(slot)?,
             Message::PredictFirst(asked) => self.ask_for_predictions(asked),
             Message::Predict(prediction) => self.predict(prediction),
             Message::Tour(there) => self.tour.go(there),

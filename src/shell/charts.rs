@@ -36,6 +36,8 @@ pub(super) struct Charts {
     held: Option<Window>,
     /// What is taken hold of in the spectrum.
     focus: Option<Grip>,
+    /// The t that is looked back at.
+    past: Option<u64>,
 }
 
 impl Charts {
@@ -51,6 +53,7 @@ impl Charts {
             settled_spectrum: false,
             held: None,
             focus: None,
+            past: None,
         })
     }
 
@@ -148,6 +151,11 @@ impl Charts {
         Ok(())
     }
 
+    /// Marks a t in the loss chart from its next drawing on, or none.
+    pub(super) fn mark_past(&mut self, t: Option<u64>) {
+        self.past = t;
+    }
+
     /// Draws the spectra of a snapshot.
     ///
     /// # Errors
@@ -216,6 +224,7 @@ impl Charts {
             x_scale: update_scale(settings),
             window: self.loss.window(),
             previous: self.loss.range().filter(|_| self.settled_loss),
+            past: self.past,
         };
         self.loss.show(&view, scope)
     }
@@ -242,6 +251,8 @@ impl Charts {
                 _ => None,
             },
             gamma_in_focus: self.focus == Some(Grip::Gamma),
+            ball: look::first_ball(snapshot),
+            ball_in_focus: self.focus == Some(Grip::Ball),
             previous: self.spectrum.range().filter(|_| self.settled_spectrum),
             ..SpectrumView::default()
         };

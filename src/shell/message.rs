@@ -97,8 +97,8 @@ pub(super) enum Message {
     Compare(Comparison),
     /// The runs are to be shown as they were after so many updates, or as they are.
     LookBack(Option<u64>),
-    /// The text of a file that was chosen, or why there is none.
-    Opened(Result<String, String>),
+    /// A further run is to branch off the run in this place, at the t that is looked back at.
+    Branch(usize),
     /// Predictions are to be asked for, or no longer.
     PredictFirst(bool),
     /// What the reader predicts.

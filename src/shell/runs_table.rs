@@ -1,6 +1,6 @@
 //! The table of runs: what each is doing, in numbers.
 
-use web_sys::{Element, HtmlElement, HtmlTemplateElement};
+use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlTemplateElement};
 
 use crate::format;
 use crate::session::{RunSnapshot, Snapshot, Status};
@@ -26,8 +26,9 @@ struct Row {
     updates: HtmlElement,
     loss: HtmlElement,
     state: HtmlElement,
-    pin: HtmlElement,
-    _listener: Listener,
+    pin: HtmlButtonElement,
+    branch: HtmlButtonElement,
+    _listeners: [Listener; 2],
 }
 
 impl RunsTable {
@@ -35,8 +36,8 @@ impl RunsTable {
         Self { body: body.clone(), template: template.clone(), mailbox: mailbox.clone(), rows: Vec::new() }
     }
 
-    /// Shows the runs of a snapshot.
-    pub(super) fn show(&mut self, snapshot: &Snapshot<'_>) -> Result<(), StartError> {
+    /// Shows the runs of a snapshot; `past` is the t that is looked back at, where runs can branch off.
+    pub(super) fn show(&mut self, snapshot: &Snapshot<'_>, past: Option<u64>) -> Result<(), StartError> {
         while self.rows.len() > snapshot.runs.len() {
             self.rows.pop().inspect(|row| row.element.remove());
         }
@@ -46,7 +47,7 @@ impl RunsTable {
             self.rows.push(row);
         }
         for (row, run) in self.rows.iter().zip(&snapshot.runs) {
-            row.show(run, snapshot.status);
+            row.show(run, snapshot.status, past);
         }
         Ok(())
     }
@@ -56,12 +57,15 @@ impl Row {
     fn new(template: &HtmlTemplateElement, index: usize, mailbox: &Mailbox) -> Result<Self, StartError> {
         let element = instance(template)?;
         swatch::show(&by_selector(&element, ".swatch")?, index)?;
-        let (pin, mailbox): (HtmlElement, _) = (part(&element, "pin")?, mailbox.clone());
+        let (pin, branch): (HtmlButtonElement, HtmlButtonElement) = (part(&element, "pin")?, part(&element, "branch")?);
+        let (pinned, branched) = (mailbox.clone(), mailbox.clone());
         Ok(Self {
-            _listener: Listener::new(&pin, "click", move |_| {
-                mailbox.post(Message::Compare(Comparison::Pin(index)));
-            }),
+            _listeners: [
+                Listener::new(&pin, "click", move |_| pinned.post(Message::Compare(Comparison::Pin(index)))),
+                Listener::new(&branch, "click", move |_| branched.post(Message::Branch(index))),
+            ],
             pin,
+            branch,
             label: part(&element, "label")?,
             step: part(&element, "step")?,
             updates: part(&element, "updates")?,
@@ -71,9 +75,16 @@ impl Row {
         })
     }
 
-    fn show(&self, run: &RunSnapshot<'_>, status: Status) {
+    fn show(&self, run: &RunSnapshot<'_>, status: Status, past: Option<u64>) {
         let name = run.spec.name();
+        self.pin.set_hidden(past.is_some());
+        self.branch.set_hidden(past.is_none());
+        if let Some(t) = past {
+            set_attribute(&self.branch, "aria-label", &format!("Branch from {name} at t = {}", format::count(t)));
+        }
         set_attribute(&self.pin, "aria-label", &format!("Pin {name}"));
+        // There is a curve once there is an update.
+        self.pin.set_disabled(run.state.as_ref().map_or(0, |state| state.updates) == 0);
         set_text(&self.label, &name);
         match &run.state {
             Err(_) => {

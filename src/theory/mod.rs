@@ -38,4 +38,4 @@ pub use bound::Bound;
 pub use case::{Case, Conclusion, Finding, Hypothesis, Relation, Statement, Steps, Test};
 pub use rule::{Defaults, Refusal, equivalence, equivalent, resolve};
 pub use step_size::{ResolvedStep, StepOrigin};
-pub use verdict::{Outcome, Verdict, judge};
+pub use verdict::{Outcome, Verdict, judge, judge_branch};

@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::start::{Reach, reach};
-use super::step_size::{ResolvedStep, resolve_step};
+use super::step_size::{ResolvedStep, resolve_step, resolve_step_midway};
 use crate::engine::{Rule, Update};
 use crate::problem::{Algorithm, Building, Equivalence, Facts, Modes, RunSpec, Start, StepSize, Target};
 
@@ -59,8 +59,8 @@ pub enum Refusal {
     },
 }
 
-/// The rule of a run on a target, with its step size explained. Where the start has an
-/// [equivalent target](super::start), `target` is that one.
+/// The rule of a run on a target, with its step size explained; that of a branch is what it goes on with. Where the start
+/// has an [equivalent target](super::start), `target` is that one.
 ///
 /// γ defaults to the margin of `Φ`. A γ above the margin is not refused: the verdict says that it puts `Φ` out of reach.
 ///
@@ -95,7 +95,8 @@ pub(super) fn resolve_for(
         }
     };
     let mut rule = Rule { from: run.start, ..Rule::new(update, depth, f64::NAN, start) };
-    let step = resolve_step(&Case { facts, modes, rule }, run.step.unwrap_or(defaults.step));
+    let resolve = if run.beginning.is_some() { resolve_step_midway } else { resolve_step };
+    let step = resolve(&Case { facts, modes, rule }, run.step.unwrap_or(defaults.step));
     if !(step.value > 0.0 && step.value.is_finite()) {
         return Err(Refusal::NoStep { norm: facts.norm });
     }

@@ -70,6 +70,15 @@ pub fn resolve_step(case: &Case, asked: StepSize) -> ResolvedStep {
     }
 }
 
+/// As [`resolve_step`], for layers that are wherever another rule has taken them: no certificate covers that.
+#[must_use]
+pub fn resolve_step_midway(case: &Case, asked: StepSize) -> ResolvedStep {
+    match asked {
+        StepSize::Certified => by_rule(practical(case), StepOrigin::NoCertificate),
+        asked => resolve_step(case, asked),
+    }
+}
+
 /// A step that a rule gives, rounded down.
 fn by_rule(value: f64, origin: StepOrigin) -> ResolvedStep {
     ResolvedStep { value: decimal::below(value, DIGITS), origin }

@@ -125,8 +125,43 @@ pub(crate) async fn earlier_states_are_looked_at_by_keyboard(page: &Page) -> Res
         page.keys(Key::Right).await?;
     }
     page.wait_until("t = 3 is shown", RUN, async || Ok(page.text("#readout-t").await? == "3")).await?;
-    ensure!(page.text("#status").await? == "Looking back.");
+    ensure!(page.text("#status").await? == "Looking back: runs can branch off.");
     page.screenshot("past-1280").await?;
     page.press("Now").await?;
     page.wait_until("the present is shown", RUN, async || Ok(page.text("#readout-t").await? == now)).await
+}
+
+pub(crate) async fn a_run_branches_off_and_its_link_makes_it_again(page: &Page) -> Result<()> {
+    page.resize(1280, 900).await?;
+    page.open("?d=6&L=4&target=symmetric&neg=-0.5&eps=1e-9&tmax=300&run=gd,step=0.01").await?;
+    let to_the_end = async || {
+        page.press("Run").await?;
+        page.wait_until("the end is shown", RUN, async || Ok(page.text("#readout-t").await? == "300")).await
+    };
+    to_the_end().await?;
+    page.set("Look back to", "100").await?;
+    page.wait_until("t = 100 is shown", RUN, async || Ok(page.text("#readout-t").await? == "100")).await?;
+    page.press("Branch from descent, η = 0.01 at t = 100").await?;
+    page.wait_until("its row is there", RUN, async || {
+        Ok(page.js("return document.activeElement.id").await? == json!("run-2-step"))
+    })
+    .await?;
+    page.keys(format!("0.05{}", char::from(Key::Tab))).await?;
+    page.wait_until("it stands in the link", RUN, async || {
+        Ok(page.query().await?.contains("run=gd,step=0.01,then=100:gd,step=0.05"))
+    })
+    .await?;
+    to_the_end().await?;
+    page.screenshot("branch-1280").await?;
+    let loss = page.text("#runs-table tr:nth-child(2) [data-part=loss]").await?;
+    ensure!(page.text("#runs-table tr:nth-child(2)").await?.contains("descent, η = 0.05, from t = 100"));
+    page.press("Download CSV").await?;
+    let csv = String::from_utf8(page.download(".csv").await?.content)?;
+    let first =
+        csv.lines().find(|line| line.starts_with("\"gd,step=0.01,then=100:gd,step=0.05\",")).context("no curve")?;
+    ensure!(first.contains(",100,"), "the curve begins at {first}");
+    page.reload().await?;
+    to_the_end().await?;
+    ensure!(page.text("#runs-table tr:nth-child(2) [data-part=loss]").await? == loss, "the link makes another run");
+    Ok(())
 }

@@ -3,6 +3,7 @@
 //! `cargo xtask test e2e` builds and serves the page and says where it and the browser are; without that there is
 //! nothing to drive, and these tests say so.
 
+mod away;
 mod comparing;
 mod embedding;
 mod frames;
@@ -48,12 +49,16 @@ fn main() -> ExitCode {
         comparing::a_browser_that_stores_nothing_shows_the_table_all_the_same,
         comparing::the_saved_json_opens_again,
         comparing::earlier_states_are_looked_at_by_keyboard,
+        comparing::a_run_branches_off_and_its_link_makes_it_again,
+        away::paper_has_the_charts_and_no_controls,
+        away::a_hidden_page_does_no_work_and_catches_up_on_none,
         guide::a_first_visit_is_led_by_keyboard,
         guide::a_first_visit_can_do_without_and_without_storage,
         guide::outcomes_are_predicted_by_keyboard_and_by_pointer,
         guide::charts_are_chosen_and_stand_in_the_link,
         guide::symbols_explain_themselves,
         touching::a_ring_is_dragged_while_it_runs,
+        touching::a_ring_is_dragged_by_a_finger_where_that_is_switched_on,
         touching::eigenvalues_are_moved_by_keyboard_alone,
         touching::a_matrix_is_dropped_and_taken_back,
         frames::a_large_target_is_prepared_over_many_frames,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, PointerAction, TouchActions};
 use fantoccini::key::Key;
 use identity_descent::chart::reading::Readable;
 use identity_descent::chart::{Chart, Plot, SpectrumView, Style, Theme};
@@ -78,6 +79,45 @@ pub(crate) async fn a_ring_is_dragged_while_it_runs(page: &Page) -> Result<()> {
     Ok(())
 }
 
+pub(crate) async fn a_ring_is_dragged_by_a_finger_where_that_is_switched_on(page: &Page) -> Result<()> {
+    page.resize(360, 740).await?;
+    page.open("?L=4&target=spectrum&eigs=1,0.5%2B0.5i").await?;
+    let pair = Complex::new(0.5, 0.5);
+    let drag = async || {
+        let (plot, left, top) = plot(page, &[Complex::new(1.0, 0.0), pair, pair.conj()]).await?;
+        let pixel = |re: f64, im: f64| {
+            let (x, y) = plot.to_pixel((re, im));
+            ((left + x).round(), (top + y).round())
+        };
+        let ((x, y), (to_x, to_y)) = (pixel(0.5, 0.5), pixel(0.8, 0.3));
+        let to = |x, y| PointerAction::MoveTo { duration: Some(Duration::from_millis(40)), x, y };
+        let finger = TouchActions::new("finger".to_owned())
+            .then(to(x, y))
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(to(0.5 * (x + to_x), 0.5 * (y + to_y)))
+            .then(to(to_x, to_y))
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        Ok::<_, anyhow::Error>(page.client().perform_actions(finger).await?)
+    };
+    drag().await?;
+    ensure!(eigenvalues(page).await? == "1,0.5+0.5i", "a finger scrolls and reads until moving is switched on");
+    page.press("Move targets").await?;
+    let moving = "return document.getElementById('spectrum-canvas').dataset.moving";
+    page.wait_until("it is switched on", PATIENCE, async || Ok(page.js(moving).await? == json!("true"))).await?;
+    // What the finger has scrolled before comes to rest.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    drag().await?;
+    page.wait_until("the pair has moved", PATIENCE, async || Ok(!eigenvalues(page).await?.ends_with("0.5+0.5i")))
+        .await?;
+    let text = eigenvalues(page).await?;
+    let moved = text.trim_start_matches("1,").trim_end_matches('i').split_once('+').context("a pair")?;
+    let (re, im): (f64, f64) = (moved.0.parse()?, moved.1.parse()?);
+    // Some pixels of a chart that is three hundred wide.
+    ensure!((re - 0.8).abs() < 0.05 && (im - 0.3).abs() < 0.05, "{text}");
+    page.press("Undo").await?;
+    page.wait_until("the pair is back", PATIENCE, async || Ok(eigenvalues(page).await? == "1,0.5+0.5i")).await
+}
+
 pub(crate) async fn eigenvalues_are_moved_by_keyboard_alone(page: &Page) -> Result<()> {
     page.resize(1280, 900).await?;
     page.open("?L=4&target=spectrum&eigs=1,0.5%2B0.5i").await?;
@@ -136,7 +176,7 @@ pub(crate) async fn a_matrix_is_dropped_and_taken_back(page: &Page) -> Result<()
     page.screenshot("dropping").await?;
     page.js(&drop("drop", "m.npy", "[1, 2, 0, 3]")).await?;
     page.wait_until("it is refused", PATIENCE, async || {
-        Ok(page.text("#notice").await?.contains("“m.npy” cannot be used: it is neither text nor"))
+        Ok(page.text("#notice").await?.contains("“m.npy” cannot be used: it is named like a NumPy array"))
     })
     .await?;
     ensure!(page.js(shown).await? == json!(false) && page.query().await?.contains("d=3"), "nothing has changed");

@@ -2,16 +2,12 @@
 // by itself, embedded, with “Share” open, on a first visit (each state is one, so that its steps are shown), once they are
 // skipped, and while predictions are asked for.
 
-import { createRequire } from "node:module";
-import { join } from "node:path";
+import { launch, violations } from "./shared/accessible.mjs";
 
-const { SITE_URL, CHROMIUM, CHROMIUM_ARGUMENTS, NODE_PACKAGES } = process.env;
-const require = createRequire(join(NODE_PACKAGES, "package.json"));
-const { chromium } = require("playwright-core");
-const axe = require("axe-core");
+const { SITE_URL } = process.env;
 
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: JSON.parse(CHROMIUM_ARGUMENTS) });
-let violations = 0;
+const browser = await launch();
+let found = 0;
 try {
   for (const colorScheme of ["light", "dark"]) {
     const states = [
@@ -19,7 +15,6 @@ try {
       [1280, "?predict=1&show=loss,spectrum"], [320, "?predict=1"],
     ];
     for (const [width, query] of states) {
-      // axe is brought in as text, which the page's content security policy would refuse.
       const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
       await page.goto(SITE_URL + query);
       await page.waitForFunction(() => window.wasmBindings !== undefined);
@@ -32,20 +27,11 @@ try {
         document.querySelector(".chart-tools details").open = true;
       });
       await page.waitForFunction(() => document.querySelector("#loss-table tbody tr"));
-      await page.evaluate(axe.source);
-      const results = await page.evaluate(() => axe.run(document));
-      console.log(`${colorScheme}, ${width} px ${query}: ${results.violations.length} violations, ${results.passes.length} rules hold`);
-      for (const { id, help, nodes } of results.violations) {
-        console.log(`  ${id}: ${help}`);
-        for (const { html, failureSummary } of nodes) {
-          console.log(`    ${html}\n      ${failureSummary.replaceAll("\n", "\n      ")}`);
-        }
-      }
-      violations += results.violations.length;
+      found += await violations(page, `${colorScheme}, ${width} px ${query}`);
       await page.close();
     }
   }
 } finally {
   await browser.close();
 }
-process.exitCode = violations === 0 ? 0 : 1;
+process.exitCode = found === 0 ? 0 : 1;

@@ -24,6 +24,8 @@ EXPERIMENTS = {
     "other starts": "d=4&L=4&target=general&seed=2&run=gd,start=haar:1&run=gd,start=gaussian:2&run=penalty:0.2,start=rotation:30"
     "&run=project:0.1,start=permutation:3&run=tied,start=orthogonal:1&run=gd,start=projection:2&step=0.01&eps=0&tmax=60",
     "tied scalar": "d=4&L=4&cond=4&run=tied&run=tied,engine=dense&step=0.005&eps=1e-6&tmax=90",
+    "branches": "d=4&L=4&target=general&seed=3&run=gd,then=20:penalty:0.2,step=0.05&run=power:0.3,then=7:balancing"
+    "&run=positivity:0.4,then=5:positivity:0.2&step=0.02&eps=1e-6&tmax=60",
     "own matrix": "target=own&matrix=2,1;0,2&L=3&run=gd&run=positivity:0.3&run=power:1.2&step=0.02&eps=1e-5&tmax=80",
 }
 

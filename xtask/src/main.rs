@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask build | serve | test | tidy | bench`.
+//! The project's commands: `cargo xtask build | serve | test | screenshots | tidy | bench`.
 
 mod bench;
 mod browser;
@@ -26,6 +26,7 @@ usage: cargo xtask <command>
   build             the release site, in dist/
   serve             build and serve on this machine; --port N (default 8080), --open, --dev (quick build, slow page)
   test [stage...]   every check, or only the named stages; --list names them
+  screenshots       the stage of that name: pictures of all layouts, themes and scenarios, in target/screenshots
   tidy              the house rules alone
   bench [args...]   the benchmarks: natively (arguments go to criterion), in a browser, and of the page's frames; --native,
                     --web or --frames for one of them, --only TEXT (groups whose name holds it), --peers (other
@@ -61,6 +62,7 @@ fn parse(mut parser: Parser) -> Result<Command> {
             Some("build") => Command::Build,
             Some("serve") => Command::Serve(serve::Options::default()),
             Some("test") => Command::Test(Vec::new()),
+            Some("screenshots") => Command::Test(vec!["screenshots".to_owned()]),
             Some("tidy") => Command::Tidy,
             Some("bench") => Command::Bench(bench::Options::default()),
             Some("help") => return Ok(Command::Help),

@@ -14,8 +14,17 @@ const NODE_PACKAGES: [(&str, &str); 2] = [("axe-core", "4.14.1"), ("playwright-c
 
 /// Runs each `tests/node/*.mjs` against the served page; a script passes by exiting with 0.
 pub(crate) fn node(kit: &Kit) -> Result<Tally> {
+    node_scripts(kit, "tests/node")
+}
+
+/// Runs each `tests/node/screenshots/*.mjs` so; they leave pictures in `target/screenshots`.
+pub(crate) fn screenshots(kit: &Kit) -> Result<Tally> {
+    node_scripts(kit, "tests/node/screenshots")
+}
+
+fn node_scripts(kit: &Kit, folder: &str) -> Result<Tally> {
     let project = kit.project;
-    let scripts = scripts(project, "tests/node", "mjs")?;
+    let scripts = scripts(project, folder, "mjs")?;
     let on_path = |name| which::which_in(name, Some(project.path()), &project.root);
     let (Ok(node), Ok(npm)) = (on_path("node"), on_path("npm")) else { return Ok(skip(&scripts, "no node")) };
     let packages = match install_node_packages(project, &npm, &NODE_PACKAGES) {
@@ -30,7 +39,8 @@ pub(crate) fn node(kit: &Kit) -> Result<Tally> {
             .env("SITE_URL", &url)
             .env("CHROMIUM", &browser.chromium)
             .env("CHROMIUM_ARGUMENTS", &arguments)
-            .env("NODE_PACKAGES", &packages);
+            .env("NODE_PACKAGES", &packages)
+            .env("SCREENSHOTS", project.target.join("screenshots"));
         Tally::of_command(command)
     })
 }

@@ -17,7 +17,7 @@ use crate::{site, tidy, tools};
 const SITE_PATH: &str = "/some/deep/path/";
 
 /// The first stages take seconds, the last ones minutes.
-const STAGES: [Stage; 11] = [
+const STAGES: [Stage; 12] = [
     Stage { name: "fmt", about: "the sources are formatted", needs: &[], run: fmt },
     Stage { name: "tidy", about: "the house rules", needs: &[], run: tidy },
     Stage { name: "clippy", about: "no warnings, natively", needs: &[], run: clippy },
@@ -33,6 +33,12 @@ const STAGES: [Stage; 11] = [
     Stage { name: "size", about: "the site is no heavier than it may be", needs: &[Need::Site], run: size },
     Stage { name: "e2e", about: "the built page in a browser", needs: &[Need::Site, Need::Browser], run: e2e },
     Stage { name: "node", about: "checks that need Node", needs: &[Need::Site, Need::Browser], run: node },
+    Stage {
+        name: "screenshots",
+        about: "pictures of all layouts, themes and scenarios, in target/screenshots",
+        needs: &[Need::Site, Need::Browser],
+        run: screenshots,
+    },
     Stage { name: "python", about: "checks that need Python and NumPy", needs: &[], run: python },
 ];
 
@@ -201,6 +207,10 @@ fn e2e(kit: &Kit) -> Result<Tally> {
 
 fn node(kit: &Kit) -> Result<Tally> {
     optional::node(kit)
+}
+
+fn screenshots(kit: &Kit) -> Result<Tally> {
+    optional::screenshots(kit)
 }
 
 fn python(kit: &Kit) -> Result<Tally> {

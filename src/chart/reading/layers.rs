@@ -58,9 +58,15 @@ impl Readable for LayersView<'_> {
             at: None,
             focused,
         };
-        let of = if self.layers.len() > 1 { format!("layer {}, ", layer + 1) } else { String::new() };
+        let of = if self.layers.len() > 1 { format!("layer {}, ", self.number(layer)) } else { String::new() };
         Some(Reading {
-            head: format!("{of}row {}, column {}", row + 1, column + 1),
+            head: match self.block {
+                0 | 1 => format!("{of}row {}, column {}", row + 1, column + 1),
+                block => {
+                    let first = |i: usize| i * block + 1;
+                    format!("{of}block at row {}, column {}", first(row), first(column))
+                }
+            },
             items: vec![item(
                 &format!("entry of {}", table::offset(self.center)),
                 deviation(entry, k, width, self.center),
@@ -74,7 +80,12 @@ impl Readable for LayersView<'_> {
 
     fn table(&self) -> Table<'_> {
         let center = if self.center.is_some() { "T" } else { "the identity" };
-        Table::of_layers(format!("Entries of every layer minus {center}."), &self.layers, self.width, self.center)
+        let caption = match self.block {
+            0 | 1 => format!("Entries of every layer minus {center}."),
+            block => format!("Of blocks of {block} rows and columns, the entry farthest from that of {center}."),
+        };
+        let layers = self.layers.iter().enumerate().map(|(i, layer)| (self.number(i), *layer));
+        Table::of_layers(caption, layers, self.width, (self.center, self.block.max(1)))
     }
 
     fn zoom(&self) -> Zoom {

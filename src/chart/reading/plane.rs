@@ -149,6 +149,10 @@ impl Readable for SpectrumView<'_> {
         if let Some(gamma) = self.gamma {
             caption += &format!(" The line is Re z = {gamma:?}.");
         }
+        if let Some(ball) = &self.ball {
+            caption +=
+                &format!(" The curve is the edge of what equal layers with ‖Θ − I‖ ≤ {:?} can make.", ball.radius);
+        }
         Table::of_places(caption, groups)
     }
 

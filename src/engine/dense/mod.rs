@@ -112,11 +112,7 @@ impl Dense {
         if rule.depth == 0 {
             return Err(DenseError::Depth);
         }
-        let ball = match rule.update {
-            Update::Descent | Update::Penalty { .. } | Update::Tied => None,
-            Update::StepAndProject { radius } => Some(Ball::new(rows, radius)),
-            update => return Err(DenseError::Update(update)),
-        };
+        let ball = Self::ball(rows, rule.update)?;
         let n = padded_width(rows);
         let matrices = |count: usize| vec![0.0; count * n * n];
         let mut padded_target = matrices(1);
@@ -145,6 +141,25 @@ impl Dense {
             updates: 0,
             loss: 0.0,
         })
+    }
+
+    /// What projects the layers, where the update does.
+    fn ball(width: usize, update: Update) -> Result<Option<Ball>, DenseError> {
+        match update {
+            Update::Descent | Update::Penalty { .. } | Update::Tied => Ok(None),
+            Update::StepAndProject { radius } => Ok(Some(Ball::new(width, radius))),
+            update => Err(DenseError::Update(update)),
+        }
+    }
+
+    /// From the next update on follows another rule, of the same depth. To be called between two updates.
+    ///
+    /// # Errors
+    /// [`DenseError::Update`] when the update is not one of descent, penalty, and step and project; nothing is changed.
+    pub fn turn_to(&mut self, rule: Rule) -> Result<(), DenseError> {
+        self.ball = Self::ball(self.width, rule.update)?;
+        self.rule = rule;
+        Ok(())
     }
 
     /// Bytes that a network of width d, depth L and this update allocates, all of them at the start:

@@ -154,6 +154,12 @@ impl ModeEngine {
         engine
     }
 
+    /// From the next update on follows another rule, of the same depth.
+    pub fn turn_to(&mut self, rule: Rule) {
+        self.rule = rule;
+        self.law = Law::new(&rule);
+    }
+
     /// The memory that an engine of width d takes, in bytes.
     #[must_use]
     pub fn bytes(d: usize, update: &Update) -> u64 {

@@ -145,6 +145,11 @@ impl PowerProjection {
         }
     }
 
+    /// From the next update on follows another rule, of the same depth: power projection or balancing only.
+    pub fn turn_to(&mut self, rule: Rule) {
+        self.rule = rule;
+    }
+
     /// The memory that an engine of width d takes, in bytes; the same for every depth.
     #[must_use]
     pub fn bytes(d: usize) -> u64 {
@@ -190,7 +195,7 @@ impl PowerProjection {
     /// # Errors
     /// Where they do not exist: [`Failure::Singular`], [`Failure::NoPrincipalPower`], [`Failure::NoConvergence`].
     pub fn layers(&self) -> Result<Vec<DMatrix<f64>>, Failure> {
-        let mut job = self.begin_layers()?;
+        let mut job = self.begin_layers((1..=self.rule.depth).collect())?;
         loop {
             if let Poll::Ready(layers) = job.advance(&mut { u64::MAX }) {
                 return layers;
@@ -198,12 +203,12 @@ impl PowerProjection {
         }
     }
 
-    /// The same, in pieces.
+    /// Those of them with these numbers, each from 1 to L, in pieces: two products each, and two decompositions.
     ///
     /// # Errors
     /// [`Failure::NoConvergence`] for a diverged A.
-    pub fn begin_layers(&self) -> Result<LayersInProgress, Failure> {
-        LayersInProgress::new(&self.state.a, self.rule.depth)
+    pub fn begin_layers(&self, numbers: Vec<usize>) -> Result<LayersInProgress, Failure> {
+        LayersInProgress::new(&self.state.a, self.rule.depth, numbers)
     }
 
     /// Makes one update, or as much of one as the budget allows; going on gives the same bits.

@@ -4,6 +4,7 @@
 //! The crates that read `.npy` bring a parser of Python literals with them, larger than this page's own parsers together,
 //! for a header of three fixed keys.
 
+mod csv;
 mod matrix_market;
 mod npy;
 
@@ -40,6 +41,12 @@ pub enum FileFault {
     /// Neither text nor one of the known formats.
     #[error("it is neither text nor a NumPy array; CSV, TSV, .npy and .mtx are read.")]
     NotText,
+    /// Named like a NumPy file, and none.
+    #[error("it is named like a NumPy array, but does not begin as one.")]
+    NotNpy,
+    /// A saved experiment with a fault, which is the end of the sentence.
+    #[error("{0}")]
+    Saved(String),
     /// The browser did not hand it out.
     #[error("the browser could not read it.")]
     Unreadable,
@@ -76,7 +83,10 @@ pub fn admit(name: &str, bytes: u64) -> Result<(), FileError> {
 /// The first thing that is wrong with it.
 pub fn read(name: &str, bytes: &[u8]) -> Result<DMatrix<f64>, FileError> {
     admit(name, bytes.len() as u64)?;
-    read_bytes(bytes).map_err(|fault| FileError::new(name, fault))
+    let is_called_npy = name.to_ascii_lowercase().ends_with(".npy");
+    let matrix =
+        if is_called_npy && !bytes.starts_with(npy::MAGIC) { Err(FileFault::NotNpy) } else { read_bytes(bytes) };
+    matrix.map_err(|fault| FileError::new(name, fault))
 }
 
 fn read_bytes(bytes: &[u8]) -> Result<DMatrix<f64>, FileFault> {
@@ -84,7 +94,7 @@ fn read_bytes(bytes: &[u8]) -> Result<DMatrix<f64>, FileFault> {
         npy::read(bytes)?
     } else {
         let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).ok_or(FileFault::NotText)?;
-        if matrix_market::is_one(text) { matrix_market::read(text)? } else { matrix_text::read(text)? }
+        if matrix_market::is_one(text) { matrix_market::read(text)? } else { matrix_text::read(&csv::plain(text)?)? }
     };
     matrix_text::check_entries(&matrix)?;
     Ok(matrix)
@@ -106,6 +116,37 @@ mod tests {
         {
             assert_eq!(read("m.csv", text.as_bytes()), Ok(expected.clone()), "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_spreadsheets_write_is_read() {
+        let expected = DMatrix::from_row_slice(2, 2, &[1.0, -2.0, 0.5, 4.0]);
+        for text in [
+            "1;-2\n0.5;4\n",
+            "1; -2;\r\n0.5; 4;\r\n",
+            "\"1\",\"-2\"\n\"0.5\",4\n",
+            "\"1\";\"-2\"\n0.5;\"4\"",
+            "\u{feff}\"1\"\t-2\n0.5\t4",
+        ] {
+            assert_eq!(read("m.csv", text.as_bytes()), Ok(expected.clone()), "{text:?}");
+        }
+        // Rows that end in a semicolon, or stand on one line, are what they always were.
+        for text in ["1 -2; 0.5 4", "1,-2;\n0.5,4;\n", "[1 -2;\n0.5 4]"] {
+            assert_eq!(read("m.txt", text.as_bytes()), Ok(expected.clone()), "{text:?}");
+        }
+        let decimal_comma = "“m.txt” cannot be used: row 1, column 2 must be a number, not “2,5”.";
+        assert_eq!(fault(b"1;2,5\n3;4"), decimal_comma);
+        assert_eq!(fault(b"\"1\",\"2,5\"\n3,4"), decimal_comma);
+        assert_eq!(fault(b"1;2;3\n4;5;6"), "“m.txt” cannot be used: the matrix is 2×3, but it must be square.");
+        assert!(fault(b"\"a\";\"b\"\n1;2").contains("row 1, column 1 must be a number, not “a”"));
+        assert!(fault(b"1;;2\n3;4;5\n6;7;8").contains("row 1, column 2 must be a number, not “”"));
+        assert!(fault(b"\"1,2\n3,4").contains("row 1, column 1 must be a number, not “\"1,2”"));
+    }
+
+    #[test]
+    fn a_text_that_is_called_npy_is_told_so() {
+        let error = read("m.NPY", b"1,2\n3,4").unwrap_err().to_string();
+        assert_eq!(error, "“m.NPY” cannot be used: it is named like a NumPy array, but does not begin as one.");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::super::message::Comparison;
 use super::super::{StartError, download};
 use super::Core;
-use crate::session;
+use crate::session::{self, Import};
 
 impl Core {
     pub(super) fn compare(&mut self, comparison: Comparison) -> Result<(), StartError> {
@@ -14,6 +14,8 @@ impl Core {
             },
             Comparison::Unpin(number) => {
                 self.session.unpin(number);
+                // It may have said that there is no room for a pin.
+                self.notice.dismiss();
                 self.announcer.say(format!("Pin {number} is gone."));
             }
             Comparison::Sort(column) => self.tried.sort_by(column),
@@ -32,8 +34,8 @@ impl Core {
     }
 
     /// Takes up the experiment and the curves of a file, or says why not and changes nothing.
-    pub(super) fn take_saved(&mut self, text: Result<String, String>) -> Result<(), StartError> {
-        let import = match text.and_then(|text| session::import(&text).map_err(|error| error.to_string())) {
+    pub(super) fn take_saved(&mut self, import: Result<Import, String>) -> Result<(), StartError> {
+        let import = match import {
             Ok(import) => import,
             Err(sentence) => {
                 self.notice.show([sentence]);

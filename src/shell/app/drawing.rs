@@ -119,13 +119,16 @@ impl Core {
         while let Some(part) = self.drawing.next(first, start + FRAME_MILLISECONDS - now) {
             first = false;
             match part {
-                Part::Loss => self.charts.draw_loss(&snapshot, &self.experiment, theme, pixel_ratio)?,
+                Part::Loss => {
+                    self.charts.mark_past(looking_back::at(&self.past));
+                    self.charts.draw_loss(&snapshot, &self.experiment, theme, pixel_ratio)?;
+                }
                 Part::Spectrum => self.charts.draw_spectrum(seen, theme, pixel_ratio)?,
                 Part::Look => self.closer_look.draw(look, self.experiment.settings(), theme, pixel_ratio)?,
                 Part::Words => {
                     readout::show(&self.elements, seen, self.rate.value());
                     transport::show(&self.elements, snapshot.status);
-                    self.table.show(seen)?;
+                    self.table.show(seen, looking_back::at(&self.past))?;
                     self.pins.show(snapshot.pins)?;
                     self.verdicts.update(&snapshot);
                     self.show_past();

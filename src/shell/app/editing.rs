@@ -132,6 +132,10 @@ impl Core {
 
     /// Goes one change back or on.
     pub(super) fn undo(&mut self, direction: Direction) -> Result<(), StartError> {
+        if self.address.can_go(direction) {
+            // What was said last is true no more.
+            self.announcer.say(if direction == Direction::Back { "Undone." } else { "Done again." }.to_owned());
+        }
         match self.address.go(direction) {
             Some(experiment) => self.replace(experiment, false),
             None => Ok(()),

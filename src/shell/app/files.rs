@@ -5,7 +5,7 @@ use web_sys::{Document, DragEvent, Event, File, FileReader, HtmlElement, HtmlInp
 
 use crate::problem::matrix_file::{self, FileError, FileFault};
 use crate::problem::{TargetKind, settings};
-use crate::session::{ImportError, LONGEST_FILE};
+use crate::session::{self, ImportError, LONGEST_FILE};
 
 use super::super::StartError;
 use super::super::elements::by_id;
@@ -115,13 +115,25 @@ fn is_saved(name: &str) -> bool {
     name.to_ascii_lowercase().ends_with(".json")
 }
 
+/// Whether a text begins like JSON, and not like a matrix in braces.
+fn begins_like_json(bytes: &[u8]) -> bool {
+    let text = bytes.trim_ascii_start();
+    text.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\""))
+}
+
+/// Why a saved file is not opened, as a sentence.
+fn cannot_open(name: &str, error: &ImportError) -> String {
+    FileError::new(name, FileFault::Saved(error.to_string())).to_string()
+}
+
 impl Core {
     /// Begins to read a file, unless it is too long.
     pub(super) fn open_file(&mut self, file: &File) {
         let name = file.name();
         let is_too_long = is_saved(&name) && file.size() > LONGEST_FILE as f64;
         if is_too_long {
-            self.notice.show([ImportError::TooLong { bytes: file.size() as usize }.to_string()]);
+            let error = ImportError::TooLong { bytes: file.size() as usize };
+            self.notice.show([cannot_open(&name, &error)]);
             return;
         }
         let admitted = if is_saved(&name) { Ok(()) } else { matrix_file::admit(&name, file.size() as u64) };
@@ -136,11 +148,14 @@ impl Core {
     /// Takes up the file that was read; one that cannot be used changes nothing.
     pub(super) fn take_file(&mut self) -> Result<(), StartError> {
         let Some((name, bytes)) = self.files.take() else { return Ok(()) };
-        if is_saved(&name) {
+        if is_saved(&name) || bytes.as_deref().is_some_and(begins_like_json) {
             let bytes = bytes.ok_or_else(|| FileError::new(&name, FileFault::Unreadable).to_string());
             // What is not UTF-8 is not JSON either, and is refused as that; some editors begin with a mark.
-            let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').to_owned());
-            return self.take_saved(text);
+            let import = bytes.and_then(|bytes| {
+                let text = String::from_utf8_lossy(&bytes);
+                session::import(text.trim_start_matches('\u{feff}')).map_err(|error| cannot_open(&name, &error))
+            });
+            return self.take_saved(import);
         }
         let locked = [&settings::TARGET, &settings::MATRIX].into_iter();
         if let Some(locked) = locked.into_iter().find(|setting| self.embedding.view().locks(setting)) {

@@ -1,4 +1,4 @@
-//! Moving the target's eigenvalues and the margin γ in the plane: by a pointer, or by keys where that is switched on.
+//! Moving the target's eigenvalues, the margin γ and the radius of the ball in the plane: by a pointer, or by keys where that is switched on.
 //!
 //! Each frame takes the newest place of the hand, and only once what it asked for before is loaded.
 
@@ -7,12 +7,12 @@ mod keys;
 use nalgebra::Complex;
 use web_sys::{Document, HtmlButtonElement, HtmlElement};
 
-use crate::chart::Point;
 use crate::chart::grip::{self, Drag, Grip};
+use crate::chart::{Ball, Point};
 use crate::format;
 use crate::look;
 use crate::problem::moving::Snap;
-use crate::problem::{Experiment, MAX_DENSE_WIDTH, Modes, Settings, TargetKind, settings};
+use crate::problem::{Algorithm, Experiment, MAX_DENSE_WIDTH, Modes, Settings, TargetKind, settings};
 
 use super::super::StartError;
 use super::super::chart_panel::Gesture;
@@ -23,7 +23,8 @@ use super::Core;
 use super::loading::Cause;
 
 /// What can be done while moving is switched on.
-const HOW: &str = "Drag a ring or the line of γ. Page Up and Page Down choose one, arrows move it.";
+const HOW: &str =
+    "Drag a ring, the line of γ or the edge of the ball. Page Up and Page Down choose one, arrows move it.";
 /// What has become of the target.
 const TAKEN_UP: &str =
     "The target is now “Chosen eigenvalues”, in the basis of the settings; Undo brings the former one back.";
@@ -43,8 +44,10 @@ struct Hand {
 struct Before {
     experiment: Experiment,
     modes: Modes,
-    /// The runs that the line of γ belongs to.
+    /// The runs that the line belongs to.
     runs: Vec<usize>,
+    /// The ball whose edge is shown.
+    ball: Option<Ball>,
     /// Whether the runs go on, from t = 0, while it lasts.
     goes_on: bool,
 }
@@ -131,7 +134,9 @@ impl Core {
                 self.give_up_drag()?;
                 return Ok(true);
             }
-            Gesture::Rested if self.touching.hand.is_none() && self.touching.switched_on => self.address.finish(),
+            Gesture::Rested if self.touching.hand.is_none() && self.touching.switched_on => {
+                self.finish_after_loading();
+            }
             Gesture::Step(step) if self.touching.switched_on => {
                 self.step(step)?;
                 return Ok(true);
@@ -152,8 +157,8 @@ impl Core {
             return false;
         }
         let snapshot = self.session.snapshot();
-        let gamma = look::first_gamma(&snapshot);
-        let Some(drag) = Drag::begin(&plot, &snapshot.target_measures.places, gamma, at, is_touch) else {
+        let lines = look::lines(&snapshot);
+        let Some(drag) = Drag::begin(&plot, &snapshot.target_measures.places, lines, at, is_touch) else {
             return false;
         };
         drop(snapshot);
@@ -177,7 +182,7 @@ impl Core {
     fn before(&self, grip: Grip) -> Result<Before, String> {
         let keys: &[_] = match grip {
             Grip::Eigenvalue(_) => &[&settings::TARGET, &settings::EIGENVALUES],
-            Grip::Gamma => &[&settings::RUNS],
+            Grip::Gamma | Grip::Ball => &[&settings::RUNS],
         };
         if let Some(locked) = keys.iter().find(|setting| self.embedding.view().locks(setting)) {
             return Err(format!("{} is fixed by the page around this one.", locked.name()));
@@ -201,8 +206,12 @@ impl Core {
             }
             _ => Modes::default(),
         };
-        let runs = look::runs_on_gamma(&snapshot);
-        Ok(Before { experiment: self.experiment.clone(), modes, runs, goes_on: self.goes_on() })
+        let runs = match grip {
+            Grip::Ball => look::first_ball(&snapshot).map(|ball| ball.identity).into_iter().collect(),
+            _ => look::runs_on_gamma(&snapshot),
+        };
+        let ball = look::first_ball(&snapshot);
+        Ok(Before { experiment: self.experiment.clone(), modes, runs, ball, goes_on: self.goes_on() })
     }
 
     /// Follows the hand, once what it asked for before is loaded.
@@ -241,9 +250,31 @@ impl Core {
             }
             Grip::Gamma => {
                 let gamma = snap.round(to.re).max(snap.unit());
-                self.draft.alter(&[settings::RUNS.key], |settings| set_gamma(settings, &before.runs, gamma))
+                self.draft.alter(&[settings::RUNS.key], |settings| {
+                    set_algorithms(settings, &before.runs, |algorithm| algorithm.with_gamma(gamma));
+                })
+            }
+            Grip::Ball => {
+                let Some(ball) = before.ball else { return Ok(None) };
+                return self.lead_ball(before, ball.radius_through(to));
             }
         };
+        self.follow_alteration(before, altered)?;
+        Ok(held)
+    }
+
+    /// Gives the ball another radius, to three digits.
+    fn lead_ball(&mut self, before: &Before, radius: f64) -> Result<Option<Grip>, StartError> {
+        let radius = format!("{radius:.2e}").parse().unwrap_or(radius);
+        let altered = self.draft.alter(&[settings::RUNS.key], |settings| {
+            set_algorithms(settings, &before.runs, |algorithm| algorithm.with_radius(radius));
+        });
+        self.follow_alteration(before, altered)?;
+        Ok(Some(Grip::Ball))
+    }
+
+    /// Takes up what a hand has made of the settings, or says why not.
+    fn follow_alteration(&mut self, before: &Before, altered: Result<Experiment, String>) -> Result<(), StartError> {
         match altered {
             Ok(experiment) => {
                 self.take_up(experiment, Cause::Moved, Phase::Underway)?;
@@ -252,7 +283,7 @@ impl Core {
             }
             Err(sentence) => self.touching.say(&sentence),
         }
-        Ok(held)
+        Ok(())
     }
 
     /// The hand opens: what it did is one change.
@@ -317,6 +348,11 @@ impl Core {
                 let Some(gamma) = given.or(look::first_gamma(&snapshot)) else { return };
                 format!("Margin γ = {}.", format::number(gamma))
             }
+            Some(Grip::Ball) => {
+                let Some(ball) = look::first_ball(&self.session.snapshot()) else { return };
+                let given = chosen.runs.get(ball.identity).and_then(|run| run.algorithm.parameter());
+                format!("Radius r = {}.", format::number(given.unwrap_or(ball.radius)))
+            }
             None => return,
         };
         self.announcer.say(sentence);
@@ -326,13 +362,14 @@ impl Core {
     fn show_under(&mut self, at: Point) {
         let Some(plot) = self.charts.spectrum_plot() else { return };
         let snapshot = self.session.snapshot();
-        let under = grip::under(&plot, &snapshot.target_measures.places, look::first_gamma(&snapshot), at, false);
+        let under = grip::under(&plot, &snapshot.target_measures.places, look::lines(&snapshot), at, false);
         drop(snapshot);
         if under != self.touching.under {
             self.touching.under = under;
             let word = match under {
                 Some(Grip::Eigenvalue(_)) => "target",
                 Some(Grip::Gamma) => "gamma",
+                Some(Grip::Ball) => "ball",
                 None => "",
             };
             set_attribute(&self.elements.spectrum_canvas, "data-under", word);
@@ -340,10 +377,10 @@ impl Core {
     }
 }
 
-fn set_gamma(settings: &mut Settings, runs: &[usize], gamma: f64) {
+fn set_algorithms(settings: &mut Settings, runs: &[usize], change: impl Fn(Algorithm) -> Algorithm) {
     for run in runs {
         if let Some(run) = settings.runs.get_mut(*run) {
-            run.algorithm = run.algorithm.with_gamma(gamma);
+            run.algorithm = change(run.algorithm);
         }
     }
 }

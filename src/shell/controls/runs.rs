@@ -8,7 +8,10 @@ use web_sys::{
     HtmlSelectElement, HtmlTemplateElement,
 };
 
-use crate::problem::{ALGORITHMS, AlgorithmWord, RunError, RunSpec, STARTS, Settings, Start, StartWord, settings};
+use crate::format;
+use crate::problem::{
+    ALGORITHMS, AlgorithmWord, Beginning, RunError, RunSpec, STARTS, Settings, Start, StartWord, settings,
+};
 
 use super::super::StartError;
 use super::super::elements::{by_id, by_selector, instance, part, set_attribute, set_text};
@@ -48,6 +51,10 @@ struct Row {
     seed_label: HtmlElement,
     seed_line: HtmlElement,
     error: HtmlElement,
+    beginning_line: HtmlElement,
+    /// How the run begins, where it is a branch; what the controls show is what it goes on with.
+    beginning: Cell<Option<Beginning>>,
+    own: Element,
 }
 
 impl RunsEditor {
@@ -102,6 +109,16 @@ impl RunsEditor {
             texts.push(text?);
         }
         Ok(texts.join(";"))
+    }
+
+    /// Puts the focus on the step size of a row's own.
+    pub(in crate::shell) fn lead_to_step(&self, row: usize) {
+        if let Some(row) = self.rows.get(row) {
+            set_attribute(&row.own, "open", "");
+            // Focusing a field of the page does not throw.
+            let _ = row.step.focus();
+            row.step.select();
+        }
     }
 
     /// Gives a row the default parameter of its algorithm.
@@ -213,6 +230,9 @@ impl Row {
             seed_label: part(&element, "seed-label")?,
             seed_line: part(&element, "seed-line")?,
             error,
+            beginning_line: part(&element, "beginning")?,
+            beginning: Cell::default(),
+            own: part(&element, "own")?,
             element,
         })
     }
@@ -222,9 +242,10 @@ impl Row {
         self.algorithm.set_value(word.word);
         self.label_parameter(word);
         // The text of a run holds every part in its one textual form.
-        let text = run.to_string();
+        let text = run.now().to_string();
         let (algorithm, own) = text.split_once(',').unwrap_or((&text, ""));
         let own = |key: &str| own.split(',').find_map(|part| part.strip_prefix(key)?.strip_prefix('=')).unwrap_or("");
+        self.show_beginning(run);
         self.parameter.set_value(algorithm.split_once(':').map_or("", |(_, parameter)| parameter));
         self.follow_parameter(word);
         self.depth.set_value(own(settings::DEPTH.key));
@@ -253,6 +274,15 @@ impl Row {
     fn start_word(&self) -> &'static StartWord {
         let chosen = self.start.value();
         STARTS.iter().find(|start| start.word == chosen).unwrap_or(&STARTS[0])
+    }
+
+    fn show_beginning(&self, run: &RunSpec) {
+        self.beginning.set(run.beginning);
+        self.beginning_line.set_hidden(run.beginning.is_none());
+        if let Some(beginning) = run.beginning {
+            let name = RunSpec { depth: None, engine: None, ..beginning.of(run) }.name();
+            set_text(&self.beginning_line, &format!("Goes on from {name} at t = {}.", format::count(beginning.until)));
+        }
     }
 
     fn label_parameter(&self, word: &AlgorithmWord) {
@@ -334,6 +364,10 @@ impl Row {
             let number = if given.is_empty() { parameter.otherwise.unwrap_or_default() } else { given };
             text += &format!(",start={}:{number}", start.word);
         }
+        let run = RunSpec::parse(&text).map_err(|error| error.to_string())?;
+        let Some(beginning) = self.beginning.get() else { return Ok(text) };
+        // Only together are the two held against each other.
+        let text = RunSpec { beginning: Some(beginning), ..run }.to_string();
         RunSpec::parse(&text).map(|_| text).map_err(|error| error.to_string())
     }
 

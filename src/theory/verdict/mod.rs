@@ -77,6 +77,20 @@ pub fn judge(case: &Case, epsilon: f64) -> Verdict {
     Verdict { findings, outcome, updates, floor, epsilon, remarks, rounding: measured::Rounding::new(case) }
 }
 
+/// The verdict on a run that goes on from layers that another rule has made in `until` updates: no statement speaks of it.
+#[must_use]
+pub fn judge_branch(case: &Case, epsilon: f64, until: u64) -> Verdict {
+    Verdict {
+        findings: Vec::new(),
+        outcome: Outcome::Unknown,
+        updates: None,
+        floor: None,
+        epsilon,
+        remarks: vec![Remark::Branch { until }],
+        rounding: measured::Rounding::new(case),
+    }
+}
+
 impl Verdict {
     /// The best applicable upper bound on the loss after `updates` updates; `None` without a bound.
     #[must_use]

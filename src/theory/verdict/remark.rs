@@ -28,6 +28,11 @@ pub enum Remark {
     },
     /// A tied scalar has no certificate.
     Tied,
+    /// The run goes on from layers that another rule has made.
+    Branch {
+        /// After so many updates.
+        until: u64,
+    },
     /// The start is the solution.
     AlreadyThere,
     /// Eigenvalue −1 at least twice: `Φ` turns a plane by exactly 180°.

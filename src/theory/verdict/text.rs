@@ -209,6 +209,10 @@ pub fn remark(remark: &Remark) -> String {
             "No certificate: the upper bounds here are on layers that share no scalar. The barrier at zero is one for even L."
                 .to_owned()
         }
+        Remark::Branch { until } => format!(
+            "It goes on from the layers at t = {}; what is proved here is about runs from a multiple of the identity.",
+            count(until)
+        ),
         Remark::AlreadyThere => "The start is already the solution: every gradient is 0.".to_owned(),
         Remark::HalfTurn => {
             "The eigenvalue −1 occurs at least twice, so Φ turns a plane by exactly 180°. Equal layers that start at the \

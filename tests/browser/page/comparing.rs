@@ -3,9 +3,9 @@
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Blob, HtmlInputElement};
+use web_sys::{File, HtmlInputElement};
 
-use super::mounted::Mounted;
+use super::mounted::{Mounted, sleep};
 
 const RUNS: &str = "d=4&L=4&target=spd&eps=1e-6&run=gd&run=penalty:0.1&tmax=500";
 const PIN_SECOND: &str = "#runs-table tr:nth-child(2) [data-part=pin]";
@@ -57,15 +57,18 @@ async fn pinned_curves_stay_under_other_settings_until_they_are_unpinned() {
 #[wasm_bindgen_test]
 async fn a_seventh_pin_is_refused_in_a_sentence() {
     let page = Mounted::open(RUNS).await;
-    page.click_in(PIN_SECOND).await;
-    assert!(page.text("notice").contains("A run can be pinned once it has made an update."), "{}", page.text("notice"));
+    page.until("the runs are there", || page.count("#runs-table tr") == 2).await;
+    assert!(page.disabled_in(PIN_SECOND), "there is no curve yet");
     page.click("step-once").await;
+    page.until("there is a curve", || !page.disabled_in(PIN_SECOND)).await;
     for _ in 0..6 {
         page.click_in(PIN_SECOND).await;
     }
     page.until("six are pinned", || page.count("#pins-table tr") == 6).await;
     page.click_in(PIN_SECOND).await;
     assert!(page.text("notice").contains("6 curves are pinned already: unpin one first."), "{}", page.text("notice"));
+    page.click_in("#pins-table [data-part=pin]").await;
+    page.until("there is room, and nothing says otherwise", || page.hidden("notice")).await;
 }
 
 #[wasm_bindgen_test]
@@ -121,11 +124,11 @@ async fn what_passes_by_while_a_field_is_typed_into_leaves_no_row() {
 /// Chooses a file in the field behind “Open JSON”.
 async fn choose(page: &Mounted, text: &str) {
     let field: HtmlInputElement = page.element("json-file");
-    let blob = Blob::new_with_str_sequence(&Array::of1(&JsValue::from_str(text))).unwrap();
+    let file = File::new_with_str_sequence(&Array::of1(&JsValue::from_str(text)), "saved.json").unwrap();
     // A script may not fill the field in; its own list of files stands before the browser's.
     let property = js_sys::Object::new();
     Reflect::set(&property, &"configurable".into(), &JsValue::TRUE).unwrap();
-    let files = Array::of1(&blob);
+    let files = Array::of1(&file);
     Reflect::set(&files, &"item".into(), &js_sys::Function::new_with_args("i", "return this[i]")).unwrap();
     Reflect::set(&property, &"value".into(), &files).unwrap();
     js_sys::Object::define_property(field.unchecked_ref::<js_sys::Object>(), &"files".into(), &property);
@@ -140,9 +143,12 @@ async fn a_saved_file_is_opened_with_its_curves_and_a_foreign_one_changes_nothin
     page.until("the other experiment is there", || page.query() != query).await;
     let other = page.query();
     for (text, sentence) in [
-        ("hello", "The file is not JSON"),
-        ("{}", "The file is not one of this page"),
-        (r#"{"format":"identity-descent","version":9}"#, "The file was saved by a newer page (version 9"),
+        ("hello", "“saved.json” cannot be used: it is not JSON"),
+        ("{}", "“saved.json” cannot be used: it is not one of this page"),
+        (
+            r#"{"format":"identity-descent","version":9}"#,
+            "“saved.json” cannot be used: it was saved by a newer page (version 9",
+        ),
     ] {
         choose(&page, text).await;
         page.until("it is refused", || page.text("notice").contains(sentence)).await;
@@ -177,7 +183,10 @@ async fn earlier_states_are_shown_and_left_again() {
     let at_60 = page.text("readout-loss");
     page.input("past", "7").await;
     page.until("t = 7 is shown", || page.text("readout-t") == "7").await;
-    assert_eq!((page.text("readout-loss"), page.text("status")), (at_7.clone(), "Looking back.".to_owned()));
+    assert_eq!(
+        (page.text("readout-loss"), page.text("status")),
+        (at_7.clone(), "Looking back: runs can branch off.".to_owned())
+    );
     assert_eq!(
         (page.text("past-t"), page.attribute("past", "aria-valuetext")),
         ("t = 7".to_owned(), Some("t = 7".to_owned()))
@@ -193,4 +202,49 @@ async fn earlier_states_are_shown_and_left_again() {
     page.click("reset").await;
     page.until("it begins again", || page.updates() == 0 && page.text("status") == "Ready.").await;
     assert!(page.disabled_in("#past"));
+}
+
+#[wasm_bindgen_test]
+async fn a_run_branches_off_at_the_t_that_is_looked_back_at() {
+    let page = Mounted::open("d=4&L=4&eps=0&tmax=60&run=gd,step=0.01&run=penalty:0.1,step=0.01").await;
+    let branch = |row: usize| format!("#runs-table tr:nth-child({row}) [data-part=branch]");
+    run(&page).await;
+    page.input("past", "0").await;
+    page.until("the beginning is shown", || page.text("readout-t") == "0").await;
+    page.click_in(&branch(2)).await;
+    assert!(page.text("notice").contains("At t = 0 there is nothing to branch off"), "{}", page.text("notice"));
+    page.input("past", "20").await;
+    page.until("t = 20 is shown", || page.text("readout-t") == "20").await;
+    let before = (page.query(), page.entries_made());
+    assert_eq!(
+        page.attribute_in(&branch(2), "aria-label"),
+        Some("Branch from penalty κ = 0.1, η = 0.01 at t = 20".to_owned())
+    );
+    page.click_in(&branch(2)).await;
+    page.until("the branch is there", || page.count("#runs-table tr") == 3).await;
+    assert!(
+        page.query().ends_with("run=penalty:0.1,step=0.01,then=20:penalty:0.1,step=0.01")
+            || page.query().contains("then=20:penalty:0.1,step=0.01&"),
+        "{}",
+        page.query()
+    );
+    assert!(page.text("runs").contains("Goes on from penalty κ = 0.1, η = 0.01 at t = 20."), "{}", page.text("runs"));
+    assert_eq!(page.focused(), "run-3-step");
+    // What the row says is what the branch goes on with.
+    page.edit("run-3-step", "0.03").await;
+    page.until("it is taken up", || page.query().contains("then=20:penalty:0.1,step=0.03")).await;
+    page.edit("run-3-algorithm", "gd").await;
+    page.until("it is taken up", || page.query().contains("run=penalty:0.1,step=0.01,then=20:gd,step=0.03")).await;
+    page.edit("run-3-algorithm", "power").await;
+    page.until("it is refused", || page.text("run-3-error").contains("cannot go on with power")).await;
+    page.edit("run-3-algorithm", "gd").await;
+    run(&page).await;
+    let name = page.text_in("#runs-table tr:nth-child(3) [data-part=label]");
+    assert_eq!(name, "descent, η = 0.03, from t = 20");
+    assert!(page.text("verdict-list").contains("It goes on from the layers at t = 20;"));
+    for _ in 0..3 {
+        page.click("undo").await;
+        sleep(100).await;
+    }
+    page.until("the branch is undone", || page.query() == before.0).await;
 }

@@ -126,6 +126,15 @@ impl Mounted {
         self.element::<Element>(id).get_attribute(name)
     }
 
+    pub(super) fn attribute_in(&self, selector: &str, name: &str) -> Option<String> {
+        self.select(selector).get_attribute(name)
+    }
+
+    /// The id of what has the focus.
+    pub(super) fn focused(&self) -> String {
+        self.document.active_element().map_or_else(String::new, |element| element.id())
+    }
+
     /// The theme of the document.
     pub(super) fn theme(&self) -> Option<String> {
         self.document.document_element().unwrap().get_attribute("data-theme")
@@ -198,6 +207,25 @@ impl Mounted {
     pub(super) async fn change(&self, id: &str) {
         self.dispatch(id, "change");
         frames().await;
+    }
+
+    /// Has a control take a value and say that it is done, both before the next frame.
+    pub(super) fn edit_at_once(&self, id: &str, value: &str) {
+        self.set_value(id, value);
+        self.dispatch(id, "input");
+        self.dispatch(id, "change");
+    }
+
+    /// Presses a key twice, and lets it go each time, before the next frame.
+    pub(super) fn key_twice_at_once(&self, id: &str, key: &str) {
+        let init = KeyboardEventInit::new();
+        init.set_key(key);
+        init.set_bubbles(true);
+        init.set_cancelable(true);
+        for kind in ["keydown", "keyup", "keydown", "keyup"] {
+            let event = KeyboardEvent::new_with_keyboard_event_init_dict(kind, &init).unwrap();
+            self.element::<Element>(id).dispatch_event(&event).unwrap();
+        }
     }
 
     /// Types over what a control holds and leaves it.

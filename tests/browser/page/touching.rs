@@ -136,6 +136,36 @@ async fn the_margin_is_dragged_and_a_radius_slid() {
 }
 
 #[wasm_bindgen_test]
+async fn the_edge_of_the_ball_is_dragged_and_moved_by_keys() {
+    let page = Mounted::open("d=2&L=3&target=spectrum&eigs=1,2&run=gd&run=project:0.2").await;
+    let plot = plot(&page, &[Complex::new(1.0, 0.0), Complex::new(2.0, 0.0)], None).await;
+    let radius = || {
+        let query = page.query();
+        let text = query.split("run=project:").nth(1).and_then(|rest| rest.split('&').next()).unwrap();
+        text.parse::<f64>().unwrap()
+    };
+    let entries = page.entries_made();
+    // 1.2³ = 1.728 on the real axis, led to 1.1³ = 1.331.
+    page.pointer(CANVAS, "pointermove", pixel(&plot, 1.728, 0.0)).await;
+    assert_eq!(page.attribute(CANVAS, "data-under").as_deref(), Some("ball"));
+    drag(&page, pixel(&plot, 1.728, 0.0), pixel(&plot, 1.331, 0.0)).await;
+    page.until("the radius is taken up", || radius() != 0.2).await;
+    // dr = dz / (L·(1 + r)²), and no pixel is wider than a hundredth here.
+    assert!((radius() - 0.1).abs() < units_per_pixel(&plot), "{}", radius());
+    assert_eq!((page.entries_made(), page.value("run-2-parameter")), (entries + 1, radius().to_string()));
+    let dragged = radius();
+    page.click("move-targets").await;
+    page.key(CANVAS, "End").await;
+    page.key(CANVAS, "ArrowUp").await;
+    page.until("it has grown", || radius() > dragged).await;
+    page.until("it is said", || page.text("announcement") == format!("Radius r = {}.", radius())).await;
+    page.click("undo").await;
+    page.until("the key is undone", || radius() == dragged).await;
+    page.click("undo").await;
+    page.until("the drag is undone", || radius() == 0.2).await;
+}
+
+#[wasm_bindgen_test]
 async fn what_cannot_be_moved_says_why() {
     let page = Mounted::open("embed=1&d=2&L=4&target=spectrum&eigs=1,2&lock=eigs").await;
     let place = pixel(&plot(&page, &[Complex::new(1.0, 0.0), Complex::new(2.0, 0.0)], None).await, 2.0, 0.0);
@@ -208,5 +238,41 @@ async fn keys_undo_outside_of_fields_and_embedded_too() {
         let made = if query.starts_with("embed") { 0 } else { 2 };
         assert_eq!(page.entries_made(), entries + made);
         assert!(page.address().contains("d=6&L=3"), "{}", page.address());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn keys_pressed_within_a_frame_are_undone_one_by_one() {
+    let page = Mounted::open("L=4&target=spectrum&eigs=1,2").await;
+    page.click("move-targets").await;
+    page.key(CANVAS, "Home").await;
+    let entries = page.entries_made();
+    page.key_twice_at_once(CANVAS, "ArrowLeft");
+    page.until("both are taken up", || page.entries_made() == entries + 2).await;
+    page.until("they are loaded", || eigenvalues(&page) != "1,2").await;
+    let first = |text: &str| text.split(',').next().unwrap().parse::<f64>().unwrap();
+    let twice = first(&eigenvalues(&page));
+    page.until("what is held is said", || page.text("announcement").starts_with("Eigenvalue ")).await;
+    page.click("undo").await;
+    page.until("the second is undone", || (first(&eigenvalues(&page)) - twice).abs() > 1e-9).await;
+    let once = first(&eigenvalues(&page));
+    assert!(twice < once && once < 1.0, "{twice} {once}");
+    page.until("what was said is not true any more", || page.text("announcement") == "Undone.").await;
+    page.click("undo").await;
+    page.until("the first is undone", || eigenvalues(&page) == "1,2").await;
+}
+
+#[wasm_bindgen_test]
+async fn edits_that_are_done_in_the_frame_that_begins_them_are_changes_of_their_own() {
+    let page = Mounted::open("d=6&L=4").await;
+    let entries = page.entries_made();
+    for (depth, made) in [("5", 1), ("6", 2), ("7", 3)] {
+        page.edit_at_once("L", depth);
+        page.until("it is taken up", || page.query().contains(&format!("&L={depth}&"))).await;
+        page.until("it has its entry", || page.entries_made() == entries + made).await;
+    }
+    for depth in ["6", "5", "4"] {
+        page.click("undo").await;
+        page.until("one is undone", || page.query().contains(&format!("&L={depth}&"))).await;
     }
 }

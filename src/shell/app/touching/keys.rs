@@ -11,6 +11,8 @@ use super::{Before, Core};
 
 /// Pixels that a key moves what is held.
 const KEY_PIXELS: f64 = 5.0;
+/// By which share of it a key changes the radius of the ball: its edge may be anywhere.
+const KEY_GROWTH: f64 = 0.04;
 /// Pixels from the real axis at which a key leaves it: more than count as on it.
 const OFF_AXIS_PIXELS: f64 = 8.0;
 
@@ -18,12 +20,12 @@ impl Core {
     /// Chooses what keys move, or moves it.
     pub(super) fn step(&mut self, step: Step) -> Result<(), StartError> {
         let snapshot = self.session.snapshot();
-        let gamma = look::first_gamma(&snapshot);
+        let (gamma, ball) = (look::first_gamma(&snapshot), look::first_ball(&snapshot));
         let targets = snapshot.target.facts().eigenvalues.clone();
         drop(snapshot);
         // One of a pair stands for both.
         let eigenvalues = (0..targets.len()).filter(|index| targets[*index].im >= 0.0).map(Grip::Eigenvalue);
-        let grips: Vec<Grip> = eigenvalues.chain(gamma.map(|_| Grip::Gamma)).collect();
+        let grips: Vec<Grip> = eigenvalues.chain(gamma.map(|_| Grip::Gamma)).chain(ball.map(|_| Grip::Ball)).collect();
         let Some(&first) = grips.first() else { return Ok(()) };
         let now = self.touching.focus.and_then(|focus| grips.iter().position(|grip| *grip == focus));
         let chosen = match (step, now) {
@@ -58,9 +60,17 @@ impl Core {
                 return Ok(());
             }
         };
+        if let Some(ball) = ball.filter(|_| held == Grip::Ball) {
+            let given = before.runs.first().and_then(|run| self.draft.settings().runs.get(*run)?.algorithm.parameter());
+            let radius = given.unwrap_or(ball.radius) * (1.0 + KEY_GROWTH * (dx + dy));
+            self.lead_ball(&before, radius)?;
+            self.focus(Some(held));
+            self.say_focus();
+            return Ok(());
+        }
         let from = match held {
             Grip::Eigenvalue(index) => before.modes.eigenvalue(index),
-            Grip::Gamma => self.draft_gamma(&before).or(gamma).map(|gamma| Complex::new(gamma, 0.0)),
+            Grip::Gamma | Grip::Ball => self.draft_gamma(&before).or(gamma).map(|gamma| Complex::new(gamma, 0.0)),
         };
         let Some(from) = from else { return Ok(()) };
         // A step off the axis goes as far as counts as off it; one toward it is taken as it is.
