@@ -21,6 +21,7 @@ pub use power_projection::PowerProjection;
 pub use selection::{EngineError, EngineKind, Selection};
 
 use crate::linalg::DecompositionError;
+use crate::problem::Sampling;
 
 /// How much work may still be done now.
 pub trait Budget {
@@ -88,13 +89,15 @@ pub struct Rule {
     pub step: f64,
     /// Every layer starts at `start · I`.
     pub start: f64,
+    /// The samples that it trains on; `None` for the population.
+    pub data: Option<Sampling>,
 }
 
 impl Rule {
-    /// A rule of the paper, as it stands there.
+    /// A rule of the paper, as it stands there: on the population.
     #[must_use]
     pub fn new(update: Update, depth: usize, step: f64, start: f64) -> Self {
-        Self { update, depth, step, start }
+        Self { update, depth, step, start, data: None }
     }
 }
 

@@ -30,7 +30,7 @@ pub use run_spec::{EngineChoice, RunError, RunSpec, StepSize};
 pub use scenarios::{Expected, SCENARIOS, Scenario};
 pub use setting::{Choice, Domain, Scale, Setting};
 pub use settings::Settings;
-pub use target::{Building, Facts, Modes, Target};
+pub use target::{Building, Data, Design, Facts, MAX_SAMPLES, Modes, Sample, Sampling, Target};
 
 /// Largest width d at which a target is held entry by entry.
 pub const MAX_DENSE_WIDTH: usize = 128;

@@ -62,7 +62,8 @@ impl Plans {
     /// # Errors
     /// When they need more.
     pub(super) fn admitted(self, target: &Target) -> Result<std::vec::IntoIter<Result<Plan, RunRefusal>>, LoadError> {
-        let needed = self.0.iter().flatten().map(|plan| plan.bytes(target)).sum();
+        let runs: u64 = self.0.iter().flatten().map(|plan| plan.bytes(target)).sum();
+        let needed = runs + target.sample_bytes();
         if needed > MEMORY_LIMIT {
             return Err(LoadError::Memory { needed });
         }
@@ -73,8 +74,8 @@ impl Plans {
 /// The bytes that the runs of `experiment` take together, by the engines' own formulas, with their earlier states.
 #[must_use]
 pub fn memory(experiment: &Experiment, target: &Target) -> u64 {
-    let runs = plans(experiment, target).flatten().map(|plan| plan.bytes(target)).sum();
-    runs + past::bytes(runs)
+    let runs: u64 = plans(experiment, target).flatten().map(|plan| plan.bytes(target)).sum();
+    runs + past::bytes(runs) + target.sample_bytes()
 }
 
 fn plans(experiment: &Experiment, target: &Target) -> impl Iterator<Item = Result<Plan, RunRefusal>> {

@@ -30,6 +30,8 @@ pub struct Run {
     pub verdict: Verdict,
     /// Its losses so far.
     pub history: History,
+    /// Its population losses so far, beside the training losses of samples.
+    pub population: Option<History>,
     /// Its state so far, where that costs next to nothing.
     pub record: Record,
     /// Quantities computed at their own pace.
@@ -60,6 +62,7 @@ impl Run {
             selection,
             verdict,
             history: History::new(loss),
+            population: engine.population_loss().map(History::new),
             measures: Measures::new(Flow::new(&record, &rule)),
             record,
             engine,
@@ -129,7 +132,8 @@ impl Run {
     /// The run in an earlier state, with the limits that it has now; its history begins there.
     pub(super) fn as_it_was(&self, engine: Engine, stop: Option<StopReason>) -> Self {
         let at_limit = matches!(stop, Some(StopReason::ReachedLoss | StopReason::ReachedUpdates));
-        let (updates, loss) = (engine.updates(), engine.loss());
+        let (updates, loss, population) = (engine.updates(), engine.loss(), engine.population_loss());
+        let population = population.map(|loss| History::beginning_at(updates, loss));
         let stop = if at_limit { StopReason::after(updates, loss, &self.limits) } else { stop };
         let past = Self::new(
             self.spec,
@@ -140,7 +144,7 @@ impl Run {
             engine,
             self.limits,
         );
-        Self { stop, history: History::beginning_at(updates, loss), ..past }
+        Self { stop, history: History::beginning_at(updates, loss), population, ..past }
     }
 
     /// Whether the run stopped at one of its limits, rather than by what it did.
@@ -177,6 +181,9 @@ impl Run {
             progress @ (Progress::Updated | Progress::AtRest) => {
                 let loss = self.engine.loss();
                 self.history.push(loss);
+                if let (Some(history), Some(loss)) = (&mut self.population, self.engine.population_loss()) {
+                    history.push(loss);
+                }
                 let at_rest = (progress == Progress::AtRest).then_some(StopReason::AtRest);
                 self.stop = StopReason::after(self.engine.updates(), loss, &self.limits).or(at_rest);
                 self.record.offer(&self.engine, self.stop.is_some());

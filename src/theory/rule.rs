@@ -3,7 +3,7 @@
 use super::Case;
 use super::step_size::{ResolvedStep, resolve_step};
 use crate::engine::{Rule, Update};
-use crate::problem::{Algorithm, Facts, Modes, RunSpec, StepSize, Target};
+use crate::problem::{Algorithm, Facts, Modes, RunSpec, Sampling, StepSize, Target};
 
 /// What a run takes from its experiment unless it says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,6 +27,12 @@ pub enum Refusal {
         /// `λ_min((Φ+Φᵀ)/2)`
         margin: f64,
     },
+    /// The update takes the product apart, whose balanced factors are about Φ alone.
+    #[error(
+        "This algorithm is for the population loss only: its projection and its margin are about Φ. On sampled data take \
+         gd, penalty or project."
+    )]
+    Sampled,
     /// γ is not a positive number.
     #[error("γ must be greater than 0, not {}.", crate::format::number(*gamma))]
     Gamma {
@@ -51,7 +57,8 @@ pub enum Refusal {
 /// # Errors
 /// When γ is to be taken from a target without positive margin, is not positive, or no step size can be represented.
 pub fn resolve(run: &RunSpec, defaults: Defaults, target: &Target) -> Result<(Rule, ResolvedStep), Refusal> {
-    resolve_for(run, defaults, target.facts(), target.modes())
+    let data = target.sample().map(|sample| sample.sampling());
+    resolve_for(run, defaults, target.facts(), target.modes(), data)
 }
 
 pub(super) fn resolve_for(
@@ -59,6 +66,7 @@ pub(super) fn resolve_for(
     defaults: Defaults,
     facts: &Facts,
     modes: Option<&Modes>,
+    data: Option<Sampling>,
 ) -> Result<(Rule, ResolvedStep), Refusal> {
     let depth = run.depth.unwrap_or(defaults.depth);
     let (update, start) = match run.algorithm {
@@ -75,7 +83,12 @@ pub(super) fn resolve_for(
             (Update::PositivityOnly { gamma }, libm::pow(gamma, 1.0 / depth as f64))
         }
     };
-    let mut rule = Rule::new(update, depth, f64::NAN, start);
+    let takes_apart =
+        matches!(update, Update::PowerProjection { .. } | Update::PositivityOnly { .. } | Update::BalancingOnly);
+    if takes_apart && data.is_some() {
+        return Err(Refusal::Sampled);
+    }
+    let mut rule = Rule { data, ..Rule::new(update, depth, f64::NAN, start) };
     let step = resolve_step(&Case { facts, modes, rule }, run.step.unwrap_or(defaults.step));
     if !(step.value > 0.0 && step.value.is_finite()) {
         return Err(Refusal::NoStep { norm: facts.norm });
@@ -108,7 +121,7 @@ mod tests {
     }
 
     fn resolved(run: &RunSpec, modes: &Modes) -> Result<(Rule, ResolvedStep), Refusal> {
-        resolve_for(run, DEFAULTS, &facts_of_modes(modes), Some(modes))
+        resolve_for(run, DEFAULTS, &facts_of_modes(modes), Some(modes), None)
     }
 
     #[test]

@@ -12,6 +12,8 @@
 //!
 //! At balanced layers the Hessian's quadratic form is at most `L‖A‖^{2−2/L}` from the first derivative of A, plus
 //! `(L−1)‖A‖^{1−2/L}‖E‖` from the second (`docs/theory.md`, section 9). The first end is the solution, the second the start.
+//! On samples the loss is `½ tr(E Σ̂ Eᵀ)` and a term without curvature in A, so the maximum is taken times an estimate of
+//! the largest eigenvalue of Σ̂ ([`Sampling::curvature`](crate::problem::Sampling)).
 //! It is a rule of thumb: tests show that it converges on random problems, nothing proves that it does.
 //!
 //! **Rounding.** A step chosen by rule is rounded down to four significant digits: the step shown is the step taken, and
@@ -78,6 +80,9 @@ fn by_rule(value: f64, origin: StepOrigin) -> ResolvedStep {
 /// The best certified step, not rounded, and the statement that certifies it.
 #[must_use]
 pub fn certified(case: &Case) -> Option<(f64, Statement)> {
+    if case.rule.data.is_some() {
+        return None;
+    }
     let statements: &[fn(&Case) -> super::Finding] = if case.rule.depth == 1 {
         &[one_layer::check]
     } else {
@@ -111,7 +116,7 @@ pub fn sharpness_estimate(case: &Case) -> f64 {
         Update::Penalty { kappa } => kappa,
         _ => 0.0,
     };
-    kappa + f64::max(at_solution, at_start)
+    kappa + case.rule.data.map_or(1.0, |data| data.curvature) * f64::max(at_solution, at_start)
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! A dense network in the making: its memory is filled in pieces, for hundreds of megabytes take longer than a frame.
 
+use std::rc::Rc;
+
 use nalgebra::DMatrix;
 
 use super::{Dense, DenseError, Rule};
 use crate::linalg::padded::write_scaled_identity;
+use crate::problem::Sample;
 
 /// Entries filled in one piece: four mebibytes.
 const PIECE: usize = 1 << 19;
@@ -23,6 +26,14 @@ impl Beginning {
     /// Those of [`Dense::new`].
     pub fn new(target: &DMatrix<f64>, rule: Rule) -> Result<Self, DenseError> {
         Ok(Self { dense: Dense::allocate(target, rule)?, scale: rule.start })
+    }
+
+    /// The network trains on these samples, in place of the population.
+    pub(in crate::engine) fn train_on(mut self, sample: Option<&Rc<Sample>>) -> Self {
+        if let Some(sample) = sample {
+            self.dense.train_on(Rc::clone(sample));
+        }
+        self
     }
 
     /// Fills some more; `true` when all is filled.

@@ -11,6 +11,7 @@ mod beginning;
 mod error;
 mod gradient;
 mod measures;
+mod sampled;
 mod sharpness;
 mod step;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use super::{Rule, Update};
 use crate::linalg::ball::Ball;
 use crate::linalg::padded::{padded_width, read_matrix, write_matrix};
 use crate::linalg::product::multiply;
+use sampled::Sampled;
 use step::Phase;
 
 /// Matrices besides layers and prefixes: target, pullback, spare and gradient.
@@ -52,6 +54,8 @@ pub struct Dense {
     /// `G_iᵀ`.
     gradient: Vec<f64>,
     ball: Option<Ball>,
+    /// What it trains on; `None` for the population.
+    sampled: Option<Box<Sampled>>,
     phase: Phase,
     /// The bits that this update has changed so far, in any entry of any layer.
     changed_bits: u64,
@@ -124,6 +128,7 @@ impl Dense {
             spare: matrices(1),
             gradient: matrices(1),
             ball,
+            sampled: None,
             phase: Phase::first(rule.depth),
             changed_bits: 0,
             owed: 0,
@@ -133,7 +138,8 @@ impl Dense {
     }
 
     /// Bytes that a network of width d, depth L and this update allocates, all of them at the start:
-    /// `8 n² (2L + 3)` with n the padded width, and the [ball](Ball::bytes) of step and project.
+    /// `8 n² (2L + 3)` with n the padded width, and the [ball](Ball::bytes) of step and project. On samples there are some
+    /// more: [`Dense::sampled_bytes`].
     #[must_use]
     pub fn bytes(width: usize, depth: usize, update: &Update) -> u64 {
         let matrix = (size_of::<f64>() as u64).saturating_mul((padded_width(width) as u64).saturating_pow(2));
@@ -172,7 +178,7 @@ impl Dense {
         self.updates
     }
 
-    /// `½‖A − Φ‖_F²` after the last complete update; without the penalty.
+    /// `½‖A − Φ‖_F²`, or the training loss of the samples, after the last complete update; without the penalty.
     #[must_use]
     pub fn loss(&self) -> f64 {
         self.loss
@@ -200,7 +206,7 @@ impl Dense {
     /// Whether a step was begun and not ended.
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
-        self.phase != Phase::first(self.depth())
+        self.phase != self.first_phase()
     }
 
     /// `Θ_i`, padded.

@@ -11,14 +11,18 @@ mod normal_form;
 mod orthogonal;
 mod positive_definite;
 mod rotation;
+pub(super) mod sample;
 mod seeded;
 mod symmetric;
+
+use std::rc::Rc;
 
 use nalgebra::{Complex, DMatrix};
 
 pub use building::Building;
 pub use facts::Facts;
 pub(super) use rotation::cosine;
+pub use sample::{Data, Design, MAX_SAMPLES, Sample, Sampling};
 
 use super::{Basis, Experiment, MAX_DENSE_WIDTH, Settings};
 use building::Entries;
@@ -53,6 +57,8 @@ pub struct Target {
     basis: Option<DMatrix<f64>>,
     matrix: Option<DMatrix<f64>>,
     facts: Facts,
+    /// What it is learned from; `None` for the population.
+    sample: Option<Rc<Sample>>,
 }
 
 impl Target {
@@ -73,6 +79,7 @@ impl Target {
             basis: dense.then(|| DMatrix::identity(width, width)),
             matrix: dense.then(|| assembly::block_diagonal(&modes)),
             modes: Some(modes),
+            sample: None,
         }
     }
 
@@ -104,6 +111,7 @@ impl Target {
             matrix: Some(assembly::in_basis(&modes, &basis)),
             basis: Some(basis),
             modes: Some(modes),
+            sample: None,
         }
     }
 
@@ -151,6 +159,18 @@ impl Target {
     #[must_use]
     pub fn matrix(&self) -> Option<&DMatrix<f64>> {
         self.matrix.as_ref()
+    }
+
+    /// The samples that it is learned from; `None` where it is the population.
+    #[must_use]
+    pub fn sample(&self) -> Option<&Rc<Sample>> {
+        self.sample.as_ref()
+    }
+
+    /// The bytes of the samples.
+    #[must_use]
+    pub fn sample_bytes(&self) -> u64 {
+        self.sample.as_ref().map_or(0, |sample| sample.bytes())
     }
 
     /// What is known of it.

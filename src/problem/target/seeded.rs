@@ -16,9 +16,14 @@ pub(super) enum Purpose {
     Basis = 1,
     /// The basis of a skew part.
     SkewBasis = 2,
+    /// The inputs of a sample.
+    Inputs = 3,
+    /// The noise of its outputs.
+    Noise = 4,
 }
 
 /// A stream of independent standard normal deviates.
+#[derive(Debug)]
 pub(super) struct NormalDeviates {
     generator: ChaCha8Rng,
     spare: Option<f64>,

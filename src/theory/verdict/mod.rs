@@ -12,8 +12,8 @@ pub use measured::{Layers, Measured, Standing};
 pub use remark::Remark;
 
 use super::{
-    Bound, Case, Conclusion, Finding, Hypothesis, Relation, Statement, floor, gamma_positive, near_identity, one_layer,
-    positive_definite,
+    Bound, Case, Conclusion, Finding, Hypothesis, Relation, Statement, floor, gamma_positive, least_squares,
+    near_identity, one_layer, positive_definite,
 };
 use crate::engine::Update;
 
@@ -99,6 +99,9 @@ impl Verdict {
 
 /// Holds every statement that could speak of a case against it.
 fn findings(case: &Case) -> Vec<Finding> {
+    if let Some(data) = case.rule.data {
+        return vec![least_squares::check(case, data)];
+    }
     let distance = case.start_distance();
     if distance == 0.0 {
         // Every gradient is 0, the penalty's too, and every projection leaves the start where it is.

@@ -14,6 +14,11 @@ const NEARLY_NEGATIVE: f64 = PI / 18.0;
 pub enum Remark {
     /// The start is the solution.
     AlreadyThere,
+    /// Samples are trained on.
+    Sampled {
+        /// Some of them an update.
+        minibatch: bool,
+    },
     /// Eigenvalue −1 at least twice: `Φ` turns a plane by exactly 180°.
     HalfTurn,
     /// A complex eigenvalue close to the negative real axis: learned, if at all, late.
@@ -70,6 +75,10 @@ pub enum Remark {
 /// The remarks on a case, the most important first.
 pub(super) fn remarks(case: &Case, findings: &[Finding], outcome: Outcome) -> Vec<Remark> {
     let mut remarks = Vec::new();
+    if let Some(data) = case.rule.data {
+        remarks.push(Remark::Sampled { minibatch: data.is_minibatch() });
+        return remarks;
+    }
     if case.start_distance() == 0.0 {
         remarks.push(Remark::AlreadyThere);
         return remarks;

@@ -19,6 +19,7 @@ pub fn title(statement: Statement) -> &'static str {
         Statement::BarrierAtZero => "Barrier at zero",
         Statement::BallTooSmall => "Ball around the identity too small",
         Statement::MarginTooLarge => "γ above Φ’s margin",
+        Statement::LeastSquares => "Residual of least squares",
     }
 }
 
@@ -43,6 +44,9 @@ pub fn claim(statement: Statement) -> &'static str {
         }
         Statement::BallTooSmall => "Layers in the ball around the identity cannot make Φ.",
         Statement::MarginTooLarge => "The set that A is projected on does not contain Φ.",
+        Statement::LeastSquares => {
+            "No matrix fits more noisy samples than it has columns: the training loss stays above that of least squares."
+        }
     }
 }
 
@@ -190,6 +194,14 @@ pub fn standing(standing: &Standing) -> String {
 pub fn remark(remark: &Remark) -> String {
     match *remark {
         Remark::AlreadyThere => "The start is already the solution: every gradient is 0.".to_owned(),
+        Remark::Sampled { minibatch } => {
+            let end = if minibatch {
+                "with minibatches descent does not come to rest unless one matrix fits every sample."
+            } else {
+                "whether descent gets down to the residual is not."
+            };
+            format!("No certificate: ε and the floor are about the training loss. The floor is proved; {end}")
+        }
         Remark::HalfTurn => {
             "The eigenvalue −1 occurs at least twice, so Φ turns a plane by exactly 180°. Equal layers that start at the \
              identity stay real multiples of the identity there; at 179.9° they could turn."
