@@ -56,7 +56,7 @@ pub use svg::{SvgError, svg};
 pub use table::Table;
 pub use theme::{IDENTITIES, Theme};
 pub use view::{
-    Curve, LandscapeView, LayersView, Level, LossView, Range, Region, SeriesView, SpectrumRun, SpectrumView, Trail,
+    Across, Curve, LandscapeView, LayersView, Level, LossView, Range, Region, SeriesView, SpectrumRun, SpectrumView, Trail,
     UpdateScale, ValueScale, Window,
 };
 

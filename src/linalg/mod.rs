@@ -8,6 +8,7 @@
 
 mod balanced;
 pub mod ball;
+pub mod conjugate_gradient;
 mod convex_hull;
 mod eigenvalues;
 mod error;

@@ -1,5 +1,6 @@
 //! The session: the runs of one experiment, trained in lock-step, and what can be done to them.
 
+mod direct;
 mod export;
 mod flow;
 mod history;
@@ -21,6 +22,7 @@ mod stop;
 mod target_measures;
 pub mod tried;
 
+pub use direct::{Direct, Way};
 pub use export::{csv, json};
 pub use flow::Flow;
 pub use history::{History, Sample};
