@@ -163,7 +163,7 @@ settings! {
         key: "seed", label: "Seed", symbol: "", unit: "",
         domain: Domain::Integer { min: 0, max: u32::MAX as u64, scale: Scale::Linear },
         applies: |settings| settings.target.is_seeded() || settings.data == Data::Sampled,
-        help: "Picks the random numbers of the target; the same seed gives the same target on every machine.",
+        help: "Picks the random numbers of the target and of samples; the same seed gives the same ones on every machine.",
     }
     DATA: data, Data = Data::Population, {
         key: "data", label: "Data", symbol: "", unit: "",
@@ -229,7 +229,7 @@ settings! {
         key: "eps", label: "Loss to reach", symbol: "ε", unit: "",
         domain: Domain::Real { min: 0.0, max: 1e6, scale: Scale::Logarithmic },
         applies: |_| true,
-        help: "A run stops once its loss is at most ε; 0 never stops it.",
+        help: "A run stops once its loss, with sampled data the training loss, is at most ε; 0 never stops it.",
     }
     LAST_UPDATE: last_update, u64 = 100_000, {
         key: "tmax", label: "Last update", symbol: "t", unit: "",
