@@ -56,8 +56,8 @@ pub use svg::{SvgError, svg};
 pub use table::Table;
 pub use theme::{IDENTITIES, Theme};
 pub use view::{
-    Across, Curve, LandscapeView, LayersView, Level, LossView, Range, Region, SeriesView, SpectrumRun, SpectrumView, Trail,
-    UpdateScale, ValueScale, Window,
+    Across, Curve, LandscapeView, LayersView, Level, LossView, Range, Region, SeriesView, SpectrumRun, SpectrumView,
+    Trail, UpdateScale, ValueScale, Window,
 };
 
 use plotters::coord::Shift;

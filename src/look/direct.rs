@@ -11,7 +11,9 @@ const STEPS: Across = Across { title: "iterations", symbol: "i" };
 
 pub(super) fn show<'a>(snapshot: &'a Snapshot<'a>, runs: &[Run<'a>], chosen: Option<usize>) -> Shown<'a> {
     let Some(sample) = snapshot.target.sample() else {
-        return Shown::nothing("With the population loss the solution is Φ itself: choose sampled data to solve for one.");
+        return Shown::nothing(
+            "With the population loss the solution is Φ itself: choose sampled data to solve for one.",
+        );
     };
     let Some(direct) = &snapshot.target_measures.direct else {
         return Shown::nothing("The direct solution is being computed.");

@@ -24,7 +24,9 @@ pub enum NumpyError {
         width: usize,
     },
     /// Minibatches need the samples, and their order.
-    #[error("The script has no minibatches: it would need every sample and the order of the batches. Take batch b = 0.")]
+    #[error(
+        "The script has no minibatches: it would need every sample and the order of the batches. Take batch b = 0."
+    )]
     Minibatches,
 }
 

@@ -5,8 +5,8 @@ use std::task::Poll;
 
 use nalgebra::Complex;
 
-use super::direct::{Direct, DirectInProgress};
 use super::Demand;
+use super::direct::{Direct, DirectInProgress};
 use super::places::distinct;
 use super::range::{Extended, RangeInProgress};
 use super::record::pick;

@@ -328,9 +328,10 @@ pub(super) fn refused(error: impl std::fmt::Debug) -> StartError {
 pub(super) fn describe_loss(snapshot: &Snapshot<'_>) -> String {
     let each = Shown::of(snapshot).into_iter().map(|run| {
         let (loss, updates) = (format::number(run.state.loss), format::count(run.state.updates));
-        let population = run.state.population_loss.map_or_else(String::new, |loss| {
-            format!(", population loss {}", format::number(loss))
-        });
+        let population = run
+            .state
+            .population_loss
+            .map_or_else(String::new, |loss| format!(", population loss {}", format::number(loss)));
         format!("{}: loss {loss}{population} after {updates} updates.", run.label)
     });
     let pinned = snapshot.pins.iter().map(|pin| format!("Pinned: {} with {}.", pin.label, pin.settings));

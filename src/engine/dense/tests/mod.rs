@@ -5,6 +5,7 @@ mod interruption;
 mod invariances;
 mod measures;
 mod rest;
+mod sampled;
 
 use nalgebra::DMatrix;
 use rand_chacha::ChaCha8Rng;

@@ -134,7 +134,8 @@ impl Drawing {
         for x in inputs.chunks_exact_mut(self.width).skip(*done).take(most) {
             let old = x.to_vec();
             for (i, (entry, deviation)) in x.iter_mut().zip(&deviations).enumerate() {
-                *entry = deviation * old[..=i].iter().enumerate().fold(0.0, |sum, (k, old)| sum + inverse[(i, k)] * old);
+                *entry =
+                    deviation * old[..=i].iter().enumerate().fold(0.0, |sum, (k, old)| sum + inverse[(i, k)] * old);
             }
         }
         *done += most;
@@ -143,7 +144,9 @@ impl Drawing {
 
     /// The sample, with what was left to do done.
     pub(in super::super) fn finish(mut self) -> Sample {
-        while self.drawn < self.count || self.adjusting.as_ref().is_some_and(|(_, done)| self.kept.is_some() && *done < self.count) {
+        while self.drawn < self.count
+            || self.adjusting.as_ref().is_some_and(|(_, done)| self.kept.is_some() && *done < self.count)
+        {
             self.advance();
         }
         let noise_loss = 0.5 * self.squares / self.count as f64;
