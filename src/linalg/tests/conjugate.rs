@@ -55,7 +55,7 @@ fn both_ways_give_the_direct_solution() {
 fn with_k_eigenvalues_there_are_at_most_k_iterations() {
     let mut source = Source::new(32);
     for k in 1..=5 {
-        let eigenvalues: Vec<f64> = (0..12).map(|i| 0.25_f64.powi(i % k)).collect();
+        let eigenvalues: Vec<f64> = (0..12).map(|i| 0.5_f64.powi(i % k)).collect();
         let matrix = symmetric(&eigenvalues, &mut source);
         let rights = source.general(12);
         for recycle in [false, true] {
