@@ -123,8 +123,9 @@ fn memory_counts_the_samples_once_and_the_order_of_batches_for_each_run() {
 /// The direct solution in pieces, by Cholesky's factor, and as the look tells it.
 #[test]
 fn the_direct_solution_is_that_of_cholesky_and_recycling_saves_products() {
+    // At most as many iterations as Σ̂ has eigenvalues; where they spread, rounding costs one more.
     for (text, most) in [
-        ("d=9&L=2&target=general&data=sampled&n=40&cov=30&levels=9&run=gd&eps=0&tmax=5", 9),
+        ("d=9&L=2&target=general&data=sampled&n=40&cov=30&levels=9&run=gd&eps=0&tmax=5", 10),
         ("d=12&L=2&data=sampled&n=40&cov=16&levels=3&design=exact&run=gd&eps=0&tmax=5", 3),
     ] {
         let mut session = trained(text, 5);
@@ -151,16 +152,4 @@ fn the_direct_solution_is_that_of_cholesky_and_recycling_saves_products() {
     let session = trained("d=3&run=gd", 1);
     let snapshot = session.snapshot();
     assert!(look::show(&snapshot, Look::Direct, None).caption.contains("choose sampled data"));
-}
-
-#[test]
-#[ignore = "prints what the reference begins with"]
-fn print_the_samples() {
-    let text = "d=3&L=3&target=general&seed=5&data=sampled&n=7&cov=4&levels=2&noise=0.2&batch=2";
-    let target = Target::build(&experiment(text));
-    let sample = target.sample().unwrap();
-    let pairs = || (0..7).map(|j| sample.pair(j).unwrap());
-    println!("EXP {text}\nPHI {:?}", target.matrix().unwrap().as_slice());
-    println!("X {:?}", pairs().flat_map(|(x, _)| x.to_vec()).collect::<Vec<_>>());
-    println!("N {:?}", pairs().flat_map(|(_, n)| n.to_vec()).collect::<Vec<_>>());
 }
