@@ -34,11 +34,9 @@ fn a_trajectory_is_that_of_an_independent_program() {
     let target = Target::build(&experiment(reference["experiment"].as_str().unwrap()));
     let sample = target.sample().unwrap();
     let n = sample.sampling().count;
-    let columns = |pair: fn((&[f64], &[f64])) -> Vec<f64>| -> Vec<f64> {
-        (0..n).flat_map(|j| pair(sample.pair(j).unwrap())).collect()
-    };
-    assert_eq!(columns(|(x, _)| x.to_vec()), numbers(&reference["inputs"]));
-    assert_eq!(columns(|(_, noise)| noise.to_vec()), numbers(&reference["noises"]));
+    let pairs = || (0..n).map(|j| sample.pair(j).unwrap());
+    assert_eq!(pairs().flat_map(|(x, _)| x.to_vec()).collect::<Vec<_>>(), numbers(&reference["inputs"]));
+    assert_eq!(pairs().flat_map(|(_, noise)| noise.to_vec()).collect::<Vec<_>>(), numbers(&reference["noises"]));
     assert_eq!(target.matrix().unwrap().as_slice(), numbers(&reference["phi"]));
     // The samples are kept for minibatches; this trajectory takes all of them.
     let text = reference["experiment"].as_str().unwrap().replace("batch=2", "batch=0");
