@@ -6,6 +6,7 @@ use identity_descent::engine::{Engine, EngineKind, Progress, Rule, Unlimited, Up
 use identity_descent::look;
 use identity_descent::problem::{Experiment, Look, Target, query};
 use identity_descent::session::{self, Action, Attempt, Demand, Session, csv, json, numpy};
+use identity_descent::theory::verdict::text;
 use nalgebra::{Cholesky, DMatrix};
 use serde_json::Value;
 
@@ -150,4 +151,24 @@ fn the_direct_solution_is_that_of_cholesky_and_recycling_saves_products() {
     let session = trained("d=3&run=gd", 1);
     let snapshot = session.snapshot();
     assert!(look::show(&snapshot, Look::Direct, None).caption.contains("choose sampled data"));
+}
+
+#[test]
+fn the_verdict_says_what_is_proved_of_samples_and_why_not() {
+    let sentences = |text: &str| {
+        let session = Session::new(experiment(text)).unwrap();
+        let verdict = session.slots()[0].as_ref().unwrap().verdict.clone();
+        let reasons = text::reasons(&verdict).join(" ");
+        (text::headline(&verdict), reasons, verdict.remarks.iter().map(text::remark).collect::<String>())
+    };
+    let (headline, reasons, remarks) = sentences("d=4&L=3&data=sampled&n=40&noise=0.5&run=gd");
+    assert!(headline.starts_with("Must fail: the training loss never falls below 0."), "{headline}");
+    assert!(reasons.starts_with("No matrix fits more noisy samples") && remarks.starts_with("No certificate: "));
+    for (few, why) in [("n=4", "n = 4, not > 4"), ("n=40&noise=0", "the noise s = 0, not > 0")] {
+        let (headline, reasons, _) = sentences(&format!("d=4&L=3&data=sampled&{few}&run=gd"));
+        assert!(headline.starts_with("No statement here covers this run"), "{headline}");
+        assert!(reasons.contains(why), "{reasons}");
+    }
+    let (_, _, remarks) = sentences("d=4&L=3&data=sampled&n=40&batch=8&run=gd");
+    assert!(remarks.contains("minibatches"), "{remarks}");
 }

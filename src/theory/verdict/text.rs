@@ -1,6 +1,6 @@
 //! The verdict in sentences. They claim what `docs/theory.md` proves and no more: in exact arithmetic, with its hypotheses.
 
-use super::{Outcome, Remark, Standing, Verdict};
+use super::{Floor, Outcome, Remark, Standing, Verdict};
 use crate::format::{count, digits, exact, number};
 use crate::theory::{Finding, Hypothesis, Relation, ResolvedStep, Statement, StepOrigin, Test, decimal};
 
@@ -110,11 +110,12 @@ pub fn headline(verdict: &Verdict) -> String {
         }
         (Outcome::StaysAboveFloor, Some(floor), _) if floor.value > verdict.epsilon => {
             let proviso = if floor.needs_equal_layers { " in exact arithmetic" } else { "" };
-            format!("Must fail{proviso}: the loss never falls below {}.", number(floor.value))
+            format!("Must fail{proviso}: the {} never falls below {}.", of(&floor), number(floor.value))
         }
         (Outcome::StaysAboveFloor, Some(floor), _) => {
             format!(
-                "The loss never falls below {}, which is no more than the {epsilon} asked for.",
+                "The {} never falls below {}, which is no more than the {epsilon} asked for.",
+                of(&floor),
                 number(floor.value)
             )
         }
@@ -122,6 +123,11 @@ pub fn headline(verdict: &Verdict) -> String {
             "No statement here covers this run: it may converge or not.".to_owned()
         }
     }
+}
+
+/// What a floor is one of.
+fn of(floor: &Floor) -> &'static str {
+    if floor.statement == Statement::LeastSquares { "training loss" } else { "loss" }
 }
 
 /// What the applicable statements predict, or why none applies: one sentence each.
