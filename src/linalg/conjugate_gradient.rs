@@ -10,7 +10,9 @@
 //! With k distinct eigenvalues a system takes at most k iterations in exact arithmetic. Where M is singular and b in its
 //! range, x is the solution of least norm, for every direction is in the range too.
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::DMatrix;
+
+use super::level_one::{axpy, dot, norm_squared};
 
 /// The iteration ends when the residual is at most this part of the right-hand side: what is left of sixteen digits after
 /// some cancellation.
@@ -22,8 +24,8 @@ const PATIENCE: usize = 4;
 /// A direction with its image under M.
 #[derive(Debug, Clone)]
 pub struct Direction {
-    vector: DVector<f64>,
-    image: DVector<f64>,
+    vector: Vec<f64>,
+    image: Vec<f64>,
     /// `wᵀMw`
     energy: f64,
 }
@@ -32,11 +34,11 @@ pub struct Direction {
 #[derive(Debug, Clone)]
 pub struct System {
     /// x so far.
-    pub solution: DVector<f64>,
+    pub solution: Vec<f64>,
     /// `‖b − Mx‖ / ‖b‖` by recursion: at the start, and after each iteration.
     pub residuals: Vec<f64>,
-    residual: DVector<f64>,
-    direction: DVector<f64>,
+    residual: Vec<f64>,
+    direction: Vec<f64>,
     size: f64,
     stuck: bool,
 }
@@ -44,18 +46,17 @@ pub struct System {
 impl System {
     /// The system `M x = right`, begun in the space of the `recycled` directions.
     #[must_use]
-    pub fn new(right: DVector<f64>, recycled: &[Direction]) -> Self {
-        let mut solution = DVector::zeros(right.len());
-        let size = right.norm();
-        let mut residual = right;
+    pub fn new(right: &[f64], recycled: &[Direction]) -> Self {
+        let (mut solution, mut residual) = (vec![0.0; right.len()], right.to_vec());
         for Direction { vector, image, energy } in recycled {
             // The directions are conjugate, so the residual serves as well as the right-hand side, and rounds less.
-            let share = vector.dot(&residual) / energy;
-            solution.axpy(share, vector, 1.0);
-            residual.axpy(-share, image, 1.0);
+            let share = dot(vector, &residual) / energy;
+            axpy(share, vector, &mut solution);
+            axpy(-share, image, &mut residual);
         }
-        let mut system =
-            Self { solution, residuals: Vec::new(), direction: residual.clone(), residual, size, stuck: false };
+        let direction = residual.clone();
+        let size = norm(right);
+        let mut system = Self { solution, residuals: Vec::new(), residual, direction, size, stuck: false };
         system.note();
         conjugate(&mut system.direction, recycled);
         system
@@ -68,7 +69,7 @@ impl System {
     }
 
     fn note(&mut self) {
-        let part = if self.size > 0.0 { self.residual.norm() / self.size } else { 0.0 };
+        let part = if self.size > 0.0 { norm(&self.residual) / self.size } else { 0.0 };
         self.residuals.push(part);
     }
 
@@ -84,29 +85,50 @@ impl System {
     /// Makes one iteration: one product of M with a vector, and some with each recycled direction. Returns the direction it
     /// went, which recycled directions are made of; `None` where there was none to go.
     pub fn iterate(&mut self, matrix: &DMatrix<f64>, recycled: &[Direction]) -> Option<Direction> {
-        let image = matrix * &self.direction;
-        let energy = self.direction.dot(&image);
+        let image = image(matrix, &self.direction);
+        let energy = dot(&self.direction, &image);
         if !(energy > 0.0 && energy.is_finite()) {
             // The direction is 0, or M is not positive along it: nothing can be gained there.
             self.stuck = true;
             return None;
         }
-        let share = self.direction.dot(&self.residual) / energy;
-        self.solution.axpy(share, &self.direction, 1.0);
-        self.residual.axpy(-share, &image, 1.0);
-        let back = image.dot(&self.residual) / energy;
-        let next = &self.residual - &self.direction * back;
+        let share = dot(&self.direction, &self.residual) / energy;
+        axpy(share, &self.direction, &mut self.solution);
+        axpy(-share, &image, &mut self.residual);
+        let back = dot(&image, &self.residual) / energy;
+        let mut next = self.residual.clone();
+        axpy(-back, &self.direction, &mut next);
+        conjugate(&mut next, recycled);
         let vector = std::mem::replace(&mut self.direction, next);
-        conjugate(&mut self.direction, recycled);
         self.note();
         Some(Direction { vector, image, energy })
+    }
+
+    /// `‖b − Mx‖ / ‖b‖`, computed anew.
+    #[must_use]
+    pub fn residual(&self, matrix: &DMatrix<f64>, right: &[f64]) -> f64 {
+        let mut residual = image(matrix, &self.solution);
+        axpy(-1.0, right, &mut residual);
+        if self.size > 0.0 { norm(&residual) / self.size } else { 0.0 }
     }
 }
 
 /// Makes a vector conjugate to directions that are conjugate to each other.
-fn conjugate(vector: &mut DVector<f64>, directions: &[Direction]) {
+fn conjugate(vector: &mut [f64], directions: &[Direction]) {
     for Direction { vector: other, image, energy } in directions {
-        let share = image.dot(vector) / energy;
-        vector.axpy(-share, other, 1.0);
+        axpy(-(dot(image, vector) / energy), other, vector);
     }
+}
+
+/// `Mx`
+fn image(matrix: &DMatrix<f64>, x: &[f64]) -> Vec<f64> {
+    let mut image = vec![0.0; x.len()];
+    for (column, x) in matrix.as_slice().chunks_exact(x.len()).zip(x) {
+        axpy(*x, column, &mut image);
+    }
+    image
+}
+
+fn norm(x: &[f64]) -> f64 {
+    norm_squared(x).sqrt()
 }

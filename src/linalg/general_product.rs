@@ -6,7 +6,8 @@
 use nalgebra::{ComplexField, DMatrix};
 
 /// `A·B`: each entry is added up in ascending order of the inner index.
-pub(super) fn times<T: ComplexField + Copy>(a: &DMatrix<T>, b: &DMatrix<T>) -> DMatrix<T> {
+#[must_use]
+pub fn times<T: ComplexField + Copy>(a: &DMatrix<T>, b: &DMatrix<T>) -> DMatrix<T> {
     let mut product = DMatrix::zeros(a.nrows(), b.ncols());
     let (rows, inner) = (a.nrows().max(1), a.ncols().max(1));
     // By slices: nalgebra's iterators of columns are several times slower.

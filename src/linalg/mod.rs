@@ -8,6 +8,7 @@
 
 mod balanced;
 pub mod ball;
+mod cholesky;
 pub mod conjugate_gradient;
 mod convex_hull;
 mod eigenvalues;
@@ -33,9 +34,11 @@ mod symmetric;
 mod tridiagonal;
 
 pub use balanced::BalancedFactors;
+pub use cholesky::inverse_factor;
 pub use convex_hull::convex_hull;
 pub use eigenvalues::{EigenvaluesInProgress, eigenvalues};
 pub use error::DecompositionError;
+pub use general_product::times;
 pub use hermitian::HermitianEigen;
 pub use normal_form::{NormalForm, NormalFormError, NormalFormInProgress, normality_defect};
 pub use numerical_range::{NumericalRange, SupportInProgress, SupportPoint, positivity_margin};

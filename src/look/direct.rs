@@ -21,34 +21,28 @@ pub(super) fn show<'a>(snapshot: &'a Snapshot<'a>, runs: &[Run<'a>], chosen: Opt
     let chosen = chosen.unwrap_or(0).min(1);
     let picture = if chosen == 0 { iterations(direct) } else { residuals(direct) };
     let d = snapshot.target.width() as u64;
-    let first = format!(
-        "Least squares solves Σ̂ w = c for {d} right-hand sides with one matrix. Conjugate gradients take {} products of Σ̂ \
-         with a vector, and {} when the {} directions of the first system are recycled. An update of descent takes as many \
-         for EΣ̂ alone as there are right-hand sides{}.",
+    let caption = format!(
+        "Conjugate gradients on Σ̂w = c, for {d} right-hand sides c: {} products of Σ̂ with a vector, or {} with the {} \
+         directions of the first recycled. An update of descent takes {d}{}.",
         format::count(direct.plain.products()),
         format::count(direct.recycled.products()),
         direct.directions,
-        if sample.sampling().is_minibatch() { " to measure the loss, and those of its batch" } else { "" },
+        if sample.sampling().is_minibatch() { " for its loss, and those of its batch" } else { "" },
     );
     let run = |run: &Run<'a>| {
-        let updates = run.state.updates;
-        let products = format::count(updates.saturating_mul(d));
-        named(run, runs.len(), &format!("{} updates, {products} products with Σ̂", format::count(updates)))
+        let products = format::count(run.state.updates.saturating_mul(d));
+        named(run, runs.len(), &format!("descent so far {products} products"))
     };
+    let (plain, recycled) = (direct.plain.residual, direct.recycled.residual);
     let readouts = [
-        format!("worst residual {}", format::number(direct.plain.residual)),
-        format!("recycled {}", format::number(direct.recycled.residual)),
-        format!("population loss of the solution {}", format::number(direct.population_loss)),
+        format!("residuals at most {} and {}", format::number(plain), format::number(recycled)),
+        format!("population loss {}", format::number(direct.population_loss)),
     ];
     Shown {
         picture: Picture::Series(picture),
-        caption: first,
+        caption,
         readouts: readouts.into_iter().chain(runs.iter().map(run)).collect(),
-        menu: Some(Menu {
-            label: "Quantity",
-            options: vec!["Iterations of each right-hand side".to_owned(), "Residual of the second".to_owned()],
-            chosen,
-        }),
+        menu: Some(Menu { label: "Quantity", options: vec!["Iterations".to_owned(), "Residuals".to_owned()], chosen }),
     }
 }
 

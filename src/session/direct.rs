@@ -2,7 +2,7 @@
 //! sides, `Σ̂ w_j = c_j`, the rows of `WΣ̂ = YXᵀ/n`. Solved twice by conjugate gradients, each system by itself and with the
 //! directions of the first recycled, in pieces.
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::DMatrix;
 
 use crate::linalg::conjugate_gradient::{Direction, System};
 use crate::linalg::padded::{padded_width, write_matrix};
@@ -86,20 +86,17 @@ impl DirectInProgress {
                 self.recycling = true;
                 continue;
             }
-            let right: DVector<f64> = self.right.column(j).into();
+            let right = &self.right.as_slice()[j * d..(j + 1) * d];
             // The first system has none to recycle but those that it makes, which it keeps conjugate.
             let recycled: &[Direction] = if self.recycling { &self.recycled } else { &[] };
-            let system = self.system.get_or_insert_with(|| System::new(right.clone(), recycled));
+            let system = self.system.get_or_insert_with(|| System::new(right, recycled));
             if system.is_solved() {
                 way.iterations.push(system.iterations() as u64);
                 if j < 2 {
                     way.course.clone_from(&system.residuals);
                 }
-                let size = right.norm();
-                if size > 0.0 {
-                    way.residual = way.residual.max((right - &self.matrix * &system.solution).norm() / size);
-                }
-                self.solution.set_column(j, &system.solution);
+                way.residual = way.residual.max(system.residual(&self.matrix, right));
+                self.solution.as_mut_slice()[j * d..(j + 1) * d].copy_from_slice(&system.solution);
                 self.system = None;
             } else {
                 let direction = system.iterate(&self.matrix, recycled);
@@ -118,7 +115,9 @@ impl DirectInProgress {
     fn finish(&mut self, target: &Target) -> Option<Direct> {
         let solution = self.solution.transpose();
         let mut error = vec![0.0; padded_width(solution.nrows()).pow(2)];
-        write_matrix(&(&solution - target.matrix()?), &mut error);
+        let mut difference = solution.clone();
+        difference.iter_mut().zip(target.matrix()?).for_each(|(entry, target)| *entry -= target);
+        write_matrix(&difference, &mut error);
         let population_loss = target.sample()?.population_loss(&error);
         let [plain, recycled] = std::mem::take(&mut self.ways);
         Some(Direct { plain, recycled, directions: self.recycled.len(), solution, population_loss })

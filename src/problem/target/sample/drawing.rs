@@ -1,10 +1,11 @@
 //! A sample in the making, in pieces.
 
-use nalgebra::{Cholesky, DMatrix};
+use nalgebra::DMatrix;
 
 use super::super::seeded::{NormalDeviates, Purpose};
 use super::{Data, Design, Sample, Sampling};
 use crate::linalg::padded::{padded_width, write_matrix};
+use crate::linalg::{inverse_factor, times};
 use crate::problem::Settings;
 
 /// Operations of a piece, a few milliseconds of them in a browser.
@@ -72,8 +73,9 @@ impl Drawing {
             }
             if self.drawn == self.count {
                 let scale = 1.0 / self.count as f64;
-                self.second *= scale;
-                self.mixed *= scale;
+                for moments in [&mut self.second, &mut self.mixed] {
+                    moments.iter_mut().for_each(|entry| *entry *= scale);
+                }
                 return self.design == Design::Drawn || !self.begin_to_adjust();
             }
             return false;
@@ -109,14 +111,10 @@ impl Drawing {
     /// the moments are singular, as they are with probability 0 for n ≥ d.
     fn begin_to_adjust(&mut self) -> bool {
         let d = self.width;
-        let Some(factor) = Cholesky::new(self.second.clone()) else { return false };
-        let mut inverse = DMatrix::identity(d, d);
-        if !factor.l_dirty().solve_lower_triangular_mut(&mut inverse) {
-            return false;
-        }
+        let Some(inverse) = inverse_factor(&self.second) else { return false };
         let deviations = self.deviations();
         // Σ νxᵀ L⁻ᵀ Σ^{1/2}
-        let mixed = &self.mixed * inverse.transpose();
+        let mixed = times(&self.mixed, &inverse.transpose());
         self.mixed = DMatrix::from_fn(d, d, |i, j| mixed[(i, j)] * deviations[j]);
         self.second = DMatrix::from_diagonal(&self.variances.clone().into());
         self.adjusting = Some((inverse, 0));
@@ -197,11 +195,10 @@ fn variances(width: usize, condition: f64, levels: usize) -> Vec<f64> {
 /// that; sums of n or d² squares round less.
 fn residual(second: &DMatrix<f64>, mixed: &DMatrix<f64>, noise_loss: f64) -> Option<f64> {
     let d = second.nrows();
-    let factor = Cholesky::new(second.clone())?;
-    let mut inverse = DMatrix::identity(d, d);
-    factor.l_dirty().solve_lower_triangular_mut(&mut inverse).then_some(())?;
-    let explained = 0.5 * (&inverse * mixed.transpose()).norm_squared();
-    let condition = second.trace() * inverse.norm_squared();
+    let inverse = inverse_factor(second)?;
+    let squares = |matrix: &DMatrix<f64>| matrix.iter().fold(0.0, |sum, entry| sum + entry * entry);
+    let explained = 0.5 * squares(&times(&inverse, &mixed.transpose()));
+    let condition = second.trace() * squares(&inverse);
     let rounding = 16.0 * d as f64 * f64::EPSILON * condition * noise_loss;
     Some(noise_loss - explained - rounding).filter(|floor| *floor > 0.0)
 }

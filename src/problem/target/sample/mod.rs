@@ -17,6 +17,7 @@ use nalgebra::DMatrix;
 
 use super::super::choice::words;
 use crate::linalg::padded::{padded_width, read_matrix};
+use crate::linalg::times;
 
 words! {
     /// What is trained on.
@@ -138,7 +139,10 @@ impl Sample {
     #[must_use]
     pub fn normal_equations(&self, phi: &DMatrix<f64>) -> (DMatrix<f64>, DMatrix<f64>) {
         let sigma = read_matrix(self.width, &self.second_moments);
-        let right = phi * &sigma + read_matrix(self.width, &self.noise_moments);
+        let mut right = times(phi, &sigma);
+        for (entry, noise) in right.iter_mut().zip(&read_matrix(self.width, &self.noise_moments)) {
+            *entry += noise;
+        }
         (sigma, right)
     }
 
