@@ -87,16 +87,20 @@ impl Sampled {
         self.sample.second_moments()
     }
 
-    /// From E: the transposed gradient of the full batch into `pullback`, and the training loss
-    /// `½⟨E, (EΣ̂ − Ĉ) − Ĉ⟩ + ½/n ‖N‖²`, which rounding may not make negative.
-    fn measure(&mut self, n: usize, error: &[f64], gradient: &mut [f64], pullback: &mut [f64]) -> f64 {
+    /// From E: `EΣ̂ − Ĉ` into `gradient`, and transposed into `pullback`.
+    fn signal(&self, n: usize, error: &[f64], gradient: &mut [f64], pullback: &mut [f64]) {
         multiply(n, error, self.sample.second_moments(), gradient);
-        let mut sum = 0.0;
-        for ((gradient, error), noise) in gradient.iter_mut().zip(error).zip(self.sample.noise_moments()) {
+        for (gradient, noise) in gradient.iter_mut().zip(self.sample.noise_moments()) {
             *gradient -= noise;
-            sum += error * (*gradient - noise);
         }
         transpose(n, gradient, pullback);
+    }
+
+    /// From E and `G = EΣ̂ − Ĉ`: the training loss `½⟨E, G − Ĉ⟩ + ½/n ‖N‖²`, which rounding may not make negative. Keeps the
+    /// population loss.
+    fn measure(&mut self, error: &[f64], gradient: &[f64]) -> f64 {
+        let entries = error.iter().zip(gradient).zip(self.sample.noise_moments());
+        let sum = entries.fold(0.0, |sum, ((error, gradient), noise)| sum + error * (gradient - noise));
         self.population_loss = self.sample.population_loss(error);
         let loss = 0.5 * sum + self.sample.noise_loss();
         // What is not a number stays so: it is what a reader must not miss.
@@ -162,12 +166,21 @@ impl Dense {
         self.sampled.as_ref().map(|sampled| sampled.population_loss())
     }
 
-    /// From `E` in `spare`: loss, and the transposed gradient in A in the pullback. `false` without samples.
-    pub(super) fn measure_samples(&mut self) -> bool {
-        let Some(sampled) = &mut self.sampled else { return false };
-        self.loss = sampled.measure(self.n, &self.spare, &mut self.gradient, &mut self.pullback);
+    /// From `E` in `spare`: the gradient in A, and transposed in the pullback; `false` without samples.
+    pub(super) fn signal_samples(&mut self) -> bool {
+        let Some(sampled) = &self.sampled else { return false };
+        sampled.signal(self.n, &self.spare, &mut self.gradient, &mut self.pullback);
         self.owed += product::flops(self.n);
         true
+    }
+
+    /// From `E` in `spare`: the losses as well; `false` without samples.
+    pub(super) fn measure_samples(&mut self) -> bool {
+        let signaled = self.signal_samples();
+        if let Some(sampled) = &mut self.sampled {
+            self.loss = sampled.measure(&self.spare, &self.gradient);
+        }
+        signaled
     }
 
     /// Some more of the next minibatch; `E` stands in `spare`. How many samples are done, `None` for all.

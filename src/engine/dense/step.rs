@@ -57,7 +57,7 @@ impl Phase {
 }
 
 impl Dense {
-    /// How a step of this network begins.
+    /// How a step of this network begins: with the error signal of its batch, where that is not there yet.
     pub(super) fn first_phase(&self) -> Phase {
         match &self.sampled {
             Some(sampled) if sampled.is_minibatch() => Phase::Batch(0),
