@@ -124,7 +124,7 @@ fn memory_counts_the_samples_once_and_the_order_of_batches_for_each_run() {
 fn the_direct_solution_is_that_of_cholesky_and_recycling_saves_products() {
     // At most as many iterations as Σ̂ has eigenvalues; where they spread, rounding costs one more.
     for (text, most) in [
-        ("d=9&L=2&target=general&data=sampled&n=40&cov=30&levels=9&run=gd&eps=0&tmax=5", 10),
+        ("d=9&L=2&target=general&data=sampled&n=300&cov=3&levels=9&run=gd&eps=0&tmax=5", 10),
         ("d=12&L=2&data=sampled&n=40&cov=16&levels=3&design=exact&run=gd&eps=0&tmax=5", 3),
     ] {
         let mut session = trained(text, 5);

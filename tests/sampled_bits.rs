@@ -12,15 +12,15 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 const DIGESTS: &[(&str, u64)] = &[
     (
         "d=5&L=3&target=general&data=sampled&n=30&cov=20&levels=4&noise=0.2&run=gd&step=0.02&eps=0&tmax=500",
-        0xe0fb_5f6f_d059_b266,
+        0x52aa_bafe_141b_5f71,
     ),
     (
         "d=6&L=2&data=sampled&n=31&cov=9&noise=0.1&batch=4&run=penalty:0.1&step=0.02&eps=0&tmax=500",
-        0xbf66_a3ff_8aab_d912,
+        0x7fc8_2ecf_217d_f089,
     ),
     (
         "d=7&L=3&data=sampled&n=20&cov=9&design=exact&noise=0.3&batch=6&run=project:0.4&step=0.02&eps=0&tmax=500",
-        0x734b_8544_1f45_d2ef,
+        0xf921_67bc_84d7_03c2,
     ),
 ];
 

@@ -17,9 +17,9 @@ pub(super) enum Purpose {
     /// The basis of a skew part.
     SkewBasis = 2,
     /// The inputs of a sample.
-    Inputs = 3,
+    Inputs = 7,
     /// The noise of its outputs.
-    Noise = 4,
+    Noise = 8,
 }
 
 /// A stream of independent standard normal deviates.
