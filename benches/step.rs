@@ -51,7 +51,7 @@ mod native {
             group.bench_function(BenchmarkId::from_parameter(d), |bencher| {
                 bencher.iter(|| {
                     theta.copy_from_slice(&outside);
-                    ball.project(&mut theta)
+                    ball.project(&mut theta, None)
                 });
             });
         }

@@ -79,6 +79,17 @@ pub fn count(n: u64) -> String {
     if n >= LARGEST_COUNT { number(n as f64) } else { spaced(&n.to_string()) }
 }
 
+/// A text with its first letter large, where that is an ASCII letter: a symbol stays as it is, and the tables of all letters
+/// (24 kB) stay out of the page.
+#[must_use]
+pub fn capitalized(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
 /// `10ᵏ` with a Unicode superscript; `1` for k = 0 and `10` for k = 1.
 #[must_use]
 pub fn power_of_ten(k: i32) -> String {

@@ -16,7 +16,7 @@ pub(crate) struct Reference {
 impl Reference {
     /// Reads `tests/reference/{name}.json`.
     pub(crate) fn read(name: &str) -> Self {
-        let path = format!("{}/../tests/reference/{name}.json", env!("CARGO_MANIFEST_DIR"));
+        let path = format!("{}/../../tests/reference/{name}.json", env!("CARGO_MANIFEST_DIR"));
         let value: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         let number = |key: &str| value[key].as_f64().unwrap();
         let depth = value["depth"].as_u64().unwrap() as usize;

@@ -7,7 +7,8 @@ use identity_descent::engine::dense::Dense;
 use identity_descent::engine::{Budget, Progress, Rule, Unlimited, Update};
 use nalgebra::DMatrix;
 
-const UPDATES: [Update; 3] = [Update::Descent, Update::Penalty { kappa: 0.1 }, Update::StepAndProject { radius: 0.02 }];
+const UPDATES: [Update; 4] =
+    [Update::Descent, Update::Penalty { kappa: 0.1 }, Update::StepAndProject { radius: 0.02 }, Update::Tied];
 
 /// Asks to stop at every charge.
 struct Nothing;

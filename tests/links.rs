@@ -4,7 +4,7 @@
 use identity_descent::problem::query::{self, QUERY_LIMIT, Restored};
 use identity_descent::problem::{
     ALGORITHMS, Algorithm, Basis, EngineChoice, Experiment, Gallery, Look, MAX_DENSE_WIDTH, Modes, Planes, RunSpec,
-    Settings, Speed, StepSize, Target, TargetKind, TimeAxis, Word, matrix_text,
+    Settings, Speed, Start, StepSize, Target, TargetKind, TimeAxis, Word, matrix_text,
 };
 use nalgebra::{Complex, DMatrix};
 use proptest::collection::vec;
@@ -34,12 +34,31 @@ fn algorithm() -> impl Strategy<Value = Algorithm> {
         gamma().prop_map(|gamma| Algorithm::PowerProjection { gamma }),
         gamma().prop_map(|gamma| Algorithm::PositivityOnly { gamma }),
         Just(Algorithm::BalancingOnly),
+        Just(Algorithm::Tied),
+    ]
+}
+
+fn start() -> impl Strategy<Value = Start> {
+    prop_oneof![
+        3 => Just(Start::Identity),
+        1 => any::<u32>().prop_map(|seed| Start::Gaussian { seed }),
+        1 => any::<u32>().prop_map(|seed| Start::Haar { seed }),
+        1 => (-180.0..=180.0).prop_map(|degrees| Start::Rotation { degrees }),
+        1 => any::<u32>().prop_map(|seed| Start::Permutation { seed }),
+        1 => any::<u32>().prop_map(|seed| Start::Orthogonal { seed }),
+        1 => (1..=127_usize).prop_map(|rank| Start::Projection { rank }),
     ]
 }
 
 fn run() -> impl Strategy<Value = RunSpec> {
-    (algorithm(), prop::option::of(1..=512_usize), prop::option::of(step()), prop::option::of(word()))
-        .prop_map(|(algorithm, depth, step, engine)| RunSpec { depth, step, engine, ..RunSpec::new(algorithm) })
+    (algorithm(), prop::option::of(1..=512_usize), prop::option::of(step()), prop::option::of(word()), start())
+        .prop_map(|(algorithm, depth, step, engine, start)| RunSpec {
+            depth,
+            step,
+            engine,
+            start,
+            ..RunSpec::new(algorithm)
+        })
 }
 
 fn matrix() -> impl Strategy<Value = Option<DMatrix<f64>>> {
@@ -105,6 +124,7 @@ fn query_like() -> impl Strategy<Value = String> {
             "penalty",
             "power:0.3",
             "gd,engine=dense",
+            "tied,start=rotation:30",
             "1,2;3,4",
             "1,2;3",
             "180",

@@ -46,7 +46,8 @@ fn digest(session: &mut Session) -> (String, String, String) {
     (facts, before, json(&session.snapshot()))
 }
 
-const LINKS: [&str; 6] = [
+const LINKS: [&str; 7] = [
+    "d=6&L=9&run=gd,start=orthogonal:1&run=gd,start=haar:2&run=penalty:0.1,start=orthogonal:1&run=tied",
     "v=1",
     "v=1&d=7&target=general&run=gd&run=power&run=gd,engine=modes&step=0.01",
     "v=1&d=6&target=near&run=gd&run=penalty:0.1&run=project:0.5",

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use identity_descent::chart::Theme;
-use identity_descent::problem::{ALGORITHMS, Choice, Domain, EngineChoice, Setting, Settings, Word, settings};
+use identity_descent::problem::{ALGORITHMS, Choice, Domain, EngineChoice, STARTS, Setting, Settings, Word, settings};
 use roxmltree::{Document, Node, ParsingOptions};
 
 fn with_page(test: impl FnOnce(&Document)) {
@@ -152,6 +152,8 @@ fn a_row_of_runs_offers_every_algorithm_and_engine() {
         let as_above = Choice { word: "", label: "As above", help: "The engine chosen for all runs." };
         let engines: Vec<Choice> = [as_above].into_iter().chain(EngineChoice::CHOICES.iter().copied()).collect();
         assert_options(part(row, "engine"), &engines, None);
+        let starts = STARTS.iter().map(|start| Choice { word: start.word, label: start.label, help: start.help });
+        assert_options(part(row, "start"), &starts.collect::<Vec<_>>(), None);
     });
 }
 

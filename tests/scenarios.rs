@@ -211,3 +211,30 @@ fn rounding_escapes_where_it_breaks_the_symmetry() {
         assert!(losses(&session)[0] > 0.5 - 1e-12 && spread(&session) < 1e-12, "{stays}");
     }
 }
+
+/// The claims on other starts: what keeps the random one from its target, and the numbers that are told.
+#[test]
+fn what_is_told_of_other_starts_holds() {
+    let random = finished(scenario("random-start").query);
+    let determinant = |run: &Run| run.engine().end_to_end().unwrap().determinant();
+    assert!(determinant(runs(&random)[1]) > 0.0 && determinant(runs(&random)[2]) < 0.0);
+    assert!((losses(&random)[2] - 0.02).abs() < 1e-3, "{:?}", losses(&random));
+
+    let turned = finished(&scenario("turned-start").query.replacen("rotation:11.25", "rotation:22.5", 1));
+    assert_eq!((updates(&turned)[1], runs(&turned)[1].verdict.outcome), (0, Outcome::Converges));
+
+    let low = finished(scenario("low-rank-start").query);
+    let sigma = runs(&low)[0].engine().singular_values().unwrap();
+    assert!(sigma[1] > 0.5 && sigma[2] < 1e-12, "{sigma:?}");
+    assert!((runs(&low)[0].verdict.floor.unwrap().value - 0.875).abs() < 1e-3);
+    let stays = scenario("low-rank-start").query.replacen("L=2", "L=3", 1);
+    assert_expected(Expected::StaysAboveFloor, finished(&stays).snapshot().runs[1].state.as_ref().unwrap());
+
+    let tied = scenario("tied-scalar").query;
+    let [plain, shared] = updates(&finished(tied))[..] else { panic!("two runs") };
+    assert!(shared > 2 * plain, "{plain} {shared}");
+    let same_step = finished(&tied.replacen("run=tied", "run=tied,step=0.08", 1));
+    assert_eq!(runs(&same_step)[1].stop(), Some(StopReason::Diverged));
+    let negative = finished(&tied.replacen("target=spd", "target=symmetric&neg=-1", 1));
+    assert_expected(Expected::StaysAboveFloor, negative.snapshot().runs[1].state.as_ref().unwrap());
+}

@@ -15,6 +15,10 @@ use kept::assert_never_violated;
 /// Every algorithm; a power projection without a margin of its own takes the target's.
 const ALGORITHMS: &str = "run=gd&run=penalty:0.2&run=project:0.5&run=power&run=positivity:0.1&run=balancing";
 
+/// Other starts, of every kind that theory tells apart, and the tied scalar.
+const STARTS: &str = "run=tied&run=tied,start=haar:2&run=gd,start=gaussian:1&run=penalty:0.2,start=rotation:30\
+                      &run=project:0.5,start=permutation:1&run=gd,start=projection:1";
+
 const DEPTHS: [usize; 4] = [1, 2, 5, 16];
 
 /// Targets with something special about each.
@@ -143,6 +147,21 @@ fn no_verdict_is_ever_violated() {
         for depth in DEPTHS {
             for rest in ["step=certified&engine=auto", "step=certified&engine=dense", "step=practical&engine=auto"] {
                 let link = format!("{target}&L={depth}&{ALGORITHMS}&{rest}&eps=0&tmax=500");
+                for_each_run(&finished(&link), &link, |state| {
+                    assert_holds_still(state);
+                    assert_speaks(state);
+                });
+            }
+        }
+    }
+}
+
+#[test]
+fn verdicts_on_other_starts_speak_and_are_never_violated() {
+    for target in targets() {
+        for depth in DEPTHS {
+            for rest in ["step=certified&eps=0", "step=0.01&eps=1e-3"] {
+                let link = format!("{target}&L={depth}&{STARTS}&{rest}&tmax=300");
                 for_each_run(&finished(&link), &link, |state| {
                     assert_holds_still(state);
                     assert_speaks(state);

@@ -32,10 +32,10 @@ pub(super) fn dashes(path: &[Point], pattern: Pattern) -> Vec<Vec<Point>> {
     if pattern.is_empty() || path.len() < 2 {
         return vec![path.to_vec()];
     }
-    let arc: f64 = path.windows(2).map(|w| (w[1].0 - w[0].0).hypot(w[1].1 - w[0].1)).sum();
+    let arc: f64 = path.windows(2).map(|w| libm::hypot(w[1].0 - w[0].0, w[1].1 - w[0].1)).sum();
     let across: f64 = path.windows(2).map(|w| (w[1].0 - w[0].0).abs()).sum();
     let tangled = arc > TANGLED * (across + 100.0);
-    let length = |a: Point, b: Point| if tangled { (b.0 - a.0).abs() } else { (b.0 - a.0).hypot(b.1 - a.1) };
+    let length = |a: Point, b: Point| if tangled { (b.0 - a.0).abs() } else { libm::hypot(b.0 - a.0, b.1 - a.1) };
 
     let mut out = Vec::new();
     let (mut at, mut left, mut on) = (0, pattern[0], true);

@@ -14,7 +14,7 @@ pub(super) fn count(most: f64, previous: Option<f64>) -> f64 {
     if most <= 10.0 {
         return 10.0;
     }
-    let power = 10_f64.powf(most.log10().floor());
+    let power = libm::pow(10.0, libm::log10(most).floor());
     let steps = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
     steps.into_iter().map(|m| m * power).find(|s| *s >= most * (1.0 - 1e-12)).unwrap_or(10.0 * power)
 }
@@ -27,14 +27,14 @@ pub(super) fn decades(least: f64, most: f64, previous: Option<(f64, f64)>) -> (f
     /// Powers of ten beyond are 0 or infinite.
     const EXPONENTS: (f64, f64) = (-323.0, 308.0);
     let (least, most) = (least.clamp(1e-322, 1e307), most.clamp(1e-322, 1e307));
-    if let Some((lo, hi)) = previous.map(|(lo, hi)| (lo.log10(), hi.log10())) {
-        let (least, most) = (least.log10(), most.log10());
+    if let Some((lo, hi)) = previous.map(|(lo, hi)| (libm::log10(lo), libm::log10(hi))) {
+        let (least, most) = (libm::log10(least), libm::log10(most));
         let inside = lo <= least + 1e-9 && most <= hi + 1e-9;
         if inside && hi - lo <= 2.0 * (most - least).max(1.0) + 1.0 {
             return (lo, hi);
         }
     }
-    let (lo, hi) = (least.log10(), most.log10());
+    let (lo, hi) = (libm::log10(least), libm::log10(most));
     if hi - lo < 1.0 {
         return within_a_decade(least, most);
     }
@@ -53,7 +53,7 @@ fn within_a_decade(least: f64, most: f64) -> (f64, f64) {
     let above = nice_step(most);
     // The next of 1, 2, 5 at or below x is the inverse of the next at or above 1/x.
     let below = 1.0 / nice_step(1.0 / least.min(above / 10.0));
-    (below.log10(), above.log10())
+    (libm::log10(below), libm::log10(above))
 }
 
 /// Round ends around values from `least` to `most` on an even scale, about five steps of 1, 2 or 5.

@@ -33,7 +33,7 @@ pub fn under(plot: &Plot, targets: &[Complex<f64>], gamma: Option<f64>, at: Poin
     let (ring, line) = if is_touch { (TOUCH_REACH, TOUCH_LINE_REACH) } else { (REACH, LINE_REACH) };
     let distance = |z: &Complex<f64>| {
         let (x, y) = plot.to_pixel((z.re, z.im));
-        (x - at.0).hypot(y - at.1)
+        libm::hypot(x - at.0, y - at.1)
     };
     let rings = targets.iter().map(distance).enumerate().filter(|(_, distance)| *distance <= ring);
     let nearest = rings.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(index, _)| Grip::Eigenvalue(index));
@@ -67,7 +67,7 @@ impl Drag {
     /// Whether the pointer is still about where it came down.
     #[must_use]
     pub fn is_still(&self, at: Point) -> bool {
-        (at.0 - self.from.0).hypot(at.1 - self.from.1) < STILL
+        libm::hypot(at.0 - self.from.0, at.1 - self.from.1) < STILL
     }
 
     /// Where in the plane what is held goes, with the pointer at a pixel: nowhere outside the plot.

@@ -113,7 +113,7 @@ fn stacks(placed: &[Placed], size: f64) -> Vec<Vec<usize>> {
         }
     }
     let sorted = |(_, mut stack): (f64, Vec<usize>)| {
-        stack.sort_unstable();
+        order::sort_by(&mut stack, usize::cmp);
         stack
     };
     out.into_iter().map(sorted).collect()

@@ -26,14 +26,14 @@ const TRAIL: usize = 300;
 impl LandscapeView<'_> {
     /// `(θ^L − λ)²`.
     pub(super) fn value(&self, theta: f64) -> f64 {
-        let power = theta.abs().powf(self.depth as f64);
+        let power = libm::pow(theta.abs(), self.depth as f64);
         let power = if theta < 0.0 && self.depth % 2 == 1 { -power } else { power };
         (power - self.target).powi(2)
     }
 
     /// The range of θ that holds the start 1 and the roots.
     pub(super) fn reach(&self) -> (f64, f64) {
-        let reach = self.target.abs().powf(1.0 / self.depth.max(1) as f64);
+        let reach = libm::pow(self.target.abs(), 1.0 / self.depth.max(1) as f64);
         let half = BEYOND * if reach.is_finite() { reach.max(1.0) } else { 1.0 };
         (-half, half)
     }
@@ -65,7 +65,7 @@ impl LandscapeView<'_> {
 
     /// Real θ with `θ^L = λ`.
     fn roots(&self) -> Vec<f64> {
-        let root = self.target.abs().powf(1.0 / self.depth.max(1) as f64);
+        let root = libm::pow(self.target.abs(), 1.0 / self.depth.max(1) as f64);
         match (self.target, self.depth % 2) {
             (0.0, _) => vec![0.0],
             (t, 0) if t > 0.0 => vec![-root, root],
@@ -126,7 +126,7 @@ impl Chart for LandscapeView<'_> {
         let every = self.trail.len().div_ceil(TRAIL).max(1);
         let mut last: Option<Point> = None;
         for at in self.trail.iter().step_by(every).map(|theta| pixel(*theta)) {
-            let near = last.is_some_and(|p| (p.0 - at.0).hypot(p.1 - at.1) < 1.5);
+            let near = last.is_some_and(|p| libm::hypot(p.0 - at.0, p.1 - at.1) < 1.5);
             if plot.rect.grown(0.5).contains(at) && !near {
                 pen.disc(at, 2.0, &faint(color, 0.6))?;
                 last = Some(at);

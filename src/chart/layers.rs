@@ -1,4 +1,4 @@
-//! Layers as heat maps of `Θ_i − I`: small multiples on one diverging color scale.
+//! Layers as heat maps of `Θ_i − I`, or of `Θ_i − T` where T takes the place of the identity: small multiples on one diverging color scale.
 
 use std::collections::HashMap;
 
@@ -114,10 +114,11 @@ impl Chart for LayersView<'_> {
             let layer = if shown > 1 { (i * (depth - 1) + (shown - 1) / 2) / (shown - 1) } else { 0 };
             Panel { rect: Rect { x0, y0, x1: x0 + side, y1: y0 + side }, layer }
         });
+        let center = if self.center.is_some() { "T" } else { "I" };
         let title = match (depth, shown) {
-            (0 | 1, _) => "Θ − I".to_owned(),
-            (depth, shown) if depth == shown => "Θᵢ − I".to_owned(),
-            (depth, shown) => format!("Θᵢ − I, {shown} of {depth}"),
+            (0 | 1, _) => format!("Θ − {center}"),
+            (depth, shown) if depth == shown => format!("Θᵢ − {center}"),
+            (depth, shown) => format!("Θᵢ − {center}, {shown} of {depth}"),
         };
         let budget = if self.budget == 0 { CANVAS_BUDGET } else { self.budget };
         let affordable = (budget as f64 / shown.max(1) as f64).sqrt();
@@ -154,7 +155,8 @@ impl Chart for LayersView<'_> {
             };
             let at = |i: usize, from: f64, length: f64| from + length * i as f64 / frame.cells as f64;
             for row in 0..frame.cells {
-                let shade = |column| shade(binned(layer, self.width, frame.cells, row, column), frame.end);
+                let shade =
+                    |column| shade(binned(layer, (self.width, self.center), frame.cells, row, column), frame.end);
                 let mut column = 0;
                 while column < frame.cells {
                     // Equal neighbors are one rectangle; what is 0 shows the ground.
@@ -184,15 +186,15 @@ impl Chart for LayersView<'_> {
 }
 
 impl LayersView<'_> {
-    /// The largest magnitude of any entry of `Θ_i − I`, rounded up to 1, 2 or 5.
+    /// The largest magnitude of any entry of `Θ_i − I` or `Θ_i − T`, rounded up to 1, 2 or 5.
     fn end(&self) -> f64 {
         /// Entries must fill this share of the last scale to keep it.
         const KEEP: f64 = 0.3;
-        let width = self.width;
+        let (width, center) = (self.width, self.center);
         let largest = self
             .layers
             .iter()
-            .flat_map(|layer| layer.iter().enumerate().map(move |(k, x)| deviation(*x, k, width).abs()))
+            .flat_map(|layer| layer.iter().enumerate().map(move |(k, x)| deviation(*x, k, width, center).abs()))
             .filter(|x| x.is_finite())
             .fold(0.0, f64::max);
         match self.previous.filter(|p| p.is_finite() && *p >= largest && largest >= KEEP * p) {
@@ -205,24 +207,27 @@ impl LayersView<'_> {
 
 /// The next of eight numbers a decade that make short labels.
 fn round_up(x: f64) -> f64 {
-    let power = 10_f64.powf(x.log10().floor());
+    let power = libm::pow(10.0, libm::log10(x).floor());
     let steps = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0];
     steps.into_iter().map(|m| m * power).find(|s| *s >= x).unwrap_or(10.0 * power)
 }
 
-/// The k-th entry, column by column, of `Θ − I`.
-pub(super) fn deviation(entry: f64, k: usize, width: usize) -> f64 {
+/// The k-th entry, column by column, of `Θ − I`, or of `Θ − T` with T as the center.
+pub(super) fn deviation(entry: f64, k: usize, width: usize, center: Option<&[f64]>) -> f64 {
+    if let Some(t) = center.and_then(|center| center.get(k)) {
+        return entry - t;
+    }
     if k.is_multiple_of(width + 1) { entry - 1.0 } else { entry }
 }
 
 /// The entry of largest magnitude in a cell; not a number where one of them is none.
-fn binned(layer: &[f64], width: usize, cells: usize, row: usize, column: usize) -> f64 {
+fn binned(layer: &[f64], (width, center): (usize, Option<&[f64]>), cells: usize, row: usize, column: usize) -> f64 {
     let bounds = |i: usize| i * width / cells..((i + 1) * width / cells).max(i * width / cells + 1);
     let mut largest = 0.0_f64;
     for c in bounds(column) {
         for r in bounds(row) {
             let k = c * width + r;
-            let x = deviation(layer[k], k, width);
+            let x = deviation(layer[k], k, width, center);
             if x.is_nan() {
                 return x;
             }

@@ -43,8 +43,8 @@ impl Scale {
                     f64::NEG_INFINITY
                 }
             }
-            Self::Log { lo, hi, zero } => zero + (1.0 - zero) * (value.log10() - lo) / (hi - lo),
-            Self::LogOnePlus { lo, hi } => (value.ln_1p() - lo.ln_1p()) / (hi.ln_1p() - lo.ln_1p()),
+            Self::Log { lo, hi, zero } => zero + (1.0 - zero) * (libm::log10(value) - lo) / (hi - lo),
+            Self::LogOnePlus { lo, hi } => (libm::log1p(value) - libm::log1p(lo)) / (libm::log1p(hi) - libm::log1p(lo)),
         }
     }
 
@@ -54,8 +54,10 @@ impl Scale {
         match *self {
             Self::Linear { lo, hi } => lo + position * (hi - lo),
             Self::Log { zero, .. } if zero > 0.0 && position < 0.5 * zero => 0.0,
-            Self::Log { lo, hi, zero } => 10_f64.powf(lo + (position - zero) / (1.0 - zero) * (hi - lo)),
-            Self::LogOnePlus { lo, hi } => (lo.ln_1p() + position * (hi.ln_1p() - lo.ln_1p())).exp_m1(),
+            Self::Log { lo, hi, zero } => libm::pow(10.0, lo + (position - zero) / (1.0 - zero) * (hi - lo)),
+            Self::LogOnePlus { lo, hi } => {
+                libm::expm1(libm::log1p(lo) + position * (libm::log1p(hi) - libm::log1p(lo)))
+            }
         }
     }
 
@@ -64,7 +66,7 @@ impl Scale {
     pub fn ends(&self) -> (f64, f64) {
         match *self {
             Self::Linear { lo, hi } | Self::LogOnePlus { lo, hi } => (lo, hi),
-            Self::Log { lo, hi, .. } => (10_f64.powf(lo), 10_f64.powf(hi)),
+            Self::Log { lo, hi, .. } => (libm::pow(10.0, lo), libm::pow(10.0, hi)),
         }
     }
 }

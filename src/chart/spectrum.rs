@@ -58,7 +58,7 @@ impl Chart for SpectrumView<'_> {
         }
         let circle: Vec<Point> = (0..=180)
             .map(|i| f64::from(i) * std::f64::consts::PI / 90.0)
-            .map(|phi| plot.to_pixel((phi.cos(), phi.sin())))
+            .map(|phi| plot.to_pixel((libm::cos(phi), libm::sin(phi))))
             .collect();
         for part in clip_path(&plot.rect, &circle) {
             pen.dashed(&part, &[1.5, 3.5], 1.0, &theme.axis)?;
@@ -201,7 +201,7 @@ fn kept(previous: &Range, rect: &Rect, needed: f64, (lo, hi, up): (f64, f64, f64
 
 /// The next of ten numbers a decade.
 fn round_up(x: f64) -> f64 {
-    let power = 10_f64.powf(x.log10().floor());
+    let power = libm::pow(10.0, libm::log10(x).floor());
     let steps = [1.0, 1.25, 1.6, 2.0, 2.5, 3.2, 4.0, 5.0, 6.4, 8.0, 10.0];
     steps.into_iter().map(|m| m * power).find(|s| *s >= x).unwrap_or(10.0 * power)
 }
@@ -258,7 +258,7 @@ fn draw_outliers<DB: DrawingBackend>(run: &SpectrumRun, plot: &Plot, pen: &Pen<D
             continue;
         }
         let (dx, dy) = (p.0 - middle.0, p.1 - middle.1);
-        let length = dx.hypot(dy).max(1.0);
+        let length = libm::hypot(dx, dy).max(1.0);
         let (dx, dy) = (5.0 * dx / length, 5.0 * dy / length);
         let corners = [
             (at.0 + dx, at.1 + dy),
@@ -303,7 +303,7 @@ fn draw_trail<DB: DrawingBackend>(run: &SpectrumRun, plot: &Plot, pen: &Pen<DB>)
 fn spaced(path: &[Point]) -> Vec<Point> {
     let mut out: Vec<Point> = Vec::new();
     for (i, p) in path.iter().enumerate() {
-        let far = out.last().is_none_or(|q| (p.0 - q.0).hypot(p.1 - q.1) >= 0.5);
+        let far = out.last().is_none_or(|q| libm::hypot(p.0 - q.0, p.1 - q.1) >= 0.5);
         if far || i + 1 == path.len() {
             out.push(*p);
         }

@@ -4,6 +4,7 @@ use nalgebra::Complex;
 
 use super::layers::deviation;
 use crate::format::csv_cell;
+use crate::order;
 
 /// A table whose cells are numbers with every bit, or words.
 #[derive(Debug, Clone)]
@@ -34,8 +35,14 @@ enum Rows<'a> {
     Layers {
         layers: Vec<&'a [f64]>,
         width: usize,
+        center: Option<&'a [f64]>,
     },
     Landscape(Vec<(String, f64, f64)>),
+}
+
+/// What is shown of a layer.
+pub(super) fn offset(center: Option<&[f64]>) -> &'static str {
+    if center.is_some() { "Θ − T" } else { "Θ − I" }
 }
 
 fn heads(names: &[&str]) -> Vec<String> {
@@ -66,7 +73,7 @@ impl<'a> Table<'a> {
         let (names, curves): (Vec<String>, Vec<Samples<'a>>) = columns.into_iter().unzip();
         let mut times: Vec<u64> =
             curves.iter().flat_map(|points| points.iter().map(|(t, _)| *t)).filter(seen).collect();
-        times.sort_unstable();
+        order::sort_by(&mut times, u64::cmp);
         times.dedup();
         let columns = [symbol.to_owned()].into_iter().chain(names).collect();
         Self { caption, columns, rows: Rows::Updates { times, curves } }
@@ -83,10 +90,11 @@ impl<'a> Table<'a> {
     }
 
     /// One row an entry of a layer.
-    pub(super) fn of_layers(caption: String, layers: &[&'a [f64]], width: usize) -> Self {
+    pub(super) fn of_layers(caption: String, layers: &[&'a [f64]], width: usize, center: Option<&'a [f64]>) -> Self {
         // A layer of another size is not drawn either.
         let layers = layers.iter().copied().filter(|layer| layer.len() == width * width).collect();
-        Self { caption, columns: heads(&["layer", "row", "column", "Θ − I"]), rows: Rows::Layers { layers, width } }
+        let columns = heads(&["layer", "row", "column", offset(center)]);
+        Self { caption, columns, rows: Rows::Layers { layers, width, center } }
     }
 
     /// One row a place on a landscape.
@@ -101,7 +109,7 @@ impl<'a> Table<'a> {
             Rows::None => 0,
             Rows::Updates { times, .. } => times.len(),
             Rows::Places { ends, .. } => ends.last().copied().unwrap_or(0),
-            Rows::Layers { layers, width } => layers.len() * width * width,
+            Rows::Layers { layers, width, .. } => layers.len() * width * width,
             Rows::Landscape(rows) => rows.len(),
         }
     }
@@ -124,12 +132,12 @@ impl<'a> Table<'a> {
                 let z = points[index - begin];
                 vec![name.clone(), exact(z.re), exact(z.im)]
             }
-            Rows::Layers { layers, width } if index < self.len() => {
+            Rows::Layers { layers, width, center } if index < self.len() => {
                 let (layer, k) = (index / (width * width), index % (width * width));
                 // Row after row, as a matrix is read; the entries lie column after column.
                 let (row, column) = (k / width, k % width);
                 let k = column * width + row;
-                let entry = exact(deviation(layers[layer][k], k, *width));
+                let entry = exact(deviation(layers[layer][k], k, *width, *center));
                 vec![(layer + 1).to_string(), (row + 1).to_string(), (column + 1).to_string(), entry]
             }
             Rows::Landscape(rows) => rows

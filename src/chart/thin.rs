@@ -92,36 +92,54 @@ fn straighten(points: &[Point]) -> Vec<Point> {
 }
 
 /// The directions from a point in which one stroke serves all points admitted so far.
+///
+/// Directions are unit vectors and compared by cross products: a frame has thousands of them, and angles are dear.
 struct Sleeve {
     from: Point,
-    low: f64,
-    high: f64,
+    /// The lowest direction and the highest, once a point restricts them.
+    ends: Option<(Point, Point)>,
     reach: f64,
 }
 
 impl Sleeve {
     fn at(from: Point) -> Self {
-        Self { from, low: f64::NEG_INFINITY, high: f64::INFINITY, reach: 0.0 }
+        Self { from, ends: None, reach: 0.0 }
     }
 
     fn admit(&mut self, p: Point) -> bool {
         let (dx, dy) = (p.0 - self.from.0, p.1 - self.from.1);
-        let distance = dx.hypot(dy);
+        let distance = (dx * dx + dy * dy).sqrt();
         if distance < self.reach - TOLERANCE {
             return false;
         }
         if distance <= TOLERANCE {
             return true;
         }
-        let (direction, wedge) = (dy.atan2(dx), (TOLERANCE / distance).asin());
-        if !(self.low..=self.high).contains(&direction) {
-            return false;
+        let direction = (dx / distance, dy / distance);
+        let sine = TOLERANCE / distance;
+        let cosine = (1.0 - sine * sine).sqrt();
+        let turned = |sine: f64| (direction.0 * cosine - direction.1 * sine, direction.1 * cosine + direction.0 * sine);
+        let (mut low, mut high) = (turned(-sine), turned(sine));
+        if let Some((lowest, highest)) = self.ends {
+            if cross(lowest, direction) < 0.0 || cross(direction, highest) < 0.0 {
+                return false;
+            }
+            if cross(lowest, low) < 0.0 {
+                low = lowest;
+            }
+            if cross(high, highest) < 0.0 {
+                high = highest;
+            }
         }
-        self.low = self.low.max(direction - wedge);
-        self.high = self.high.min(direction + wedge);
+        self.ends = Some((low, high));
         self.reach = self.reach.max(distance);
         true
     }
+}
+
+/// The sine of the angle from one unit vector to another.
+fn cross(a: Point, b: Point) -> f64 {
+    a.0 * b.1 - a.1 * b.0
 }
 
 /// Points on a grid of cells: however many points go in, at most one a cell comes out.

@@ -15,7 +15,7 @@ pub(super) struct Tick {
 /// The smallest of 1, 2, 5 times a power of ten that is at least `x > 0`.
 #[must_use]
 pub(super) fn nice_step(x: f64) -> f64 {
-    let power = 10_f64.powf(x.log10().floor());
+    let power = libm::pow(10.0, libm::log10(x).floor());
     // A step that misses 2 or 5 by rounding alone is taken as reaching it.
     [1.0, 2.0, 5.0].into_iter().map(|m| m * power).find(|s| *s >= x * (1.0 - 1e-9)).unwrap_or(10.0 * power)
 }
@@ -69,7 +69,7 @@ fn logarithmic(lo: f64, hi: f64, most: usize) -> Vec<Tick> {
         return Vec::new();
     }
     if span < WITHIN_A_DECADE {
-        return linear(10_f64.powf(lo), 10_f64.powf(hi), most, false);
+        return linear(libm::pow(10.0, lo), libm::pow(10.0, hi), most, false);
     }
     if span < FEW_DECADES {
         let multiples: [&[f64]; 2] = [&[1.0, 2.0, 5.0], &[1.0, 3.0]];
@@ -85,7 +85,7 @@ fn logarithmic(lo: f64, hi: f64, most: usize) -> Vec<Tick> {
     let (first, last) = ((lo - 1e-9).ceil() as i32, (hi + 1e-9).floor() as i32);
     (first..=last)
         .filter(|k| k.rem_euclid(step) == 0)
-        .map(|k| Tick { value: 10_f64.powf(f64::from(k)), label: format::power_of_ten(k) })
+        .map(|k| Tick { value: libm::pow(10.0, f64::from(k)), label: format::power_of_ten(k) })
         .filter(|t| t.value.is_normal())
         .collect()
 }
@@ -93,8 +93,8 @@ fn logarithmic(lo: f64, hi: f64, most: usize) -> Vec<Tick> {
 fn round_values(lo: f64, hi: f64, multiples: &[f64]) -> Vec<Tick> {
     let (first, last) = ((lo.floor() as i32), (hi.ceil() as i32));
     (first..=last)
-        .flat_map(|k| multiples.iter().map(move |m| m * 10_f64.powf(f64::from(k))))
-        .filter(|v| v.is_normal() && (lo - 1e-9..=hi + 1e-9).contains(&v.log10()))
+        .flat_map(|k| multiples.iter().map(move |m| m * libm::pow(10.0, f64::from(k))))
+        .filter(|v| v.is_normal() && (lo - 1e-9..=hi + 1e-9).contains(&libm::log10(*v)))
         .map(|value| Tick { value, label: format::number(value) })
         .collect()
 }
@@ -104,12 +104,12 @@ fn log_one_plus(lo: f64, hi: f64, most: usize) -> Vec<Tick> {
         return Vec::new();
     }
     // A window that spans less than a decade shows no powers of ten.
-    if (hi.ln_1p() - lo.ln_1p()) < WITHIN_A_DECADE * std::f64::consts::LN_10 {
+    if (libm::log1p(hi) - libm::log1p(lo)) < WITHIN_A_DECADE * std::f64::consts::LN_10 {
         return linear(lo, hi, most, true);
     }
-    let last = (hi * (1.0 + 1e-9)).log10().floor().clamp(0.0, 308.0) as i32;
+    let last = libm::log10(hi * (1.0 + 1e-9)).floor().clamp(0.0, 308.0) as i32;
     let mut values: Vec<(f64, String)> =
-        (0..=last).map(|k| (10_f64.powf(f64::from(k)), format::power_of_ten(k))).collect();
+        (0..=last).map(|k| (libm::pow(10.0, f64::from(k)), format::power_of_ten(k))).collect();
     if hi < 20.0 {
         values = [1.0, 2.0, 5.0, 10.0].map(|v| (v, format::number(v))).to_vec();
     }

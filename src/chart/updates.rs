@@ -135,7 +135,7 @@ pub(super) fn log_scale(
     let zero = if values.clone().any(|v| v <= 0.0) { (ZERO_BAND / height.max(1.0)).min(0.3) } else { 0.0 };
     if let Some((lo, hi)) = window.y.filter(|(lo, hi)| lo.is_finite() && hi.is_finite() && lo < hi) {
         let lo = lo.max(f64::MIN_POSITIVE);
-        return Scale::Log { lo: lo.log10(), hi: hi.max(2.0 * lo).log10(), zero: 0.0 };
+        return Scale::Log { lo: libm::log10(lo), hi: libm::log10(hi.max(2.0 * lo)), zero: 0.0 };
     }
     let (mut least, mut most) = extent::of(values.filter(|v| *v > 0.0)).unwrap_or((0.1, 1.0));
     for level in levels.filter(|v| v.is_finite() && *v > 0.0) {

@@ -192,6 +192,8 @@ pub struct LayersView<'a> {
     pub layers: Vec<&'a [f64]>,
     /// The width d: every layer has d² entries.
     pub width: usize,
+    /// The entries of the T that takes the place of the identity, where one does.
+    pub center: Option<&'a [f64]>,
     /// The end of the color scale in the last frame of the same experiment.
     pub previous: Option<f64>,
     /// Rectangles to draw at most; 0 takes a number that a canvas draws within a frame.

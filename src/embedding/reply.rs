@@ -82,7 +82,7 @@ fn state(experiment: &Experiment, snapshot: &Snapshot<'_>) -> Value {
         Ok(state) => json!({
             "run": run.spec.to_string(),
             "updates": state.updates,
-            "loss": state.loss,
+            "loss": session::json_number(state.loss),
             "stopped": state.stop.map(StopReason::word),
         }),
     });

@@ -2,10 +2,12 @@
 
 use crate::order;
 use nalgebra::{Complex, DMatrix};
+use std::task::Poll;
 
 use super::dense::{Beginning, Dense};
 use super::{
-    Budget, EngineError, EngineKind, LayerMeasures, ModeEngine, PositivityOnly, PowerProjection, Progress, Rule, Update,
+    Budget, EngineError, EngineKind, LayerMeasures, LayerMeasuresInProgress, ModeEngine, PositivityOnly,
+    PowerProjection, Progress, Rule, Update,
 };
 use crate::linalg::{self, DecompositionError};
 use crate::problem::Target;
@@ -56,7 +58,7 @@ impl Engine {
         }
         let matrix = target.matrix().ok_or(EngineError::TooWide { width: target.width() })?;
         Ok(Begun::Wholly(match rule.update {
-            Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } => {
+            Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } | Update::Tied => {
                 return Ok(Begun::Partly(Beginning::new(matrix, rule)?.train_on(target.sample())));
             }
             Update::PositivityOnly { gamma } => Self::PositivityOnly(PositivityOnly::new(matrix, rule, gamma)?),
@@ -70,10 +72,10 @@ impl Engine {
     #[must_use]
     pub fn bytes(kind: EngineKind, width: usize, rule: &Rule) -> u64 {
         match (kind, rule.update) {
-            (EngineKind::Modes, _) => ModeEngine::bytes(width),
-            (_, Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. }) => {
+            (EngineKind::Modes, update) => ModeEngine::bytes(width, &update),
+            (_, Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } | Update::Tied) => {
                 let samples = rule.data.map_or(0, |sampling| Dense::sampled_bytes(width, sampling));
-                Dense::bytes(width, rule.depth, &rule.update).saturating_add(samples)
+                Dense::bytes(width, rule.depth, &rule.update) + Dense::center_bytes(width, rule.from) + samples
             }
             (_, Update::PositivityOnly { .. }) => PositivityOnly::bytes(width, rule.depth),
             (_, Update::PowerProjection { .. } | Update::BalancingOnly) => PowerProjection::bytes(width),
@@ -97,7 +99,7 @@ impl Engine {
         match self {
             Self::Modes(engine) => engine.loss(),
             Self::Dense(engine) => engine.loss(),
-            Self::PositivityOnly(engine) => engine.dense().loss(),
+            Self::PositivityOnly(engine) => engine.loss(),
             Self::PowerProjection(engine) => engine.loss(),
         }
     }
@@ -137,13 +139,23 @@ impl Engine {
         }
     }
 
+    /// Whether a step was begun and not ended, so that the layers are not those of one update.
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        match self {
+            Self::Dense(engine) => engine.is_interrupted(),
+            Self::PositivityOnly(engine) => engine.is_interrupted(),
+            Self::Modes(_) | Self::PowerProjection(_) => false,
+        }
+    }
+
     /// The end-to-end matrix A, d×d, where the engine holds matrices.
     #[must_use]
     pub fn end_to_end(&self) -> Option<DMatrix<f64>> {
         match self {
             Self::Modes(_) => None,
             Self::Dense(engine) => Some(engine.end_to_end()),
-            Self::PositivityOnly(engine) => Some(engine.dense().end_to_end()),
+            Self::PositivityOnly(engine) => Some(engine.end_to_end().clone()),
             Self::PowerProjection(engine) => Some(engine.end_to_end().clone()),
         }
     }
@@ -185,12 +197,10 @@ impl Engine {
     /// the layers do not exist.
     #[must_use]
     pub fn layer_measures(&self) -> Option<LayerMeasures> {
-        match self {
-            Self::Modes(engine) => Some(LayerMeasures::of_modes(engine)),
-            Self::PowerProjection(engine) => LayerMeasures::of_balanced(engine),
-            Self::Dense(_) | Self::PositivityOnly(_) => {
-                let dense = self.dense()?;
-                (!dense.is_interrupted()).then(|| LayerMeasures::of_dense(dense))
+        let mut job = LayerMeasuresInProgress::new(self)?;
+        loop {
+            if let Poll::Ready(measures) = job.advance(&mut { u64::MAX }) {
+                return measures;
             }
         }
     }

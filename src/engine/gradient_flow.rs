@@ -181,7 +181,7 @@ fn dormand_prince(
 mod tests {
     use super::*;
     use crate::engine::Unlimited;
-    use crate::linalg::testing::Source;
+    use crate::matrices::Source;
 
     fn single(target: Complex<f64>) -> Modes {
         if target.im == 0.0 {

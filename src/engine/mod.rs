@@ -4,24 +4,27 @@
 //! stop. A step that was stopped goes on where it was, and gives the same bits as one that was not.
 
 mod any;
+mod balanced_layers;
 pub mod dense;
 mod gradient_flow;
 mod layer_measures;
 mod modes;
 mod positivity_only;
 mod power_projection;
+mod rebalancing;
 mod selection;
 
 pub use any::{Begun, Engine};
+pub use balanced_layers::LayersInProgress;
 pub use gradient_flow::GradientFlow;
-pub use layer_measures::LayerMeasures;
+pub use layer_measures::{LayerMeasures, LayerMeasuresInProgress};
 pub use modes::ModeEngine;
 pub use positivity_only::PositivityOnly;
 pub use power_projection::PowerProjection;
 pub use selection::{EngineError, EngineKind, Selection};
 
 use crate::linalg::DecompositionError;
-use crate::problem::Sampling;
+use crate::problem::{Sampling, Start};
 
 /// How much work may still be done now.
 pub trait Budget {
@@ -89,6 +92,8 @@ pub struct Rule {
     pub step: f64,
     /// Every layer starts at `start · I`.
     pub start: f64,
+    /// What stands in place of `I` there, and as the center of penalty and ball where it is one.
+    pub from: Start,
     /// The samples that it trains on; `None` for the population.
     pub data: Option<Sampling>,
 }
@@ -97,7 +102,7 @@ impl Rule {
     /// A rule of the paper, as it stands there: on the population.
     #[must_use]
     pub fn new(update: Update, depth: usize, step: f64, start: f64) -> Self {
-        Self { update, depth, step, start, data: None }
+        Self { update, depth, step, start, from: Start::Identity, data: None }
     }
 }
 
@@ -128,4 +133,6 @@ pub enum Update {
     },
     /// Gradient step and balanced factorization.
     BalancingOnly,
+    /// Gradient descent on one scalar s and every `W_i`, where the layers are `s·W_i`.
+    Tied,
 }

@@ -1,6 +1,6 @@
 //! Which engine trains a run, and why.
 
-use crate::problem::{EngineChoice, Target};
+use crate::problem::{EngineChoice, Start, Target};
 
 /// The engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,14 @@ pub enum EngineError {
         /// The width d.
         width: usize,
     },
+    /// The mode engine needs layers that are all equal and commute with the target.
+    #[error(
+        "Engine: modes are exact only from a multiple of the identity, not from start={from}: choose auto or dense."
+    )]
+    Start {
+        /// The start.
+        from: Start,
+    },
     /// The update is not one of this engine.
     #[error("Engine: this algorithm cannot be started on this target as matrices. {0}")]
     Dense(#[from] super::dense::DenseError),
@@ -61,10 +69,14 @@ impl Selection {
     /// The engine for a target: `auto` takes modes wherever that is exact.
     ///
     /// # Errors
-    /// When the engine asked for cannot train on this target.
-    pub fn new(choice: EngineChoice, target: &Target) -> Result<Self, EngineError> {
+    /// When the engine asked for cannot train on this target from this start.
+    pub fn new(choice: EngineChoice, target: &Target, from: Start) -> Result<Self, EngineError> {
         let defect = target.facts().normality_defect;
         let normal = target.modes().is_some();
+        if from != Start::Identity && choice == EngineChoice::Modes {
+            return Err(EngineError::Start { from });
+        }
+        let normal = normal && from == Start::Identity;
         let (kind, reason) = match choice {
             EngineChoice::Modes if target.sample().is_some() => return Err(EngineError::Sampled),
             EngineChoice::Modes if !normal => return Err(EngineError::NotNormal { defect }),
@@ -78,6 +90,12 @@ impl Selection {
                 EngineKind::Dense,
                 "Layers as matrices, as asked for; Φ is normal, so one number a mode would be exact.",
             ),
+            _ if from != Start::Identity && target.matrix().is_some() => {
+                (EngineKind::Dense, "Layers as matrices: they do not start at a multiple of the identity.")
+            }
+            EngineChoice::Auto if target.matrix().is_none() && !normal => {
+                return Err(EngineError::TooWide { width: target.width() });
+            }
             EngineChoice::Auto | EngineChoice::Modes if normal => {
                 (EngineKind::Modes, "Φ is normal, so all layers stay equal and one number a mode is exact.")
             }

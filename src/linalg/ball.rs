@@ -1,4 +1,4 @@
-//! Nearest matrix within a spectral-norm ball around the identity: `{Θ : ‖Θ − I‖ ≤ r}`.
+//! Nearest matrix within a spectral-norm ball around the identity, or another center: `{Θ : ‖Θ − I‖ ≤ r}`.
 //!
 //! With `X = Θ − I = U Σ Vᵀ` the nearest point (in the Frobenius norm) clips the singular values at r:
 //! `Θ − X V₁ diag(1 − r/σ) V₁ᵀ`, where `V₁` holds the right singular vectors with σ > r. These come from the symmetric
@@ -13,7 +13,7 @@
 use super::DecompositionError;
 use super::jacobi::Tridiagonal;
 use super::padded::{padded_width, transpose, write_scaled_identity};
-use super::product::multiply;
+use super::product::{self, multiply};
 
 /// Largest ratio of `‖X‖` to the radius of one pass: costs at most six of the 53 bits of a singular value.
 const PASS_RATIO: f64 = 8.0;
@@ -26,6 +26,10 @@ const SLACK: f64 = 256.0 * f64::EPSILON;
 const WORK_MATRICES: usize = 4;
 
 /// The ball `{Θ : ‖Θ − I‖ ≤ r}` of d×d matrices, with the memory that projecting on it needs.
+///
+/// [`Ball::begin`], [`Ball::advance`] until it returns nothing, then [`Ball::finish`]; [`Ball::project`] does all three. The
+/// pieces are always the same, so when they are done has no influence on any bit of the result.
+#[derive(Clone)]
 pub struct Ball {
     width: usize,
     radius: f64,
@@ -38,12 +42,19 @@ pub struct Ball {
     /// `Xᵀ`, then `X V`, scaled column by column.
     image: Vec<f64>,
     eigenvectors: Tridiagonal,
+    stage: Stage,
+    changed: bool,
 }
 
-impl Clone for Ball {
-    fn clone(&self) -> Self {
-        Self::new(self.width, self.radius)
-    }
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Stage {
+    /// Whether `X` is inside; if not, `XᵀX`.
+    Look,
+    /// `V`, then `X V`.
+    Eigenvectors,
+    /// Clips the singular values at what one pass can reach.
+    Clip,
+    Done,
 }
 
 impl std::fmt::Debug for Ball {
@@ -66,6 +77,8 @@ impl Ball {
             vectors: work(),
             image: work(),
             eigenvectors: Tridiagonal::new(n),
+            stage: Stage::Done,
+            changed: false,
         }
     }
 
@@ -76,13 +89,71 @@ impl Ball {
         (size_of::<f64>() * WORK_MATRICES * n * n + Tridiagonal::bytes(n)) as u64
     }
 
-    /// The cost of one projection, in floating-point operations at the speed of the [product](super::product).
+    /// Begins to project `theta`, padded; takes O(n²) operations. A `center`, padded, takes the place of the identity.
+    pub fn begin(&mut self, theta: &[f64], center: Option<&[f64]>) {
+        write_center(self.width, center, &mut self.offset);
+        for (offset, theta) in self.offset.iter_mut().zip(theta) {
+            *offset = theta - *offset;
+        }
+        self.stage = Stage::Look;
+        self.changed = false;
+    }
+
+    /// Does a piece of the work, at most two products; returns about how many floating-point operations it took, or
+    /// nothing when all is done.
     ///
-    /// Fitted to measured times of the eigenproblem: its n² part, run at a lower speed, dominates to n = 50.
-    #[must_use]
-    pub const fn flops(n: usize) -> u64 {
-        let n = n as u64;
-        26 * n.pow(3) + 1000 * n.pow(2)
+    /// # Errors
+    /// [`DecompositionError::NoConvergence`] when the eigenvalue iteration does not converge.
+    pub fn advance(&mut self) -> Result<Option<u64>, DecompositionError> {
+        let n = padded_width(self.width);
+        let mut flops = product::flops(n);
+        self.stage = match self.stage {
+            Stage::Look => {
+                let squared_norm = self.offset.iter().map(|entry| entry * entry).sum::<f64>();
+                if !squared_norm.is_finite() || squared_norm <= self.radius * self.radius {
+                    flops = 2 * (n * n) as u64;
+                    Stage::Done
+                } else {
+                    transpose(n, &self.offset, &mut self.image);
+                    multiply(n, &self.image, &self.offset, &mut self.gram);
+                    self.eigenvectors.begin(self.width, &mut self.gram)?;
+                    Stage::Eigenvectors
+                }
+            }
+            Stage::Eigenvectors => match self.eigenvectors.advance(&mut self.gram, &mut self.vectors)? {
+                Some(work) => {
+                    flops = work;
+                    Stage::Eigenvectors
+                }
+                None => {
+                    multiply(n, &self.offset, &self.vectors, &mut self.image);
+                    Stage::Clip
+                }
+            },
+            Stage::Clip => {
+                let largest = self.image.chunks_exact(n).map(norm).fold(0.0, f64::max);
+                let level = self.radius.max(largest / PASS_RATIO);
+                if largest > level + SLACK * (1.0 + self.radius) {
+                    self.clip_once(n, level);
+                    self.changed = true;
+                }
+                if level <= self.radius { Stage::Done } else { Stage::Look }
+            }
+            Stage::Done => return Ok(None),
+        };
+        Ok(Some(flops))
+    }
+
+    /// When all is done, puts the nearest matrix of the ball in the place of `theta`, padded, if it is another one; returns
+    /// whether it is. The center is that of [`Ball::begin`].
+    pub fn finish(&mut self, theta: &mut [f64], center: Option<&[f64]>) -> bool {
+        if self.changed {
+            write_center(self.width, center, theta);
+            for (theta, offset) in theta.iter_mut().zip(&self.offset) {
+                *theta += offset;
+            }
+        }
+        self.changed
     }
 
     /// Replaces `theta` (padded) by the nearest matrix of the ball, and returns whether that changed it.
@@ -90,53 +161,14 @@ impl Ball {
     /// `‖Θ − I‖` exceeds r afterwards by no more than rounding, and what is inside up to rounding stays as it is.
     /// So does what is not finite, or overflows when squared: there is no nearest point to speak of.
     ///
+    /// A `center` (padded) takes the place of the identity.
+    ///
     /// # Errors
     /// [`DecompositionError::NoConvergence`] when the eigenvalue iteration does not converge; `theta` is then as it was.
-    pub fn project(&mut self, theta: &mut [f64]) -> Result<bool, DecompositionError> {
-        write_scaled_identity(self.width, 1.0, &mut self.offset);
-        for (offset, theta) in self.offset.iter_mut().zip(&*theta) {
-            *offset = theta - *offset;
-        }
-        if !self.clip_offset()? {
-            return Ok(false);
-        }
-        write_scaled_identity(self.width, 1.0, theta);
-        for (theta, offset) in theta.iter_mut().zip(&self.offset) {
-            *theta += offset;
-        }
-        Ok(true)
-    }
-
-    /// Clips the singular values of `X`, and returns whether that changed it.
-    fn clip_offset(&mut self) -> Result<bool, DecompositionError> {
-        let n = padded_width(self.width);
-        let mut changed = false;
-        loop {
-            let squared_norm = self.offset.iter().map(|entry| entry * entry).sum::<f64>();
-            if !squared_norm.is_finite() || squared_norm <= self.radius * self.radius {
-                return Ok(changed);
-            }
-            self.decompose(n)?;
-            let largest = self.image.chunks_exact(n).map(norm).fold(0.0, f64::max);
-            let level = self.radius.max(largest / PASS_RATIO);
-            if largest > level + SLACK * (1.0 + self.radius) {
-                self.clip_once(n, level);
-                changed = true;
-            }
-            if level <= self.radius {
-                return Ok(changed);
-            }
-        }
-    }
-
-    /// Leaves `V` in `vectors` and `X V` in `image`.
-    fn decompose(&mut self, n: usize) -> Result<(), DecompositionError> {
-        transpose(n, &self.offset, &mut self.image);
-        multiply(n, &self.image, &self.offset, &mut self.gram);
-        self.eigenvectors.begin(self.width, &mut self.gram)?;
-        while self.eigenvectors.advance(&mut self.gram, &mut self.vectors)?.is_some() {}
-        multiply(n, &self.offset, &self.vectors, &mut self.image);
-        Ok(())
+    pub fn project(&mut self, theta: &mut [f64], center: Option<&[f64]>) -> Result<bool, DecompositionError> {
+        self.begin(theta, center);
+        while self.advance()?.is_some() {}
+        Ok(self.finish(theta, center))
     }
 
     /// Subtracts `X V₁ diag(1 − level/σ) V₁ᵀ` from `X`.
@@ -151,6 +183,13 @@ impl Ball {
         for (offset, correction) in self.offset.iter_mut().zip(&self.vectors) {
             *offset -= correction;
         }
+    }
+}
+
+fn write_center(width: usize, center: Option<&[f64]>, entries: &mut [f64]) {
+    match center {
+        Some(center) => entries.copy_from_slice(center),
+        None => write_scaled_identity(width, 1.0, entries),
     }
 }
 
@@ -191,7 +230,7 @@ mod tests {
         let n = padded_width(d);
         let mut entries = vec![f64::NAN; n * n];
         write_matrix(theta, &mut entries);
-        let changed = ball.project(&mut entries).unwrap();
+        let changed = ball.project(&mut entries, None).unwrap();
         (read_matrix(d, &entries), changed)
     }
 
@@ -265,7 +304,7 @@ mod tests {
             let mut theta = vec![0.0; 16];
             theta[5] = bad;
             let before = theta.clone();
-            assert_eq!(Ball::new(3, 0.1).project(&mut theta), Ok(false));
+            assert_eq!(Ball::new(3, 0.1).project(&mut theta, None), Ok(false));
             assert!(theta.iter().zip(&before).all(|(a, b)| a.to_bits() == b.to_bits()));
         }
     }

@@ -29,11 +29,12 @@ pub mod product;
 mod rotation;
 mod scaling;
 mod skew_symmetric;
+mod spectral_division;
 mod svd;
 mod symmetric;
 mod tridiagonal;
 
-pub use balanced::BalancedFactors;
+pub use balanced::{BalancedFactors, BalancedInProgress};
 pub use cholesky::inverse_factor;
 pub use convex_hull::convex_hull;
 pub use eigenvalues::{EigenvaluesInProgress, eigenvalues};
@@ -44,7 +45,7 @@ pub use normal_form::{NormalForm, NormalFormError, NormalFormInProgress, normali
 pub use numerical_range::{NumericalRange, SupportInProgress, SupportPoint, positivity_margin};
 pub use polar::{Polar, is_singular};
 pub use positivity::PositivityProjection;
-pub use rotation::{Rotation, distance_from_half_turn, half_turn_tolerance};
+pub use rotation::{Rotation, half_turn_tolerance};
 pub use skew_symmetric::SkewForm;
 pub use svd::{Svd, SvdInProgress, SvdWorkspace};
 pub use symmetric::{SymmetricEigen, SymmetricEigenInProgress, SymmetricWorkspace};

@@ -3,29 +3,16 @@
 //! `A = Q·blockdiag(λ_1, …, λ_r, [[a, −b], [b, a]], …)·Qᵀ` for real A, d×d, with `AAᵀ = AᵀA`: Q orthogonal, λ real, and
 //! `z = a + ib`, `b > 0`, one of each conjugate pair (Horn and Johnson, *Matrix Analysis*, 2nd ed., theorem 2.5.6).
 //!
-//! # Method
-//! `S = (A + Aᵀ)/2` and `K = (A − Aᵀ)/2` commute, so they are diagonalized one after the other. Done once, this loses
-//! half the digits when S has close eigenvalues that are not equal: to tell apart two eigenvectors of S with a gap g
-//! costs an error ε‖A‖/g in their direction (Sutton, *Simultaneous diagonalization of nearly commuting Hermitian
-//! matrices: do-one-then-do-other*, IMA J. Numer. Anal., 2023). So the spectrum is *divided at its gaps*: a cluster of n
-//! eigenvalues of spread w, along the real or the imaginary axis, whichever is wider, is cut only where the gap exceeds
-//! w/2n (there always is such a gap), and each part is divided further on its own. An error ε‖A‖/g in a direction mixes
-//! eigenvalues at most w apart, hence costs at most 2nε‖A‖ in A: every cut is backward stable. Clusters narrower than
-//! 2nε‖A‖ are not divided.
-//!
-//! Cuts along the imaginary axis use the skew normal form of K ([`SkewForm`]), which keeps conjugate pairs together
-//! exactly; a part clear of the real axis then has the complex basis `(x − iy)/√2`, and Hermitian eigenproblems divide
-//! it further. A symmetric A is one symmetric eigenproblem, and its eigenvalues are real.
+//! The columns are found by [dividing the spectrum](super::spectral_division).
 
 use crate::order;
 use std::task::Poll;
 
-use super::general_product::{compressed, times};
+use super::DecompositionError;
+use super::general_product::times;
 use super::scaling::scale;
-use super::{DecompositionError, HermitianEigen, SkewForm, SymmetricEigen, SymmetricEigenInProgress};
+use super::spectral_division::{Divided, Division, EigenVectors};
 use nalgebra::{Complex, DMatrix, DVector, Matrix};
-
-type ComplexMatrix = DMatrix<Complex<f64>>;
 
 /// `A = Q·blockdiag·Qᵀ` of a real normal d×d matrix.
 #[derive(Debug, Clone)]
@@ -122,7 +109,7 @@ pub(super) fn multiply_blocks(m: &mut DMatrix<f64>, real: &[f64], pairs: &[Compl
     }
 }
 
-/// A normal form that is being computed, one decomposition at a time; the same bits however that is cut.
+/// A normal form that is being computed, in pieces of a few products; the same bits however that is cut.
 #[derive(Debug, Clone)]
 pub struct NormalFormInProgress {
     /// The matrix, divided by `power`.
@@ -130,28 +117,7 @@ pub struct NormalFormInProgress {
     power: f64,
     /// See [`normality_defect`].
     defect: f64,
-    /// `2dε‖A‖`, within a factor √2; not yet known at first.
-    narrow: Option<f64>,
-    /// Clusters to be divided, the next one last.
-    clusters: Vec<Cluster>,
-    /// What has been found: vectors of real eigenvalues, and complex eigenvectors of the others.
-    real: Vec<DVector<f64>>,
-    complex: Vec<DVector<Complex<f64>>>,
-}
-
-/// A cluster of n eigenvalues: a d×n basis of its space, and `block = basis* A basis`.
-#[derive(Debug, Clone)]
-enum Cluster {
-    /// All eigenvalues of a symmetric matrix.
-    Symmetric(SymmetricEigenInProgress),
-    /// Its own mirror image in the real axis.
-    Real { basis: DMatrix<f64>, block: DMatrix<f64> },
-    /// The same, while the block's symmetric part is decomposed.
-    Dividing { basis: DMatrix<f64>, block: DMatrix<f64>, job: SymmetricEigenInProgress },
-    /// The same, with that decomposition.
-    Halfway { basis: DMatrix<f64>, block: DMatrix<f64>, symmetric: SymmetricEigen },
-    /// In the upper half-plane.
-    Complex { basis: ComplexMatrix, block: ComplexMatrix },
+    division: Division,
 }
 
 impl NormalFormInProgress {
@@ -160,150 +126,42 @@ impl NormalFormInProgress {
     /// # Errors
     /// Those of [`NormalForm::new`].
     pub fn new(a: &DMatrix<f64>) -> Result<Self, NormalFormError> {
-        let d = a.nrows();
-        let mut scaled = DMatrix::zeros(d, a.ncols());
+        Self::with_defect(a, normality_defect(a))
+    }
+
+    /// Begins with `a`, d×d, of which the [`normality_defect`] is known; takes O(d²) operations.
+    ///
+    /// # Errors
+    /// Those of [`NormalForm::new`].
+    pub fn with_defect(a: &DMatrix<f64>, defect: f64) -> Result<Self, NormalFormError> {
+        let mut scaled = DMatrix::zeros(a.nrows(), a.ncols());
         let power = scale(a, &mut scaled).ok_or(NormalFormError::NoConvergence)?;
-        let defect = normality_defect(a);
         if defect > NormalForm::TOLERANCE {
             return Err(NormalFormError::NotNormal { defect });
         }
-        let whole = if *a == a.transpose() {
-            Cluster::Symmetric(SymmetricEigenInProgress::new(&scaled)?)
-        } else {
-            Cluster::Real { basis: DMatrix::identity(d, d), block: scaled.clone() }
-        };
-        Ok(Self { scaled, power, defect, narrow: None, clusters: vec![whole], real: Vec::new(), complex: Vec::new() })
+        let division = Division::new(&scaled)?;
+        Ok(Self { scaled, power, defect, division })
     }
 
     /// Works until about so many floating-point operations are spent, and takes from `flops` what it spends. It stops inside
-    /// symmetric decompositions, and between others, which take some `40n³` for a cluster of n eigenvalues. Not to be called
-    /// again once it is ready.
+    /// decompositions, and between others pieces of a few products. Not to be called again once it is ready.
     ///
     /// Ready is what [`NormalForm::new`] returns.
     pub fn advance(&mut self, flops: &mut u64) -> Poll<Result<NormalForm, NormalFormError>> {
-        while *flops > 0 {
-            let Some(cluster) = self.clusters.pop() else { return Poll::Ready(self.finish()) };
-            match self.divide(cluster, flops) {
-                Ok(None) => {}
-                Ok(Some(form)) => return Poll::Ready(Ok(form)),
-                Err(error) => return Poll::Ready(Err(error.into())),
+        match self.division.advance(flops) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error.into())),
+            Poll::Ready(Ok(Divided::Symmetric(eigen))) => {
+                let real = eigen.values.iter().map(|x| x * self.power).collect();
+                Poll::Ready(Ok(NormalForm { real, pairs: Vec::new(), vectors: eigen.vectors }))
             }
+            Poll::Ready(Ok(Divided::Vectors(vectors))) => Poll::Ready(self.finish(vectors)),
         }
-        Poll::Pending
-    }
-
-    fn of_symmetric(&self, eigen: SymmetricEigen) -> NormalForm {
-        let real = eigen.values.iter().map(|x| x * self.power).collect();
-        NormalForm { real, pairs: Vec::new(), vectors: eigen.vectors }
-    }
-
-    /// Works on a cluster; of a symmetric matrix the form is then known.
-    fn divide(&mut self, cluster: Cluster, flops: &mut u64) -> Result<Option<NormalForm>, DecompositionError> {
-        let mut spend = |n: usize| *flops = flops.saturating_sub(40 * (n as u64).pow(3));
-        let parts = match cluster {
-            Cluster::Symmetric(mut job) => match job.advance(flops) {
-                Poll::Ready(eigen) => return Ok(Some(self.of_symmetric(eigen?))),
-                Poll::Pending => vec![Cluster::Symmetric(job)],
-            },
-            Cluster::Real { basis, .. } if basis.ncols() <= 1 => {
-                self.real.extend(basis.column_iter().map(Matrix::into_owned));
-                Vec::new()
-            }
-            Cluster::Real { basis, block } => {
-                let job = SymmetricEigenInProgress::new(&((&block + block.transpose()) * 0.5))?;
-                vec![Cluster::Dividing { basis, block, job }]
-            }
-            Cluster::Dividing { basis, block, mut job } => match job.advance(flops) {
-                Poll::Ready(symmetric) => vec![Cluster::Halfway { basis, block, symmetric: symmetric? }],
-                Poll::Pending => vec![Cluster::Dividing { basis, block, job }],
-            },
-            Cluster::Halfway { basis, block, symmetric } => {
-                spend(basis.ncols());
-                self.divide_real(&basis, &block, &symmetric)?
-            }
-            Cluster::Complex { basis, .. } if basis.ncols() <= 1 => {
-                self.complex.extend(basis.column_iter().map(Matrix::into_owned));
-                Vec::new()
-            }
-            Cluster::Complex { basis, block } => {
-                spend(basis.ncols());
-                self.divide_complex(&basis, &block)?
-            }
-        };
-        self.clusters.extend(parts.into_iter().rev());
-        Ok(None)
-    }
-
-    /// Divides a cluster that is its own mirror image in the real axis, or finds that it is too narrow to be divided.
-    fn divide_real(
-        &mut self,
-        basis: &DMatrix<f64>,
-        block: &DMatrix<f64>,
-        symmetric: &SymmetricEigen,
-    ) -> Result<Vec<Cluster>, DecompositionError> {
-        let n = block.nrows();
-        let skew = SkewForm::new(&((block - block.transpose()) * 0.5))?;
-        let (width, height) = (symmetric.values[n - 1] - symmetric.values[0], skew.b[0]);
-        let radius = symmetric.values[n - 1].max(-symmetric.values[0]).max(height);
-        let narrow = *self.narrow.get_or_insert(2.0 * n as f64 * f64::EPSILON * radius);
-        if width.max(height) <= narrow {
-            let vectors = times(basis, &symmetric.vectors);
-            self.real.extend(vectors.column_iter().map(Matrix::into_owned));
-            return Ok(Vec::new());
-        }
-        let real_part =
-            |vectors: &DMatrix<f64>| Cluster::Real { basis: times(basis, vectors), block: compressed(block, vectors) };
-        if width >= height {
-            let columns = |part: std::ops::Range<usize>| symmetric.vectors.columns(part.start, part.len()).into_owned();
-            return Ok(cut(&symmetric.values, width).into_iter().map(|part| real_part(&columns(part))).collect());
-        }
-        // Ascending in b, with the real axis as a first point: what hangs together with it stays a real cluster.
-        let mut ascending = vec![0.0];
-        ascending.extend(skew.b.iter().rev());
-        let column_of = |point: usize| 2 * (skew.b.len() - point);
-        let parts = cut(&ascending, height).into_iter().map(|part| {
-            if part.start == 0 {
-                let first = column_of(part.end - 1);
-                return real_part(&skew.vectors.columns(first, n - first).into_owned());
-            }
-            let half = std::f64::consts::FRAC_1_SQRT_2;
-            let vectors = ComplexMatrix::from_fn(n, part.len(), |i, j| {
-                let column = column_of(part.start + j);
-                Complex::new(skew.vectors[(i, column)] * half, -skew.vectors[(i, column + 1)] * half)
-            });
-            let complex = |m: &DMatrix<f64>| m.map(|x| Complex::new(x, 0.0));
-            Cluster::Complex { basis: times(&complex(basis), &vectors), block: compressed(&complex(block), &vectors) }
-        });
-        Ok(parts.collect())
-    }
-
-    /// Divides a cluster in the upper half-plane, or finds that it is too narrow to be divided.
-    fn divide_complex(
-        &mut self,
-        basis: &ComplexMatrix,
-        block: &ComplexMatrix,
-    ) -> Result<Vec<Cluster>, DecompositionError> {
-        let n = block.nrows();
-        let adjoint = block.adjoint();
-        let horizontal = HermitianEigen::new(&(block + &adjoint).scale(0.5))?;
-        let vertical = HermitianEigen::new(&((block - &adjoint) * Complex::new(0.0, -0.5)))?;
-        let (width, height) =
-            (horizontal.values[n - 1] - horizontal.values[0], vertical.values[n - 1] - vertical.values[0]);
-        let (wider, spread) = if width >= height { (horizontal, width) } else { (vertical, height) };
-        if self.narrow.is_some_and(|narrow| spread <= narrow) {
-            self.complex.extend(times(basis, &wider.vectors).column_iter().map(Matrix::into_owned));
-            return Ok(Vec::new());
-        }
-        let parts = cut(&wider.values, spread).into_iter().map(|part| {
-            let vectors = wider.vectors.columns(part.start, part.len()).into_owned();
-            Cluster::Complex { basis: times(basis, &vectors), block: compressed(block, &vectors) }
-        });
-        Ok(parts.collect())
     }
 
     /// The normal form, once nothing is left to be divided.
-    fn finish(&mut self) -> Result<NormalForm, NormalFormError> {
-        let form = self.assemble();
+    fn finish(&self, vectors: EigenVectors) -> Result<NormalForm, NormalFormError> {
+        let form = self.assemble(vectors);
         let residual = (form.recompose() - &self.scaled).norm() / self.scaled.norm();
         if residual > NormalForm::TOLERANCE {
             // Close to no normal matrix, although it almost commutes with its transpose.
@@ -317,48 +175,36 @@ impl NormalFormInProgress {
     }
 
     /// Puts the vectors together, and the eigenvalues as their Rayleigh quotients, whose error is of second order.
-    fn assemble(&mut self) -> NormalForm {
-        let a = &self.scaled;
-        let quotient = |u: &DVector<f64>, v: &DVector<f64>| u.dot(&(a * v)) / (u.norm() * v.norm());
-        let mut real: Vec<(f64, DVector<f64>)> =
-            std::mem::take(&mut self.real).into_iter().map(|v| (quotient(&v, &v), v.normalize())).collect();
+    fn assemble(&self, vectors: EigenVectors) -> NormalForm {
+        let EigenVectors { real, complex, narrow } = vectors;
+        let d = self.scaled.nrows();
+        let reals = real.len();
+        let parts = complex.iter().flat_map(|u| [u.map(|u| u.re).normalize(), u.map(|u| -u.im).normalize()]);
+        let columns: Vec<DVector<f64>> = real.iter().map(Matrix::normalize).chain(parts).collect();
+        let basis = DMatrix::from_fn(d, d, |i, j| columns[j][i]);
+        let images = times(&self.scaled, &basis);
+        let quotient = |i: usize, j: usize| basis.column(i).dot(&images.column(j));
+        let mut real: Vec<(f64, usize)> = (0..reals).map(|j| (quotient(j, j), j)).collect();
         let mut pairs = Vec::new();
-        let narrow = self.narrow.unwrap_or(0.0);
-        for u in std::mem::take(&mut self.complex) {
-            let (x, y) = (u.map(|u| u.re).normalize(), u.map(|u| -u.im).normalize());
-            let (xx, yy) = (quotient(&x, &x), quotient(&y, &y));
-            let z = Complex::new((xx + yy) * 0.5, (quotient(&y, &x) - quotient(&x, &y)) * 0.5);
+        for x in (reals..d).step_by(2) {
+            let y = x + 1;
+            let (xx, yy) = (quotient(x, x), quotient(y, y));
+            let z = Complex::new((xx + yy) * 0.5, (quotient(y, x) - quotient(x, y)) * 0.5);
             if z.im > narrow {
-                pairs.push((z, x, y));
+                pairs.push((z, x));
             } else {
                 // Indistinguishable from two real eigenvalues.
-                real.push((xx, x));
-                real.push((yy, y));
+                real.extend([(xx, x), (yy, y)]);
             }
         }
-        order::sort_by(&mut real, |(x, _), (y, _)| x.total_cmp(y));
-        order::sort_by(&mut pairs, |(z, ..), (w, ..)| z.re.total_cmp(&w.re).then(z.im.total_cmp(&w.im)));
-        let columns: Vec<DVector<f64>> =
-            real.iter().map(|(_, v)| v).chain(pairs.iter().flat_map(|(_, x, y)| [x, y])).cloned().collect();
-        let d = a.nrows();
+        order::sort_numbered(&mut real);
+        order::sort_by(&mut pairs, |(z, _), (w, _)| z.re.total_cmp(&w.re).then(z.im.total_cmp(&w.im)));
+        let places: Vec<usize> =
+            real.iter().map(|(_, j)| *j).chain(pairs.iter().flat_map(|(_, x)| [*x, x + 1])).collect();
         NormalForm {
             real: real.into_iter().map(|(value, _)| value).collect(),
-            pairs: pairs.into_iter().map(|(z, ..)| z).collect(),
-            vectors: DMatrix::from_fn(d, d, |i, j| columns[j][i]),
+            pairs: pairs.into_iter().map(|(z, _)| z).collect(),
+            vectors: basis.select_columns(&places),
         }
     }
-}
-
-/// Cuts ascending `values` of the given spread wherever the gap exceeds `spread / 2n`; at least one gap does.
-fn cut(values: &[f64], spread: f64) -> Vec<std::ops::Range<usize>> {
-    let enough = spread / (2 * values.len()) as f64;
-    let mut parts = Vec::new();
-    let mut start = 0;
-    for end in 1..=values.len() {
-        if end == values.len() || values[end] - values[end - 1] > enough {
-            parts.push(start..end);
-            start = end;
-        }
-    }
-    parts
 }

@@ -4,6 +4,7 @@
 //! `R = UVᵀ`, `P = VΣVᵀ` (Higham, *Functions of Matrices*, SIAM 2008, section 8.1). Guarantee: R orthogonal to working
 //! precision and the product backward stable, as the SVD is.
 
+use super::general_product::times;
 use super::{DecompositionError, Svd};
 use nalgebra::DMatrix;
 
@@ -35,7 +36,7 @@ impl Polar {
         if is_singular(&svd.sigma) {
             return Err(DecompositionError::Singular);
         }
-        Ok(Self { rotation: &svd.u * svd.v.transpose(), stretch_vectors: svd.v, stretches: svd.sigma })
+        Ok(Self { rotation: times(&svd.u, &svd.v.transpose()), stretch_vectors: svd.v, stretches: svd.sigma })
     }
 
     /// `P^s`, d×d, for any real `s`.
@@ -45,7 +46,7 @@ impl Polar {
         for (mut column, &sigma) in scaled.column_iter_mut().zip(&self.stretches) {
             column.scale_mut(libm::pow(sigma, s));
         }
-        scaled * self.stretch_vectors.transpose()
+        times(&scaled, &self.stretch_vectors.transpose())
     }
 }
 

@@ -82,9 +82,9 @@ impl PositivityProjection {
             }
             changed = true;
             // An outer product of one vector is symmetric to the last bit, factor by factor.
-            for (j, mut column) in a.column_iter_mut().enumerate() {
-                let along = vector[j];
-                for (entry, other) in column.iter_mut().zip(vector.iter()) {
+            let vector = vector.as_slice();
+            for (column, along) in a.as_mut_slice().chunks_exact_mut(vector.len()).zip(vector) {
+                for (entry, other) in column.iter_mut().zip(vector) {
                     *entry += (gamma - value) * (other * along);
                 }
             }

@@ -40,7 +40,19 @@ pub fn multiply(n: usize, a: &[f64], b: &[f64], c: &mut [f64]) {
         8 => multiply_fixed::<8>(a, b, c),
         16 => multiply_fixed::<16>(a, b, c),
         32 => multiply_fixed::<32>(a, b, c),
-        _ => multiply_tiled(n, &a.chunks_exact(n), b, c),
+        _ => multiply_columns(n, a, b, c),
+    }
+}
+
+/// Writes `A·B` into `c`, A n×n, B and C with as many columns as they have, a multiple of [`TILE`]; column-major.
+///
+/// # Panics
+/// When A has not n² entries, n is not a multiple of [`TILE`], or B and C are not of one size with columns of n entries.
+pub(super) fn multiply_columns(n: usize, a: &[f64], b: &[f64], c: &mut [f64]) {
+    assert!(n.is_multiple_of(TILE) && a.len() == n * n && b.len() == c.len(), "padded matrices");
+    if n > 0 {
+        assert!(b.len().is_multiple_of(TILE * n), "padded columns");
+        multiply_tiled(n, &a.chunks_exact(n), b, c);
     }
 }
 

@@ -7,7 +7,8 @@
 //! R is normal, so its [`NormalForm`] is an orthogonal similarity and its blocks are functions of one angle each: nothing
 //! is inverted, no root is iterated, and R^s is orthogonal to working precision whatever angles repeat.
 
-use super::{DecompositionError, NormalForm, NormalFormError, Svd, normal_form::multiply_blocks};
+use super::general_product::times;
+use super::{DecompositionError, NormalForm, normal_form::multiply_blocks};
 use nalgebra::{Complex, DMatrix};
 
 /// An orthogonal matrix of which real powers can be taken.
@@ -25,10 +26,12 @@ impl Rotation {
     /// [`DecompositionError::NoPrincipalPower`] when some eigenvalue is within [`half_turn_tolerance`] of −1;
     /// [`DecompositionError::NoConvergence`], also when `r` is not orthogonal.
     pub fn new(r: &DMatrix<f64>) -> Result<Self, DecompositionError> {
-        let form = NormalForm::new(r).map_err(|error| match error {
-            NormalFormError::NotNormal { .. } | NormalFormError::NoConvergence => DecompositionError::NoConvergence,
-        })?;
-        let tolerance = half_turn_tolerance(r.nrows());
+        Self::from_form(NormalForm::new(r).map_err(|_| DecompositionError::NoConvergence)?)
+    }
+
+    /// The same from the normal form of the orthogonal matrix.
+    pub(super) fn from_form(form: NormalForm) -> Result<Self, DecompositionError> {
+        let tolerance = half_turn_tolerance(form.vectors.nrows());
         let half_turns =
             form.real.iter().any(|&x| x < 0.0) || form.pairs.iter().any(|z| libm::hypot(1.0 + z.re, z.im) <= tolerance);
         if half_turns {
@@ -42,7 +45,7 @@ impl Rotation {
     pub fn power(&self, s: f64) -> DMatrix<f64> {
         let mut image = self.basis().clone();
         self.multiply_by_power(&mut image, s);
-        image * self.basis().transpose()
+        times(&image, &self.basis().transpose())
     }
 
     /// The orthogonal basis Q, d×d, in which every power is block diagonal.
@@ -57,15 +60,6 @@ impl Rotation {
             self.angles.iter().map(|angle| Complex::new(libm::cos(s * angle), libm::sin(s * angle))).collect();
         multiply_blocks(m, &real, &pairs);
     }
-}
-
-/// The distance of the nearest eigenvalue of an orthogonal d×d matrix from −1: `σ_min(R + I)`.
-///
-/// # Errors
-/// [`DecompositionError::NoConvergence`].
-pub fn distance_from_half_turn(r: &DMatrix<f64>) -> Result<f64, DecompositionError> {
-    let shifted = r + DMatrix::identity(r.nrows(), r.ncols());
-    Ok(Svd::new(&shifted)?.sigma.last().copied().unwrap_or(2.0))
 }
 
 /// Distance of an eigenvalue from −1 below which the principal power of an orthogonal d×d matrix is refused: `16dε`.

@@ -8,9 +8,11 @@
 //! and back, and its normal form is the SVD of that bidiagonal map, half as large. Guarantee: backward stable, and Q real
 //! and orthogonal to working precision whatever b repeat or vanish, because nothing is ever divided by a gap.
 
+use super::general_product::times;
 use super::scaling::{NEGLIGIBLE, scale};
-use super::{DecompositionError, Svd};
+use super::{DecompositionError, Svd, SvdInProgress};
 use nalgebra::{DMatrix, DVector};
+use std::task::Poll;
 
 /// `K = Q·blockdiag([[0, −b_j], [b_j, 0]])·Qᵀ` of a skew-symmetric d×d matrix.
 #[derive(Debug, Clone)]
@@ -27,46 +29,101 @@ impl SkewForm {
     /// # Errors
     /// [`DecompositionError::NoConvergence`], also for entries that are not finite.
     pub fn new(k: &DMatrix<f64>) -> Result<Self, DecompositionError> {
-        let d = k.nrows();
-        let mut scaled = DMatrix::zeros(d, d);
-        let power = scale(k, &mut scaled).ok_or(DecompositionError::NoConvergence)?;
-        let (q, below) = tridiagonalize(&scaled);
-        let (odd, even) = (d / 2, d.div_ceil(2));
-        let mut map = DMatrix::zeros(odd, even);
-        for j in 0..odd {
-            map[(j, j)] = below[2 * j];
-            if j + 1 < even {
-                map[(j, j + 1)] = -below[2 * j + 1];
+        let mut job = SkewFormInProgress::new(k)?;
+        loop {
+            if let Poll::Ready(form) = job.advance(&mut { u64::MAX }) {
+                return form;
             }
         }
-        let Svd { u, sigma, v } = Svd::new(&map)?;
-        // Column 2j of Q combines the even columns of the tridiagonal basis, column 2j+1 the odd ones.
-        let mut vectors = DMatrix::zeros(d, d);
-        for j in 0..even {
-            for i in 0..even {
-                vectors.column_mut(2 * j).axpy(v[(i, j)], &q.column(2 * i), 1.0);
-            }
-        }
-        for j in 0..odd {
-            for i in 0..odd {
-                vectors.column_mut(2 * j + 1).axpy(u[(i, j)], &q.column(2 * i + 1), 1.0);
-            }
-        }
-        Ok(Self { b: sigma.iter().map(|b| b * power).collect(), vectors })
     }
 }
 
-/// `K = Q·T·Qᵀ` with T skew tridiagonal: Q, d×d, and T's entries below the diagonal, d−1 of them. K has entries of about
-/// 1; only its strictly lower triangle is read.
-fn tridiagonalize(k: &DMatrix<f64>) -> (DMatrix<f64>, Vec<f64>) {
-    let d = k.nrows();
-    let mut k = DMatrix::from_fn(d, d, |i, j| match i.cmp(&j) {
-        std::cmp::Ordering::Greater => k[(i, j)],
-        std::cmp::Ordering::Equal => 0.0,
-        std::cmp::Ordering::Less => -k[(j, i)],
-    });
-    let mut q = DMatrix::identity(d, d);
-    for j in 0..d.saturating_sub(2) {
+/// A skew normal form in progress; the same bits however it is cut.
+#[derive(Debug, Clone)]
+pub(super) struct SkewFormInProgress {
+    /// What the matrix was divided by.
+    power: f64,
+    /// K, its first `column` columns and rows reduced.
+    k: DMatrix<f64>,
+    q: DMatrix<f64>,
+    column: usize,
+    /// The SVD of the map from even to odd coordinates, once K is tridiagonal.
+    svd: Option<SvdInProgress>,
+}
+
+impl SkewFormInProgress {
+    /// Begins with `k`, d×d, of which only the strictly lower triangle is read; takes O(d²) operations.
+    ///
+    /// # Errors
+    /// [`DecompositionError::NoConvergence`] for entries that are not finite.
+    pub(super) fn new(k: &DMatrix<f64>) -> Result<Self, DecompositionError> {
+        let d = k.nrows();
+        let mut scaled = DMatrix::zeros(d, d);
+        let power = scale(k, &mut scaled).ok_or(DecompositionError::NoConvergence)?;
+        let k = DMatrix::from_fn(d, d, |i, j| match i.cmp(&j) {
+            std::cmp::Ordering::Greater => scaled[(i, j)],
+            std::cmp::Ordering::Equal => 0.0,
+            std::cmp::Ordering::Less => -scaled[(j, i)],
+        });
+        Ok(Self { power, k, q: DMatrix::identity(d, d), column: 0, svd: None })
+    }
+
+    /// Works until about so many floating-point operations are spent, and takes from `flops` what it spends. It stops
+    /// between reflections, and inside the SVD. Not to be called again once it is ready.
+    pub(super) fn advance(&mut self, flops: &mut u64) -> Poll<Result<SkewForm, DecompositionError>> {
+        let d = self.k.nrows();
+        while *flops > 0 {
+            if self.column + 2 < d {
+                self.reflect();
+                self.column += 1;
+                *flops = flops.saturating_sub((12 * d * (d - self.column)) as u64);
+                continue;
+            }
+            let job = match &mut self.svd {
+                Some(job) => job,
+                None => match SvdInProgress::new(&self.map()) {
+                    Ok(job) => self.svd.insert(job),
+                    Err(error) => return Poll::Ready(Err(error)),
+                },
+            };
+            if let Poll::Ready(svd) = job.advance(flops) {
+                return Poll::Ready(svd.map(|svd| self.finish(&svd)));
+            }
+        }
+        Poll::Pending
+    }
+
+    /// The bidiagonal map from even coordinates to odd ones.
+    fn map(&self) -> DMatrix<f64> {
+        let d = self.k.nrows();
+        let (odd, even) = (d / 2, d.div_ceil(2));
+        let mut map = DMatrix::zeros(odd, even);
+        for j in 0..odd {
+            map[(j, j)] = self.k[(2 * j + 1, 2 * j)];
+            if j + 1 < even {
+                map[(j, j + 1)] = -self.k[(2 * j + 2, 2 * j + 1)];
+            }
+        }
+        map
+    }
+
+    /// Column 2j of Q combines the even columns of the tridiagonal basis, column 2j+1 the odd ones.
+    fn finish(&self, svd: &Svd) -> SkewForm {
+        let d = self.q.nrows();
+        let mut vectors = DMatrix::zeros(d, d);
+        for (first, factors) in [(0, &svd.v), (1, &svd.u)] {
+            let basis = DMatrix::from_fn(d, factors.nrows(), |i, j| self.q[(i, 2 * j + first)]);
+            for (j, column) in times(&basis, factors).column_iter().enumerate() {
+                vectors.set_column(2 * j + first, &column);
+            }
+        }
+        SkewForm { b: svd.sigma.iter().map(|b| b * self.power).collect(), vectors }
+    }
+
+    /// Reflects a column, and the row, of K to tridiagonal form: `K = Q·T·Qᵀ` in the end, T skew.
+    fn reflect(&mut self) {
+        let Self { k, q, column: j, .. } = self;
+        let (d, j) = (k.nrows(), *j);
         let rest = d - j - 1;
         let mut v: DVector<f64> = k.view((j + 1, j), (rest, 1)).column(0).into_owned();
         k.view_mut((j + 1, j), (rest, 1)).fill(0.0);
@@ -82,7 +139,7 @@ fn tridiagonalize(k: &DMatrix<f64>) -> (DMatrix<f64>, Vec<f64>) {
         k[(j + 1, j)] = head;
         k[(j, j + 1)] = -head;
         if !reflects {
-            continue;
+            return;
         }
         v[0] -= head;
         let tau = 2.0 / v.norm_squared();
@@ -95,6 +152,4 @@ fn tridiagonalize(k: &DMatrix<f64>) -> (DMatrix<f64>, Vec<f64>) {
         let image = &columns * &v;
         columns.ger(-tau, &image, &v, 1.0);
     }
-    let below = (0..d.saturating_sub(1)).map(|j| k[(j + 1, j)]).collect();
-    (q, below)
 }

@@ -142,6 +142,12 @@ impl SvdWorkspace {
         complete(long.as_mut_slice(), m, known);
     }
 
+    /// The least singular value, when all is done.
+    #[must_use]
+    pub fn least_singular_value(&self) -> f64 {
+        self.job.norms().fold(f64::INFINITY, f64::min) * self.power
+    }
+
     /// Decomposes `a` into `svd`, both of this workspace's size.
     ///
     /// # Errors

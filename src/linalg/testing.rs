@@ -1,6 +1,6 @@
 //! Random and special matrices for tests; seeded.
 
-use super::Svd;
+use crate::linalg::Svd;
 use nalgebra::{Complex, DMatrix};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};

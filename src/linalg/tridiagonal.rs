@@ -1,13 +1,9 @@
-//! Eigenproblems of real symmetric tridiagonal matrices: the largest eigenvalue with a vector, or all of them.
+//! The largest eigenvalue of a real symmetric tridiagonal matrix, with a vector.
 //!
 //! The largest eigenvalue by bisection: `x` is above all of them where every pivot of `T − xI` is negative (Sylvester's
 //! law of inertia). A vector by inverse iteration, which needs no gap: where the eigenvalue is repeated, or nearly, any
-//! vector of the space comes out. All of them by the implicit QL iteration. (Golub and Van Loan, *Matrix Computations*,
-//! 4th ed., sections 8.3 to 8.5; J. H. Wilkinson and C. Reinsch, *Linear Algebra*, 1971, II/4 for QL.) Guarantee: exact
-//! for a matrix within a modest multiple of ε‖T‖ of T.
-
-use super::DecompositionError;
-use crate::order::order;
+//! vector of the space comes out (Golub and Van Loan, *Matrix Computations*, 4th ed., section 8.4). Guarantee: exact for a
+//! matrix within a modest multiple of ε‖T‖ of T.
 
 /// A symmetric tridiagonal matrix.
 #[derive(Debug, Clone)]
@@ -73,73 +69,6 @@ impl Tridiagonal {
         y.iter_mut().for_each(|y| *y /= length);
         y
     }
-
-    /// All eigenvalues, ascending, and unit eigenvectors, each one column of n entries.
-    pub(super) fn eigen(&self) -> Result<(Vec<f64>, Vec<f64>), DecompositionError> {
-        let n = self.diagonal.len();
-        let mut d = self.diagonal.clone();
-        let mut e = self.beside.clone();
-        e.push(0.0);
-        let mut z = vec![0.0; n * n];
-        z.iter_mut().step_by(n + 1).for_each(|entry| *entry = 1.0);
-        let negligible = f64::EPSILON * self.norm();
-        for l in 0..n {
-            isolate(l, &mut d, &mut e, &mut z, negligible)?;
-        }
-        let order = order(n, &|i, j| d[i].total_cmp(&d[j]));
-        let vectors = order.iter().flat_map(|&j| &z[j * n..(j + 1) * n]).copied().collect();
-        Ok((order.into_iter().map(|j| d[j]).collect(), vectors))
-    }
-}
-
-/// QL sweeps until the entry beside row `l` is negligible. Rows before `l` are done with; `e` are the entries beside the
-/// diagonal `d`, and a zero; `z` collects the rotations.
-///
-/// An entry is negligible when it is below the rounding of the whole matrix: a test against its neighbors alone can fail
-/// for ever where a repeated eigenvalue is zero.
-fn isolate(l: usize, d: &mut [f64], e: &mut [f64], z: &mut [f64], negligible: f64) -> Result<(), DecompositionError> {
-    /// Sweeps for one eigenvalue; two or three are usual.
-    const SWEEPS: usize = 60;
-    let n = d.len();
-    for _ in 0..SWEEPS {
-        let m = (l..n).find(|&m| e[m].abs() <= negligible).unwrap_or(n - 1);
-        if m == l {
-            return Ok(());
-        }
-        // Wilkinson's shift, of the first two rows.
-        let ratio = (d[l + 1] - d[l]) / (2.0 * e[l]);
-        let root = libm::hypot(ratio, 1.0);
-        let mut g = d[m] - d[l] + e[l] / (ratio + if ratio < 0.0 { -root } else { root });
-        let (mut sin, mut cos, mut shift) = (1.0, 1.0, 0.0);
-        let mut whole = true;
-        for i in (l..m).rev() {
-            let (f, b) = (sin * e[i], cos * e[i]);
-            let length = libm::hypot(f, g);
-            e[i + 1] = length;
-            if length == 0.0 {
-                // The matrix has split by underflow.
-                d[i + 1] -= shift;
-                whole = false;
-                break;
-            }
-            (sin, cos) = (f / length, g / length);
-            g = d[i + 1] - shift;
-            let r = (d[i] - g) * sin + 2.0 * cos * b;
-            shift = sin * r;
-            d[i + 1] = g + shift;
-            g = cos * r - b;
-            let (left, right) = z[i * n..(i + 2) * n].split_at_mut(n);
-            for (x, y) in left.iter_mut().zip(right) {
-                (*x, *y) = (cos * *x - sin * *y, sin * *x + cos * *y);
-            }
-        }
-        if whole {
-            d[l] -= shift;
-            e[l] = g;
-        }
-        e[m] = 0.0;
-    }
-    Err(DecompositionError::NoConvergence)
 }
 
 /// `T − xI = P·L·U` with row exchanges, U with two entries beside its diagonal.

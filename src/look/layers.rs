@@ -26,10 +26,16 @@ pub(super) fn show<'a>(runs: &[Run<'a>], chosen: Option<usize>) -> Shown<'a> {
             } else {
                 "Numbers count layers from the input. "
             };
+            let center = run.state.run().center.as_ref().map(nalgebra::DMatrix::as_slice);
+            let from = if center.is_some() { "T" } else { "the identity" };
             Shown {
-                picture: Picture::Layers { layers: value.iter().map(nalgebra::DMatrix::as_slice).collect(), width },
+                picture: Picture::Layers {
+                    layers: value.iter().map(nalgebra::DMatrix::as_slice).collect(),
+                    width,
+                    center,
+                },
                 caption: format!(
-                    "{equal}Each square is an entry of the layer minus the identity, after {} updates: the scale is the \
+                    "{equal}Each square is an entry of the layer minus {from}, after {} updates: the scale is the \
                      same for all.",
                     format::count(*t)
                 ),
@@ -69,6 +75,6 @@ fn readouts(run: &Run<'_>) -> Vec<String> {
     vec![
         format!("layer spread {}", text(measures.map(|layers| layers.spread))),
         format!("balance defect {}", text(measures.and_then(|layers| layers.balance_defect))),
-        format!("max ‖Θ_i − I‖ {}", text(distance)),
+        format!("max ‖Θ_i − {}‖ {}", if run.state.run().center.is_some() { "T" } else { "I" }, text(distance)),
     ]
 }

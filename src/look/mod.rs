@@ -123,8 +123,7 @@ fn named(run: &Run<'_>, runs: usize, readout: &str) -> String {
 /// A sentence, begun in lower case, about some of the runs: all, or those that are named.
 fn about(runs: &[&Run<'_>], all: usize, sentence: &str) -> String {
     if runs.len() == all {
-        let mut letters = sentence.chars();
-        return letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+        return crate::format::capitalized(sentence);
     }
     let names: Vec<String> = runs.iter().map(|run| format!("“{}”", run.label)).collect();
     format!("For {}: {sentence}", names.join(", "))

@@ -26,6 +26,8 @@ pub enum Picture<'a> {
         layers: Vec<&'a [f64]>,
         /// Width d.
         width: usize,
+        /// The entries of the T that takes the place of the identity, where one does.
+        center: Option<&'a [f64]>,
     },
     /// The landscape of a real mode.
     Landscape {
@@ -105,9 +107,10 @@ impl Picture<'_> {
         match self {
             Self::Nothing => View::Nothing,
             Self::Series(series) => View::Series(series.view(x_scale, range)),
-            Self::Layers { layers, width } => View::Layers(LayersView {
+            Self::Layers { layers, width, center } => View::Layers(LayersView {
                 layers: layers.clone(),
                 width: *width,
+                center: *center,
                 previous: previous.and_then(Frame::color_end),
                 budget: 0,
             }),

@@ -9,7 +9,11 @@ use crate::session::{RunSnapshot, Snapshot};
 fn gamma(rule: &Rule) -> Option<f64> {
     match rule.update {
         Update::PowerProjection { gamma } | Update::PositivityOnly { gamma } => Some(gamma),
-        Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } | Update::BalancingOnly => None,
+        Update::Descent
+        | Update::Penalty { .. }
+        | Update::StepAndProject { .. }
+        | Update::BalancingOnly
+        | Update::Tied => None,
     }
 }
 

@@ -4,7 +4,8 @@ use super::{Line, Picture, Run, SeriesPicture, Shown, about, named};
 use crate::format;
 
 pub(super) fn show<'a>(runs: &[Run<'a>]) -> Shown<'a> {
-    let (dense, others): (Vec<&Run<'a>>, Vec<&Run<'a>>) = runs.iter().partition(|run| run.engine().dense().is_some());
+    let (dense, others): (Vec<&Run<'a>>, Vec<&Run<'a>>) =
+        runs.iter().partition(|run| run.engine().dense().is_some_and(|dense| dense.scalar().is_none()));
     let lines: Vec<Line> = dense.iter().map(|run| line(run)).filter(|line| !line.points.is_empty()).collect();
     let mut sentences = Vec::new();
     if !dense.is_empty() {
@@ -18,7 +19,7 @@ pub(super) fn show<'a>(runs: &[Run<'a>]) -> Shown<'a> {
         }
     }
     if !others.is_empty() {
-        let sentence = "the sharpness is measured only where the dense engine holds every layer as a matrix.";
+        let sentence = "the sharpness is measured only where the dense engine holds every layer as a matrix by itself.";
         sentences.push(about(&others, runs.len(), sentence));
     }
     let readouts = dense.iter().map(|run| {

@@ -4,6 +4,7 @@
 use super::{Line, Picture, Run, SeriesPicture, Shown, about, named};
 use crate::chart::ValueScale;
 use crate::format;
+use crate::theory::Statement;
 use crate::theory::verdict::Standing;
 
 pub(super) fn show<'a>(runs: &[Run<'a>]) -> Shown<'a> {
@@ -24,8 +25,11 @@ pub(super) fn show<'a>(runs: &[Run<'a>]) -> Shown<'a> {
             },
         ));
     }
-    let broken: Vec<&Run<'a>> =
-        runs.iter().filter(|run| matches!(run.state.standing, Standing::BrokenByRounding { .. })).collect();
+    let symmetry = |run: &&Run<'a>| {
+        let Standing::BrokenByRounding { statement, .. } = run.state.standing else { return false };
+        statement != Statement::RankTooSmall
+    };
+    let broken: Vec<&Run<'a>> = runs.iter().filter(symmetry).collect();
     if !broken.is_empty() {
         let sentence = "exact arithmetic keeps all layers equal and never passes the floor; rounding has driven them \
                         apart until the run could.";

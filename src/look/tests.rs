@@ -108,12 +108,24 @@ fn layers_are_those_of_the_chosen_run() {
     let session = trained(ROUNDING, Look::Layers);
     let snapshot = session.snapshot();
     let count = |chosen| match show(&snapshot, Look::Layers, chosen).picture {
-        Picture::Layers { layers, width } => (layers.len(), width),
+        Picture::Layers { layers, width, .. } => (layers.len(), width),
         _ => (0, 0),
     };
     assert_eq!((count(None), count(Some(0)), count(Some(1)), count(Some(9))), ((4, 4), (1, 4), (4, 4), (4, 4)));
     let shown = show(&snapshot, Look::Layers, Some(1));
     assert!(shown.readouts.iter().all(|readout| !readout.contains("not measured")), "{:?}", shown.readouts);
+}
+
+#[test]
+fn layers_from_a_transformation_are_shown_from_it() {
+    let session = trained("d=4&L=3&run=gd,start=rotation:30&run=gd,start=haar:1&step=0.01&tmax=20", Look::Layers);
+    let snapshot = session.snapshot();
+    for (chosen, from, minus) in [(0, "minus T", "− T‖"), (1, "minus the identity", "− I‖")] {
+        let shown = show(&snapshot, Look::Layers, Some(chosen));
+        assert!(shown.caption.contains(from) && shown.readouts[2].contains(minus), "{:?}", shown.readouts);
+        let Picture::Layers { center, .. } = shown.picture else { panic!("layers") };
+        assert_eq!(center.is_some(), chosen == 0);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::number;
 use super::run_spec::RunError;
 use super::setting::{Domain, Scale};
 
-/// An update rule of the paper, all started from a multiple of the identity in every layer.
+/// An update rule: those of the paper, all started from a multiple of the identity in every layer, and the tied scalar.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Algorithm {
     /// `Θ_i ← Θ_i − η G_i`, all layers at once.
@@ -31,6 +31,8 @@ pub enum Algorithm {
     },
     /// Power projection without the projection: gradient step, then balanced factorization; start `I`.
     BalancingOnly,
+    /// Every layer is `s·W_i` with one scalar s for all; s and every `W_i` descend at once from `s = 1`.
+    Tied,
 }
 
 /// How an algorithm is written and explained.
@@ -124,7 +126,22 @@ pub const ALGORITHMS: &[AlgorithmWord] = &[
         parameter: None,
         build: |_| Some(Algorithm::BalancingOnly),
     },
+    AlgorithmWord {
+        word: "tied",
+        label: "Tied scalar",
+        help: "Every layer is one scalar s, shared by all, times a matrix of its own; all of them descend at once.",
+        parameter: None,
+        build: |_| Some(Algorithm::Tied),
+    },
 ];
+
+impl AlgorithmWord {
+    /// Whether the layers are replaced by balanced factors, so that they start at a multiple of the identity.
+    #[must_use]
+    pub fn balances(&self) -> bool {
+        matches!(self.word, "power" | "positivity" | "balancing")
+    }
+}
 
 impl Parameter {
     /// The values that it may take, as a slider has them.
@@ -156,6 +173,7 @@ impl Algorithm {
             Self::PowerProjection { .. } => 3,
             Self::PositivityOnly { .. } => 4,
             Self::BalancingOnly => 5,
+            Self::Tied => 6,
         };
         &ALGORITHMS[index]
     }
@@ -164,7 +182,7 @@ impl Algorithm {
     #[must_use]
     pub fn parameter(&self) -> Option<f64> {
         match *self {
-            Self::Descent | Self::BalancingOnly => None,
+            Self::Descent | Self::BalancingOnly | Self::Tied => None,
             Self::Penalty { kappa } => Some(kappa),
             Self::StepAndProject { radius } => Some(radius),
             Self::PowerProjection { gamma } | Self::PositivityOnly { gamma } => gamma,

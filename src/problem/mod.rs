@@ -17,6 +17,7 @@ pub mod scenarios;
 mod setting;
 pub mod settings;
 mod slider;
+mod start;
 mod summary;
 mod target;
 pub mod timeline;
@@ -30,7 +31,11 @@ pub use run_spec::{EngineChoice, RunError, RunSpec, StepSize};
 pub use scenarios::{Expected, SCENARIOS, Scenario};
 pub use setting::{Choice, Domain, Scale, Setting};
 pub use settings::Settings;
-pub use target::{Building, Data, Design, Facts, MAX_SAMPLES, Modes, Sample, Sampling, Target};
+pub use start::{STARTS, Start, StartWord};
+pub use target::{
+    Building, Data, Design, Equivalence, Facts, MAX_SAMPLES, Modes, Sample, Sampling, StartingLayers, Target,
+    transformation,
+};
 
 /// Largest width d at which a target is held entry by entry.
 pub const MAX_DENSE_WIDTH: usize = 128;

@@ -33,14 +33,14 @@ impl Snap {
     /// The distance between two numbers that are told apart.
     #[must_use]
     pub fn unit(&self) -> f64 {
-        1.0 / libm::exp10(self.decimals)
+        1.0 / libm::pow(10.0, self.decimals)
     }
 
     /// The nearest number of so many decimals.
     #[must_use]
     pub fn round(&self, x: f64) -> f64 {
         // Dividing whole numbers rounds once, so that the shortest text has no more decimals.
-        let scale = libm::exp10(self.decimals);
+        let scale = libm::pow(10.0, self.decimals);
         (x * scale).round() / scale
     }
 }

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use super::setting::{Domain, Setting};
 use super::settings::{self, Settings};
 use super::{Experiment, SettingError, TargetKind, Word, number};
+use crate::format::capitalized;
 
 /// Version of the schema of keys and values.
 pub const VERSION: u64 = 1;
@@ -144,11 +145,6 @@ fn replaced(setting: &Setting) -> String {
         none if none.is_empty() => "it is left empty".to_owned(),
         default => format!("the default {default} stands in its place"),
     }
-}
-
-fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 fn targets_of(setting: &Setting) -> String {
@@ -314,7 +310,7 @@ mod tests {
             ),
             (
                 "run=sgd",
-                "run: Run “sgd”: the algorithm must be one of gd, penalty, project, power, positivity, balancing, not “sgd”. The default gd stands in its place.",
+                "run: Run “sgd”: the algorithm must be one of gd, penalty, project, power, positivity, balancing, tied, not “sgd”. The default gd stands in its place.",
             ),
             (
                 "target=own",

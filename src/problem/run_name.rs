@@ -1,6 +1,6 @@
 //! What a run is called in charts and tables.
 
-use super::{Algorithm, EngineChoice, RunSpec, StepSize, Word, number};
+use super::{Algorithm, EngineChoice, RunSpec, Start, StepSize, Word, number};
 
 impl RunSpec {
     /// Its name, such as “descent” or “penalty κ = 0.2, L = 4”: what sets it apart from other runs, in few words.
@@ -13,6 +13,7 @@ impl RunSpec {
             Algorithm::PowerProjection { .. } => "power projection",
             Algorithm::PositivityOnly { .. } => "positivity only",
             Algorithm::BalancingOnly => "balancing only",
+            Algorithm::Tied => "tied scalar",
         }
         .to_owned();
         if let Some((parameter, value)) = self.algorithm.word().parameter.as_ref().zip(self.algorithm.parameter()) {
@@ -29,6 +30,9 @@ impl RunSpec {
         }
         if let Some(engine) = self.engine.filter(|engine| *engine != EngineChoice::Auto) {
             name += &format!(", {}", engine.choice().word);
+        }
+        if self.start != Start::Identity {
+            name += &format!(", {}", self.start.name());
         }
         name
     }
@@ -47,6 +51,8 @@ mod tests {
             ("power:0.3,step=practical", "power projection γ = 0.3, practical η"),
             ("gd,step=1e-6,engine=dense", "descent, η = 1e-6, dense"),
             ("project:0.5,engine=auto", "step and project r = 0.5"),
+            ("tied,start=rotation:30", "tied scalar, T = rotation 30°"),
+            ("gd,start=gaussian:2", "descent, Gaussian start 2"),
         ] {
             assert_eq!(RunSpec::parse(text).unwrap().name(), name);
         }

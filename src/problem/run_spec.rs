@@ -8,7 +8,8 @@ use std::fmt;
 use super::algorithm::{Algorithm, Parameter, words_of_all};
 use super::choice::words;
 use super::setting::{Domain, Setting, SettingValue, outside};
-use super::{SettingError, number, settings};
+use super::start;
+use super::{SettingError, Start, number, settings};
 
 /// How the step size is chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,13 +42,15 @@ pub struct RunSpec {
     pub step: Option<StepSize>,
     /// Engine, in place of the experiment's.
     pub engine: Option<EngineChoice>,
+    /// Where the layers start.
+    pub start: Start,
 }
 
 impl RunSpec {
     /// A run of `algorithm` that overrides nothing.
     #[must_use]
     pub fn new(algorithm: Algorithm) -> Self {
-        Self { algorithm, depth: None, step: None, engine: None }
+        Self { algorithm, depth: None, step: None, engine: None, start: Start::Identity }
     }
 
     /// Reads the textual form.
@@ -57,6 +60,7 @@ impl RunSpec {
     pub fn parse(text: &str) -> Result<Self, RunError> {
         let mut parts = text.split(',');
         let mut run = Self::new(Algorithm::parse(parts.next().unwrap_or_default())?);
+        let mut start = None;
         for part in parts {
             let unknown = || RunError::Override { given: number::quote(part) };
             let (key, value) = part.split_once('=').ok_or_else(unknown)?;
@@ -64,12 +68,14 @@ impl RunSpec {
                 "L" => run.depth.replace(SettingValue::read(value, &settings::DEPTH)?).is_some(),
                 "step" => run.step.replace(SettingValue::read(value, &settings::STEP)?).is_some(),
                 "engine" => run.engine.replace(SettingValue::read(value, &settings::ENGINE)?).is_some(),
+                "start" => start.replace(Start::parse(value)?).is_some(),
                 _ => return Err(unknown()),
             };
             if again {
                 return Err(RunError::OverrideTwice { key: key.trim().to_owned() });
             }
         }
+        run.start = start.unwrap_or_default();
         run.check()?;
         Ok(run)
     }
@@ -78,7 +84,7 @@ impl RunSpec {
         self.algorithm.check()?;
         self.depth.map_or(Ok(()), |depth| depth.check(&settings::DEPTH))?;
         self.step.map_or(Ok(()), |step| step.check(&settings::STEP))?;
-        Ok(())
+        self.start.check()
     }
 }
 
@@ -97,6 +103,9 @@ impl fmt::Display for RunSpec {
         }
         if let Some(engine) = self.engine {
             write!(f, ",engine={}", engine.text())?;
+        }
+        if self.start != Start::Identity {
+            write!(f, ",start={}", self.start)?;
         }
         Ok(())
     }
@@ -173,7 +182,7 @@ pub enum RunError {
         word: &'static str,
     },
     /// The number is not one, or out of range.
-    #[error("{} {} must be a number from {} to {}, not “{given}”.", parameter.label, parameter.symbol,
+    #[error("{} must be a number from {} to {}, not “{given}”.", named(parameter),
         number::write(parameter.min), number::write(parameter.max))]
     Parameter {
         /// The parameter.
@@ -181,8 +190,23 @@ pub enum RunError {
         /// What was given, shortened for display.
         given: String,
     },
+    /// The number is not a whole one, or out of range.
+    #[error("{} must be a whole number from {} to {}, not “{given}”.", named(parameter),
+        parameter.min, parameter.max)]
+    Whole {
+        /// The parameter.
+        parameter: &'static Parameter,
+        /// What was given, shortened for display.
+        given: String,
+    },
+    /// No such start.
+    #[error("the start must be one of {}, not “{given}”.", start::words_of_all())]
+    Start {
+        /// What was given, shortened for display.
+        given: String,
+    },
     /// Not an override.
-    #[error("after commas a run may set L, step or engine, such as L=4, not “{given}”.")]
+    #[error("after commas a run may set L, step, engine or start, such as L=4, not “{given}”.")]
     Override {
         /// What was given, shortened for display.
         given: String,
@@ -196,6 +220,11 @@ pub enum RunError {
     /// A value that the setting does not admit.
     #[error(transparent)]
     Setting(Box<SettingError>),
+}
+
+/// Label and symbol of a parameter, as they stand in sentences.
+fn named(parameter: &Parameter) -> String {
+    format!("{} {}", parameter.label, parameter.symbol).trim_end().to_owned()
 }
 
 impl From<SettingError> for RunError {
@@ -224,6 +253,9 @@ mod tests {
             "penalty:0.2,step=0.01",
             "gd,step=practical",
             "gd,L=1,step=certified,engine=dense",
+            "penalty:0.2,L=3,start=rotation:22.5",
+            "gd,start=gaussian:4294967295",
+            "tied,engine=dense,start=projection:2",
         ] {
             assert_eq!(RunSpec::parse(text).unwrap().to_string(), text);
         }
@@ -232,15 +264,16 @@ mod tests {
     #[test]
     fn each_mistake_has_its_sentence() {
         let sentence = |text: &str| RunSpec::parse(text).unwrap_err().to_string();
-        assert!(sentence("sgd").contains("one of gd, penalty, project, power, positivity, balancing, not “sgd”"));
+        assert!(sentence("sgd").contains("one of gd, penalty, project, power, positivity, balancing, tied, not “sgd”"));
         assert!(sentence("penalty").contains("penalty needs its parameter"));
         assert!(sentence("gd:1").contains("gd takes no parameter"));
         assert_eq!(sentence("penalty:-1"), "Weight of the penalty κ must be a number from 0 to 1e6, not “-1”.");
         assert_eq!(sentence("project:0"), "Radius r must be a number from 1e-9 to 1000, not “0”.");
         assert_eq!(sentence("power:NaN"), "Margin γ must be a number from 1e-9 to 1000, not “NaN”.");
-        assert!(sentence("gd,").contains("may set L, step or engine"));
+        assert!(sentence("gd,").contains("may set L, step, engine or start"));
         assert!(sentence("gd,d=3").contains("not “d=3”"));
         assert_eq!(sentence("gd,L=1,L=2"), "L is set more than once.");
+        assert_eq!(sentence("gd,start=haar,start=haar"), "start is set more than once.");
         assert_eq!(sentence("gd,L=0"), "Depth L must be a whole number from 1 to 512, not “0”.");
     }
 }

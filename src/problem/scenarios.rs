@@ -247,4 +247,55 @@ pub static SCENARIOS: &[Scenario] = &[
                 &run=gd,step=0.1&run=gd,step=0.02&eps=1e-8&tmax=3000&speed=1000",
         expected: &[StaysAboveFloor, StaysAboveFloor],
     },
+    Scenario {
+        id: "random-start",
+        title: "Identity against random starts",
+        claim: "The identity is a good start for positive definite Φ. Random orthogonal layers whose product turns space \
+                inside out (determinant −1) cannot turn it back by small steps: the loss stays near half the square of the \
+                smallest singular value of Φ, here 0.02. Gaussian layers of variance 1/d begin with a nearly singular product.",
+        look: "Two runs reach ε; of the two orthogonal starts it is the one with determinant 1. The Gaussian one waits.",
+        next: "Take other seeds: about every second orthogonal start is learned.",
+        query: "v=1&d=8&L=8&target=spd&cond=10&top=2&seed=1&run=gd,step=certified&run=gd,start=haar:3\
+                &run=gd,start=haar:1&run=gd,start=gaussian:1&step=practical&eps=1e-8&tmax=10000&x=log\
+                &speed=1000",
+        expected: &[ReachesAsCertified, Reaches, DoesNotReach, DoesNotReach],
+    },
+    Scenario {
+        id: "turned-start",
+        title: "A start that is turned",
+        claim: "From the identity −I is not learned, for 0 lies on the way. From a rotation T that each layer starts at it \
+                is: descent from T on Φ is descent from I on T^(−L)Φ, here a rotation by 90° or by 172°.",
+        look: "The product starts at a rotation by 90°, or by 8°, and the eigenvalues pass 0 on one side.",
+        next: "Take rotation:22.5: then T^8 is −I itself. Or rotation:0.1, and wait.",
+        query: "v=1&d=4&L=8&target=rotation&angle=180&planes=all&seed=1&run=gd&run=gd,start=rotation:11.25\
+                &run=gd,start=rotation:1&step=0.02&eps=1e-10&tmax=10000\
+                &speed=100",
+        expected: &[StaysAboveFloor, Reaches, Reaches],
+    },
+    Scenario {
+        id: "low-rank-start",
+        title: "A start of too small a rank",
+        claim: "Layers that start at a projection T = T² on two directions make products of rank two at most, and the loss \
+                never falls below ½(1² + 0.71² + 0.5²), or what Φ has in the other directions. One layer leaves at once. With \
+                two layers rounding errors outside the rank grow until the run escapes; with four they do not.",
+        look: "The run of four layers comes to rest on its floor; that of two stays there for thousands of updates and falls.",
+        next: "Raise the rank, or the number of layers of the second run to three.",
+        query: "v=1&d=5&L=4&target=spd&cond=4&top=2&seed=1&run=gd,start=projection:2&run=gd,L=2,start=projection:2\
+                &run=gd,L=1,start=projection:2&step=0.02&eps=1e-10&tmax=20000&x=log\
+                &speed=1000",
+        expected: &[StaysAboveFloor, PassesFloorByRounding, ReachesAsCertified],
+    },
+    Scenario {
+        id: "tied-scalar",
+        title: "One scalar for all layers",
+        claim: "If every layer is s·W with one s for all, the loss bends far more along s than along any entry, so only a \
+                smaller step is stable, and descent takes longer. No certificate covers it.",
+        look: "Both runs reach ε; the tied one later.",
+        next: "Give the tied run the step of the other: it diverges. Or make an eigenvalue negative: with an even number of \
+               layers the floor is the same.",
+        query: "v=1&d=4&L=4&target=spd&cond=4&top=2&seed=1&run=gd,step=certified&run=tied&step=practical\
+                &eps=1e-10&tmax=10000\
+                &speed=100",
+        expected: &[ReachesAsCertified, Reaches],
+    },
 ];

@@ -56,7 +56,7 @@ impl Domain {
 impl Range {
     /// The smallest number above 0 on the slider.
     fn least(&self) -> f64 {
-        if self.min > 0.0 { self.min } else { self.max * libm::exp10(-DECADES_ABOVE_ZERO) }
+        if self.min > 0.0 { self.min } else { self.max * libm::pow(10.0, -DECADES_ABOVE_ZERO) }
     }
 
     /// How far along the slider a value lies, from 0 to 1.

@@ -20,7 +20,7 @@ impl Settings {
 
     fn part(&self, setting: &Setting, text: &str) -> String {
         let words = matches!(setting.domain, Domain::Choice(_)) || setting.symbol.is_empty();
-        let name = if words { setting.label.to_lowercase() } else { setting.symbol.to_owned() };
+        let name = if words { setting.label.to_ascii_lowercase() } else { setting.symbol.to_owned() };
         match (setting.domain, &self.matrix) {
             (Domain::Matrix { .. }, Some(matrix)) => format!("{0} × {0} entries", matrix.nrows()),
             _ if setting.unit == "°" => format!("{name} = {text}°"),

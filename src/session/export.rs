@@ -58,7 +58,7 @@ pub fn json(snapshot: &Snapshot<'_>) -> String {
             Ok(state) => json!({
                 "run": run.spec.to_string(),
                 "depth": state.depth,
-                "step_size": state.step.value,
+                "step_size": number(state.step.value),
                 "engine": state.selection.kind.word(),
                 "updates": state.updates,
                 "loss": number(state.loss),
@@ -85,7 +85,7 @@ pub fn json(snapshot: &Snapshot<'_>) -> String {
                 "experiment": pin.query,
                 "settings": pin.settings,
                 "place": pin.identity,
-                "step_size": pin.step,
+                "step_size": number(pin.step),
                 "history": {
                     "t": pin.points.iter().map(|(t, _)| *t).collect::<Vec<_>>(),
                     "loss": pin.points.iter().map(|(_, loss)| number(*loss)).collect::<Vec<_>>(),
@@ -106,9 +106,11 @@ pub fn json(snapshot: &Snapshot<'_>) -> String {
     format!("{document:#}\n")
 }
 
-/// JSON has no infinities: those and NaN become text.
-fn number(x: f64) -> Value {
-    if x.is_finite() { json!(x) } else { json!(x.to_string()) }
+/// The shortest decimal that reads back as the same number. JSON has no infinities: those and NaN become text.
+///
+/// By way of text, for Rust's own formatting is in the page already, and `serde_json`'s would add 30 kB of tables.
+pub(crate) fn number(x: f64) -> Value {
+    format!("{x:?}").parse().map_or_else(|_| Value::String(x.to_string()), Value::Number)
 }
 
 fn rows(matrix: &DMatrix<f64>) -> Value {

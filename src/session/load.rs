@@ -1,10 +1,11 @@
 //! From an experiment to runs that can train: rules resolved, engines chosen, memory checked before it is taken.
 
 use crate::engine::{Begun, Engine, EngineError, Rule, Selection};
-use crate::problem::{Experiment, RunSpec, Target};
+use crate::problem::{Building, Experiment, RunSpec, Target};
 use crate::theory::{self, Case, Defaults, Refusal, ResolvedStep, Verdict};
 
 use super::{Limits, Run, past};
+use std::rc::Rc;
 
 /// The most memory that the runs of a session may take together, in bytes: 512 MiB.
 pub const MEMORY_LIMIT: u64 = 512 << 20;
@@ -43,18 +44,42 @@ pub(super) struct Plan {
     rule: Rule,
     step: ResolvedStep,
     selection: Selection,
+    /// The target that theory judges it by, where that is not its own.
+    equivalent: Option<Rc<Target>>,
 }
 
 /// What the runs of an experiment will be, decided one after another; takes no memory to speak of.
 #[derive(Debug, Default)]
-pub(super) struct Plans(Vec<Result<Plan, RunRefusal>>);
+pub(super) struct Plans {
+    decided: Vec<Result<Plan, RunRefusal>>,
+    /// The equivalent target of the next run, in the making.
+    building: Option<Building>,
+}
 
 impl Plans {
     /// Decides on the next run; `false` when there is none.
     pub(super) fn advance(&mut self, experiment: &Experiment, target: &Target) -> bool {
-        let next = experiment.settings().runs.get(self.0.len());
-        self.0.extend(next.map(|spec| Plan::new(experiment, target, *spec)));
-        next.is_some()
+        let Some(spec) = experiment.settings().runs.get(self.decided.len()) else { return false };
+        let equivalent = match &mut self.building {
+            Some(building) => match building.advance() {
+                Some(equivalent) => Some(Rc::new(equivalent)),
+                None => return true,
+            },
+            None => {
+                let known = self.decided.iter().flatten().find(|plan| plan.meets_the_same(experiment, spec));
+                let known = known.map(|plan| plan.equivalent.clone());
+                if known.is_none() {
+                    self.building = theory::equivalent(spec, defaults(experiment), target);
+                    if self.building.is_some() {
+                        return true;
+                    }
+                }
+                known.flatten()
+            }
+        };
+        self.building = None;
+        self.decided.push(Plan::new(experiment, target, *spec, equivalent));
+        true
     }
 
     /// The plans, in order, of runs that together need no more than [`MEMORY_LIMIT`].
@@ -62,33 +87,45 @@ impl Plans {
     /// # Errors
     /// When they need more.
     pub(super) fn admitted(self, target: &Target) -> Result<std::vec::IntoIter<Result<Plan, RunRefusal>>, LoadError> {
-        let runs: u64 = self.0.iter().flatten().map(|plan| plan.bytes(target)).sum();
+        let runs: u64 = self.decided.iter().flatten().map(|plan| plan.bytes(target)).sum();
         let needed = runs + target.sample_bytes();
         if needed > MEMORY_LIMIT {
             return Err(LoadError::Memory { needed });
         }
-        Ok(self.0.into_iter())
+        Ok(self.decided.into_iter())
     }
 }
 
 /// The bytes that the runs of `experiment` take together, by the engines' own formulas, with their earlier states.
 #[must_use]
 pub fn memory(experiment: &Experiment, target: &Target) -> u64 {
-    let runs: u64 = plans(experiment, target).flatten().map(|plan| plan.bytes(target)).sum();
+    let mut plans = Plans::default();
+    while plans.advance(experiment, target) {}
+    let runs: u64 = plans.decided.iter().flatten().map(|plan| plan.bytes(target)).sum();
     runs + past::bytes(runs) + target.sample_bytes()
 }
 
-fn plans(experiment: &Experiment, target: &Target) -> impl Iterator<Item = Result<Plan, RunRefusal>> {
-    experiment.settings().runs.iter().map(|spec| Plan::new(experiment, target, *spec))
+fn defaults(experiment: &Experiment) -> Defaults {
+    let settings = experiment.settings();
+    Defaults { depth: settings.depth, step: settings.step }
 }
 
 impl Plan {
-    fn new(experiment: &Experiment, target: &Target, spec: RunSpec) -> Result<Self, RunRefusal> {
-        let settings = experiment.settings();
-        let defaults = Defaults { depth: settings.depth, step: settings.step };
-        let (rule, step) = theory::resolve(&spec, defaults, target)?;
-        let selection = Selection::new(spec.engine.unwrap_or(settings.engine), target)?;
-        Ok(Self { spec, rule, step, selection })
+    fn new(
+        experiment: &Experiment,
+        target: &Target,
+        spec: RunSpec,
+        equivalent: Option<Rc<Target>>,
+    ) -> Result<Self, RunRefusal> {
+        let (rule, step) = theory::resolve(&spec, defaults(experiment), equivalent.as_deref().unwrap_or(target))?;
+        let selection = Selection::new(spec.engine.unwrap_or(experiment.settings().engine), target, spec.start)?;
+        Ok(Self { spec, rule, step, selection, equivalent })
+    }
+
+    /// Whether another run has the same equivalent target.
+    fn meets_the_same(&self, experiment: &Experiment, spec: &RunSpec) -> bool {
+        let what = |spec: &RunSpec| (spec.start, spec.depth, theory::equivalence(spec, defaults(experiment)));
+        what(&self.spec) == what(spec)
     }
 
     fn bytes(&self, target: &Target) -> u64 {
@@ -102,13 +139,16 @@ impl Plan {
 
     /// What theory says of the run.
     pub(super) fn verdict(&self, experiment: &Experiment, target: &Target) -> Verdict {
-        theory::judge(&Case::new(target, self.rule), experiment.settings().loss_to_reach)
+        theory::judge(
+            &Case::new(self.equivalent.as_deref().unwrap_or(target), self.rule),
+            experiment.settings().loss_to_reach,
+        )
     }
 
     /// The run, at `t = 0`.
     pub(super) fn run(self, experiment: &Experiment, engine: Engine, verdict: Verdict) -> Run {
         let settings = experiment.settings();
         let limits = Limits::new(settings.loss_to_reach, settings.last_update, engine.loss());
-        Run::new(self.spec, self.rule, self.step, self.selection, verdict, engine, limits)
+        Run::new(self.spec, self.rule, self.step, self.selection, verdict, engine, limits).judged_by(self.equivalent)
     }
 }

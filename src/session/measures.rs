@@ -6,7 +6,7 @@ use std::task::Poll;
 use nalgebra::{Complex, DMatrix};
 
 use crate::engine::dense::{Dense, Sharpness};
-use crate::engine::{Budget, Engine, LayerMeasures};
+use crate::engine::{Budget, Engine, LayerMeasures, LayerMeasuresInProgress, LayersInProgress};
 use crate::linalg::{EigenvaluesInProgress, SvdInProgress, convex_hull};
 
 use super::Series;
@@ -22,8 +22,9 @@ const TRAIL_WIDTH: usize = 64;
 /// is made.
 pub(super) const UNIT: u64 = 30_000_000;
 
-/// The same for decompositions, whose operations take three times as long as those of products.
-pub(super) const DECOMPOSITION_UNIT: u64 = UNIT / 3;
+/// The same for decompositions, whose operations take three times as long as those of products: a millisecond of them, for
+/// it is several while a browser has not compiled the module well, or on a slow machine. Others make several units a frame.
+pub(super) const DECOMPOSITION_UNIT: u64 = UNIT / 10;
 
 /// Layers with more entries than this in all are not copied for views: it would take longer than a frame has.
 pub const MOST_LAYER_ENTRIES: usize = 1 << 20;
@@ -92,6 +93,8 @@ pub struct Measures {
     spectrum_in_progress: Option<At<EigenvaluesInProgress>>,
     range_in_progress: Option<RangeInProgress>,
     sharpness_in_progress: Option<At<Sharpness>>,
+    layers_in_progress: Option<At<LayerMeasuresInProgress>>,
+    matrices_in_progress: Option<At<LayersInProgress>>,
     /// The `t` up to which each quantity has been dealt with, successfully or not.
     through: [Option<u64>; Quantity::COUNT],
     /// The turn at which each quantity was last worked on.
@@ -182,7 +185,7 @@ impl Measures {
         let engine = subject.engine;
         let t = engine.updates();
         let Some(quantity) = self.longest_waiting(t, demand) else { return Attempt::Idle };
-        let inside = engine.dense().is_some_and(Dense::is_interrupted);
+        let inside = engine.is_interrupted();
         let through = match quantity {
             Quantity::Spectrum => self.measure_spectrum(engine),
             Quantity::SingularValues => self.measure_singular_values(engine),
@@ -191,13 +194,10 @@ impl Measures {
                 through.then_some(t)
             }
             Quantity::NumericalRange => self.extend_range(engine),
-            Quantity::Layers | Quantity::Matrices if inside => return Attempt::Wait,
+            Quantity::Layers if inside && self.layers_in_progress.is_none() => return Attempt::Wait,
+            Quantity::Matrices if inside => return Attempt::Wait,
             Quantity::Layers => self.measure_layers(engine),
-            Quantity::Matrices => {
-                let layers = Some(subject).filter(|subject| affordable(subject.engine)).and_then(|s| (s.layers)());
-                self.matrices = layers.map(|value| At { t, value });
-                Some(t)
-            }
+            Quantity::Matrices => self.copy_layers(subject),
             Quantity::Sharpness if inside && self.sharpness_in_progress.is_none() => return Attempt::Wait,
             Quantity::Sharpness => self.refine_sharpness(engine),
         };
@@ -283,12 +283,43 @@ impl Measures {
         self.singular_values = Some(newest);
     }
 
+    /// Works on the layers' measures; see [`Measures::extend_range`] for what it returns.
     fn measure_layers(&mut self, engine: &Engine) -> Option<u64> {
         let t = engine.updates();
-        self.layers = engine.layer_measures().map(|value| At { t, value });
+        if self.layers_in_progress.is_none() {
+            self.layers_in_progress = LayerMeasuresInProgress::new(engine).map(|value| At { t, value });
+        }
+        let Some(job) = &mut self.layers_in_progress else { return Some(t) };
+        let Poll::Ready(measures) = job.value.advance(&mut { DECOMPOSITION_UNIT }) else { return None };
+        let t = job.t;
+        self.layers_in_progress = None;
+        self.layers = measures.map(|value| At { t, value });
         if let Some(layers) = &self.layers {
             self.spreads.push(t, layers.value.spread);
         }
+        Some(t)
+    }
+
+    /// Works on a copy of the layers, which power projection has to form first; see [`Measures::extend_range`] for what it
+    /// returns.
+    fn copy_layers(&mut self, subject: Subject<'_>) -> Option<u64> {
+        let t = subject.engine.updates();
+        let Engine::PowerProjection(power) = subject.engine else {
+            let layers = Some(subject).filter(|subject| affordable(subject.engine)).and_then(|s| (s.layers)());
+            self.matrices = layers.map(|value| At { t, value });
+            return Some(t);
+        };
+        if self.matrices_in_progress.is_none() && affordable(subject.engine) {
+            self.matrices_in_progress = power.begin_layers().ok().map(|value| At { t, value });
+        }
+        let Some(job) = &mut self.matrices_in_progress else {
+            self.matrices = None;
+            return Some(t);
+        };
+        let Poll::Ready(layers) = job.value.advance(&mut { DECOMPOSITION_UNIT }) else { return None };
+        let t = job.t;
+        self.matrices_in_progress = None;
+        self.matrices = layers.ok().map(|value| At { t, value });
         Some(t)
     }
 

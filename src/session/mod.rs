@@ -23,6 +23,7 @@ mod target_measures;
 pub mod tried;
 
 pub use direct::{Direct, Way};
+pub(crate) use export::number as json_number;
 pub use export::{csv, json};
 pub use flow::Flow;
 pub use history::{History, Sample};

@@ -8,7 +8,7 @@ use nalgebra::DMatrix;
 
 use crate::engine::{Rule, Update};
 use crate::linalg::padded::read_matrix;
-use crate::problem::MAX_DENSE_WIDTH;
+use crate::problem::{MAX_DENSE_WIDTH, Start, StartingLayers, transformation};
 
 use super::{DIVERGENCE_FACTOR, Snapshot};
 
@@ -42,11 +42,12 @@ enum Piece {
     PowerProjection,
     PositivityOnly,
     BalancingOnly,
+    Tied,
 }
 
 impl Piece {
     /// In the order of the script: each uses only those before it.
-    const ALL: [(Self, &'static str); 9] = [
+    const ALL: [(Self, &'static str); 10] = [
         (Self::Descent, DESCENT),
         (Self::Penalty, PENALTY),
         (Self::Ball, BALL),
@@ -56,6 +57,7 @@ impl Piece {
         (Self::PowerProjection, POWER_PROJECTION),
         (Self::PositivityOnly, POSITIVITY_ONLY),
         (Self::BalancingOnly, BALANCING_ONLY),
+        (Self::Tied, TIED),
     ];
 
     /// What an update needs.
@@ -67,6 +69,7 @@ impl Piece {
             Update::PowerProjection { .. } => &[Self::Descent, Self::Positivity, Self::Balanced, Self::PowerProjection],
             Update::PositivityOnly { .. } => &[Self::Descent, Self::Positivity, Self::Balanced, Self::PositivityOnly],
             Update::BalancingOnly => &[Self::Descent, Self::Balanced, Self::BalancingOnly],
+            Update::Tied => &[Self::Tied],
         }
     }
 }
@@ -120,17 +123,19 @@ def descent(layers, step):
 "#;
 
 const PENALTY: &str = r#"
-def penalty(layers, step, kappa):
-    """Descent on the loss plus kappa/2 times the squared distance of every layer from the identity."""
+def penalty(layers, step, kappa, center=None):
+    """Descent on the loss plus kappa/2 times the squared distance of every layer from the identity, or the center."""
+    center = np.eye(d) if center is None else center
     moves = zip(layers, gradients(layers))
-    return [layer - step * (gradient + kappa * (layer - np.eye(d))) for layer, gradient in moves]
+    return [layer - step * (gradient + kappa * (layer - center)) for layer, gradient in moves]
 "#;
 
 const BALL: &str = r#"
-def nearest_in_ball(layer, radius):
-    """The nearest matrix at spectral distance at most radius from the identity."""
-    u, s, vt = np.linalg.svd(layer - np.eye(d))
-    return layer if s[0] <= radius else np.eye(d) + (u * np.minimum(s, radius)) @ vt
+def nearest_in_ball(layer, radius, center=None):
+    """The nearest matrix at spectral distance at most radius from the identity, or the center."""
+    center = np.eye(d) if center is None else center
+    u, s, vt = np.linalg.svd(layer - center)
+    return layer if s[0] <= radius else center + (u * np.minimum(s, radius)) @ vt
 "#;
 
 const POSITIVITY: &str = r#"
@@ -163,8 +168,8 @@ def balanced(a, depth):
 "#;
 
 const STEP_AND_PROJECT: &str = r#"
-def step_and_project(layers, step, radius):
-    return [nearest_in_ball(layer, radius) for layer in descent(layers, step)]
+def step_and_project(layers, step, radius, center=None):
+    return [nearest_in_ball(layer, radius, center) for layer in descent(layers, step)]
 "#;
 
 const POWER_PROJECTION: &str = r#"
@@ -187,10 +192,28 @@ def balancing_only(layers, step):
     return balanced(product(descent(layers, step)), len(layers))
 "#;
 
+const TIED: &str = r#"
+class Tied(list):
+    """Layers that are one scalar times weights of their own."""
+
+    def __init__(self, scalar, weights):
+        super().__init__(scalar * weight for weight in weights)
+        self.scalar, self.weights = scalar, weights
+
+
+def tied(layers, step):
+    """The scalar and all weights move at once along their negative gradients."""
+    layers = layers if isinstance(layers, Tied) else Tied(1.0, layers)
+    slopes = gradients(layers)
+    scalar = layers.scalar - step * sum(np.sum(slope * weight) for slope, weight in zip(slopes, layers.weights))
+    weights = [weight - step * layers.scalar * slope for weight, slope in zip(layers.weights, slopes)]
+    return Tied(scalar, weights)
+"#;
+
 const TAIL: &str = r#"
 def train(update, depth, start, **numbers):
     """The losses of a run, from before the first update on."""
-    layers = [start * np.eye(d) for _ in range(depth)]
+    layers = start if isinstance(start, list) else [start * np.eye(d) for _ in range(depth)]
     losses = [loss(layers)]
     while len(losses) <= last_update and epsilon < losses[-1] <= diverged * max(losses[0], 1):
         before = layers
@@ -219,13 +242,22 @@ pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
     }
     let settings = snapshot.experiment.settings();
     let mut needed = Vec::new();
-    let mut calls = String::new();
+    let (mut calls, mut starts) = (String::new(), String::new());
     for run in &snapshot.runs {
         let name = run.spec;
         calls += &match &run.state {
             Ok(state) => {
-                needed.extend_from_slice(Piece::of(state.run().rule.update));
-                format!("    (\"{name}\", train({})),\n", arguments(&state.run().rule))
+                let rule = &state.run().rule;
+                match start(rule, target.nrows(), starts.lines().count()) {
+                    Some((definition, start, center)) => {
+                        needed.extend_from_slice(Piece::of(rule.update));
+                        starts += &definition;
+                        format!("    (\"{name}\", train({}{center})),\n", arguments(rule, &start))
+                    }
+                    None => format!(
+                        "    # {name} is left out: its random layers have more than {MOST_START_ENTRIES} numbers.\n"
+                    ),
+                }
             }
             Err(refusal) => format!("    # {name} cannot run: {refusal}\n"),
         };
@@ -266,15 +298,39 @@ pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
             sample.noise_loss(),
         );
     }
-    text = text + "runs = [\n" + &calls + "]\n";
+    text = text + &starts + "runs = [\n" + &calls + "]\n";
     text.push_str(
         "for name, losses in runs:\n    print(f\"{name}: loss {losses[-1]!r} after {len(losses) - 1} updates\")\n",
     );
     Ok(text)
 }
 
-fn arguments(rule: &Rule) -> String {
-    let &Rule { update, depth, step, start, .. } = rule;
+/// Random layers with more numbers in all are not written out: they would make megabytes of text.
+const MOST_START_ENTRIES: usize = 1 << 16;
+
+/// The lines that define the start of a run, what stands for it in the call, and its center as a further argument; `None`
+/// where it is too long. Names are told apart by the number of a line.
+fn start(rule: &Rule, width: usize, line: usize) -> Option<(String, String, String)> {
+    let Rule { update, depth, from, .. } = *rule;
+    if from == Start::Identity {
+        return Some((String::new(), format!("{:?}", rule.start), String::new()));
+    }
+    let array = |matrix: &DMatrix<f64>| format!("np.array([\n{}])", rows(matrix));
+    let name = format!("start_{line}");
+    if let Some(t) = transformation(from, width) {
+        let centered = matches!(update, Update::Penalty { .. } | Update::StepAndProject { .. });
+        let center = if centered { format!(", center={name}") } else { String::new() };
+        return Some((format!("{name} = {}\n", array(&t)), format!("[{name}] * {depth}"), center));
+    }
+    if depth * width * width > MOST_START_ENTRIES {
+        return None;
+    }
+    let layers: Vec<String> = StartingLayers::new(from, width).take(depth).map(|layer| array(&layer)).collect();
+    Some((format!("{name} = [{}]\n", layers.join(", ")), name, String::new()))
+}
+
+fn arguments(rule: &Rule, start: &str) -> String {
+    let &Rule { update, depth, step, .. } = rule;
     let (function, number) = match update {
         Update::Descent => ("descent", String::new()),
         Update::Penalty { kappa } => ("penalty", format!(", kappa={kappa:?}")),
@@ -282,8 +338,9 @@ fn arguments(rule: &Rule) -> String {
         Update::PowerProjection { gamma } => ("power_projection", format!(", gamma={gamma:?}")),
         Update::PositivityOnly { gamma } => ("positivity_only", format!(", gamma={gamma:?}")),
         Update::BalancingOnly => ("balancing_only", String::new()),
+        Update::Tied => ("tied", String::new()),
     };
-    format!("{function}, depth={depth}, start={start:?}, step={step:?}{number}")
+    format!("{function}, depth={depth}, start={start}, step={step:?}{number}")
 }
 
 fn rows(matrix: &DMatrix<f64>) -> String {
@@ -316,6 +373,9 @@ mod tests {
             ("power:0.1", "def power_projection(", "def nearest_in_ball("),
             ("positivity:0.1", "def positivity_only(", "def power_projection("),
             ("balancing", "def balancing_only(", "def nearest_positive("),
+            ("tied", "def tied(", "def descent("),
+            ("penalty:0.1,start=rotation:90", "kappa=0.1, center=start_0)", "def descent("),
+            ("gd,start=haar:1", "start=start_0, step", "center=start_0"),
         ] {
             let text = script(&format!("d=2&run={run}")).unwrap();
             assert!(text.contains(uses) && !text.contains(not), "{run}: {text}");
@@ -331,6 +391,8 @@ mod tests {
     fn runs_that_are_refused_and_targets_too_wide_are_told() {
         let text = script("d=2&target=symmetric&neg=-1&run=gd&run=power").unwrap();
         assert!(text.contains("    # power cannot run: Power projection needs"), "{text}");
+        let text = script("d=64&L=17&run=gd,start=gaussian:1&step=0.01").unwrap();
+        assert!(text.contains("# gd,start=gaussian:1 is left out: its random layers have more than 65536"), "{text}");
         let error = script("d=129").unwrap_err();
         assert_eq!(
             error.to_string(),

@@ -91,8 +91,8 @@ impl Session {
         }
         pin.number = number;
         pin.label = format!("{}, {}", pin.heading(), pin.spec.name());
-        self.pins.push(pin);
-        self.pins.sort_by_key(|pin| pin.number);
+        let place = self.pins.partition_point(|other| other.number < number);
+        self.pins.insert(place, pin);
         self.revision += 1;
         Ok(number)
     }

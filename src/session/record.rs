@@ -77,7 +77,7 @@ impl Record {
                 put(&mut self.singular_values, t, pick(power.singular_values()));
             }
             Engine::Dense(_) | Engine::PositivityOnly(_) => {
-                let Some(dense) = engine.dense().filter(|dense| !dense.is_interrupted()) else { return };
+                let Some(dense) = engine.dense().filter(|_| !engine.is_interrupted()) else { return };
                 put(&mut self.spreads, t, dense.layer_spread());
                 if dense.width() <= DECOMPOSED_WIDTH
                     && let Ok(values) = engine.singular_values()

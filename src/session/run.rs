@@ -1,9 +1,12 @@
 //! One run: an engine, its history, and why it stopped.
 
+use std::rc::Rc;
+
 use nalgebra::DMatrix;
 
+use crate::engine::dense::Dense;
 use crate::engine::{Budget, Engine, Progress, Rule, Selection};
-use crate::problem::{RunSpec, Target};
+use crate::problem::{RunSpec, Start, Target};
 use crate::theory::verdict::{Layers, Measured, Standing};
 use crate::theory::{self, Case, ResolvedStep, Verdict};
 
@@ -36,6 +39,10 @@ pub struct Run {
     pub record: Record,
     /// Quantities computed at their own pace.
     pub measures: Measures,
+    /// The target that theory judges it by, where that is not its own.
+    equivalent: Option<Rc<Target>>,
+    /// The T that takes the place of the identity, d×d, where one does.
+    pub center: Option<DMatrix<f64>>,
     engine: Engine,
     limits: Limits,
     stop: Option<StopReason>,
@@ -65,10 +72,17 @@ impl Run {
             population: engine.population_loss().map(History::new),
             measures: Measures::new(Flow::new(&record, &rule)),
             record,
+            equivalent: None,
+            center: engine.dense().and_then(Dense::center),
             engine,
             limits,
             stop: StopReason::after(0, loss, &limits),
         }
+    }
+
+    /// The run, judged by another target than its own where there is one.
+    pub(super) fn judged_by(self, equivalent: Option<Rc<Target>>) -> Self {
+        Self { equivalent, ..self }
     }
 
     /// The engine, with the state of the last complete update.
@@ -100,7 +114,7 @@ impl Run {
             Engine::Modes(engine) => Some(vec![target.with_modes(&engine.layer_modes())?]),
             Engine::PowerProjection(engine) => engine.layers().ok(),
             Engine::Dense(_) | Engine::PositivityOnly(_) => {
-                let dense = self.engine.dense().filter(|dense| !dense.is_interrupted())?;
+                let dense = self.engine.dense().filter(|_| !self.engine.is_interrupted())?;
                 Some((1..=dense.depth()).map(|i| dense.layer(i)).collect())
             }
         }
@@ -118,7 +132,9 @@ impl Run {
         let layers = if self.engine.has_equal_layers() {
             Layers::Equal
         } else {
-            Layers::Free { spread: self.measures.layers.as_ref().map(|layers| layers.value.spread) }
+            // From a T the layers are equal only up to turns, so their spread says nothing of rounding.
+            let spread = self.measures.layers.as_ref().map(|layers| layers.value.spread);
+            Layers::Free { spread: spread.filter(|_| self.rule.from == Start::Identity) }
         };
         self.verdict.compare(&Measured {
             updates: self.engine.updates(),
@@ -144,7 +160,12 @@ impl Run {
             engine,
             self.limits,
         );
-        Self { stop, history: History::beginning_at(updates, loss), population, ..past }
+        Self {
+            stop,
+            history: History::beginning_at(updates, loss),
+            population,
+            ..past.judged_by(self.equivalent.clone())
+        }
     }
 
     /// Whether the run stopped at one of its limits, rather than by what it did.
@@ -155,7 +176,7 @@ impl Run {
     /// Goes on to later limits.
     pub(super) fn extend(&mut self, target: &Target, epsilon: f64, updates: u64) {
         self.limits = Limits { epsilon, updates, ..self.limits };
-        self.verdict = theory::judge(&Case::new(target, self.rule), epsilon);
+        self.verdict = theory::judge(&Case::new(self.equivalent.as_deref().unwrap_or(target), self.rule), epsilon);
         if self.stopped_at_limit() {
             self.stop = StopReason::after(self.engine.updates(), self.engine.loss(), &self.limits);
         }

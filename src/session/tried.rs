@@ -12,6 +12,7 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use crate::format;
+use crate::order;
 use crate::problem::Experiment;
 use crate::theory::Outcome;
 use crate::theory::verdict::Standing;
@@ -93,7 +94,7 @@ impl Tried {
 
     /// Takes out the oldest rows beyond [`MOST_ROWS`].
     fn bound(&mut self) {
-        self.rows.sort_by_key(|row| row.trial);
+        order::sort_by(&mut self.rows, |a, b| a.trial.cmp(&b.trial));
         self.rows.drain(..self.rows.len().saturating_sub(MOST_ROWS));
     }
 
@@ -102,7 +103,7 @@ impl Tried {
     pub fn rows(&self) -> Vec<&TriedRun> {
         let mut rows: Vec<&TriedRun> = self.rows.iter().collect();
         // Sorting is stable: equal rows stay in the order in which they were tried.
-        rows.sort_by(|a, b| {
+        order::sort_by(&mut rows, |a, b| {
             let missing = |row: &TriedRun| self.column.is_missing(row);
             missing(a).cmp(&missing(b)).then_with(|| match (missing(a), self.descending) {
                 (true, _) => Ordering::Equal,

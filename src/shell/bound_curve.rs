@@ -1,5 +1,6 @@
 //! The certified bound as a curve, sampled anew only when the run has gone beyond what was sampled.
 
+use crate::order;
 use crate::theory::Verdict;
 
 /// Samples of a bound at most: straight lines between so many are smooth at the width of a page.
@@ -40,9 +41,9 @@ fn times(last: u64, samples: usize) -> Vec<u64> {
     let half = (samples / 2).max(2);
     let share = |i: usize| i as f64 / (half - 1) as f64;
     let even = (0..half).map(|i| (last as f64 * share(i)).round() as u64);
-    let log = (0..half).map(|i| (last as f64).powf(share(i)).round() as u64);
+    let log = (0..half).map(|i| libm::pow(last as f64, share(i)).round() as u64);
     let mut times: Vec<u64> = even.chain(log).chain([0]).collect();
-    times.sort_unstable();
+    order::sort_by(&mut times, u64::cmp);
     times.dedup();
     times
 }

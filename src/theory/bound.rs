@@ -1,6 +1,6 @@
 //! An upper bound on the loss as a function of the number of updates.
 
-use libm::{exp, log, log1p};
+use libm::{exp, log1p};
 
 /// Above this many geometric terms, terms of nearly equal ratio are merged, so that a curve over 100,000 modes costs
 /// no more than one over 512.
@@ -42,18 +42,16 @@ impl Bound {
     ///
     /// Many modes are merged into classes of nearly equal `x`, each taken at its smallest `x`: still a bound.
     pub(super) fn from_modes(modes: impl Iterator<Item = (f64, f64)>) -> Self {
-        let mut geometric: Vec<Geometric> = modes
+        let mut modes: Vec<(f64, f64)> = modes
             .filter(|(distance, _)| *distance != 0.0)
-            .map(|(distance, decrease)| Geometric {
-                // Finite, so that it times an underflowing power is not NaN.
-                distance: distance.abs().min(f64::MAX),
-                log_ratio: log1p(-decrease.clamp(0.0, 1.0)),
-            })
+            // Finite, so that it times an underflowing power is not NaN.
+            .map(|(distance, decrease)| (distance.abs().min(f64::MAX), decrease.clamp(0.0, 1.0)))
             .collect();
-        if geometric.len() > MOST_TERMS {
-            geometric = merged(&geometric);
+        if modes.len() > MOST_TERMS {
+            modes = merged(&modes);
         }
-        Self { geometric, slow: None }
+        let term = |(distance, decrease): (f64, f64)| Geometric { distance, log_ratio: log1p(-decrease) };
+        Self { geometric: modes.into_iter().map(term).collect(), slow: None }
     }
 
     /// Adds `weight · (1 + rate · t)^(−power)`.
@@ -106,24 +104,24 @@ impl Geometric {
     }
 }
 
-/// Terms in at most [`MOST_TERMS`] classes of equal width in `log(−log_ratio)`, each class with the norm of
-/// the distances and the slowest ratio.
-fn merged(terms: &[Geometric]) -> Vec<Geometric> {
-    let key = |term: &Geometric| log((-term.log_ratio).clamp(f64::MIN_POSITIVE, f64::MAX));
-    let (low, high) =
-        terms.iter().map(key).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), k| (low.min(k), high.max(k)));
+/// Distances and decreases in at most [`MOST_TERMS`] classes of decreases, each class with the norm of the distances and the
+/// smallest decrease.
+///
+/// Classes are of equal width in the bits of a positive number, which grow by as much with each doubling: a logarithm,
+/// nearly, that costs nothing.
+fn merged(modes: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let key = |decrease: f64| decrease.max(f64::MIN_POSITIVE).to_bits() as f64;
+    let keys = modes.iter().map(|(_, decrease)| key(*decrease));
+    let (low, high) = keys.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), k| (low.min(k), high.max(k)));
     let scale = if high > low { (MOST_TERMS - 1) as f64 / (high - low) } else { 0.0 };
-    let mut classes = vec![(0.0, f64::NEG_INFINITY); MOST_TERMS];
-    for term in terms {
-        let (squares, log_ratio): &mut (f64, f64) = &mut classes[((key(term) - low) * scale) as usize];
-        *squares += term.distance * term.distance;
-        *log_ratio = log_ratio.max(term.log_ratio);
+    let mut classes = vec![(0.0, f64::INFINITY); MOST_TERMS];
+    for (distance, decrease) in modes {
+        let (squares, least): &mut (f64, f64) = &mut classes[((key(*decrease) - low) * scale) as usize];
+        *squares += distance * distance;
+        *least = least.min(*decrease);
     }
-    classes
-        .into_iter()
-        .filter(|(squares, _)| *squares > 0.0)
-        .map(|(squares, log_ratio)| Geometric { distance: squares.sqrt().min(f64::MAX), log_ratio })
-        .collect()
+    let present = classes.into_iter().filter(|(squares, _)| *squares > 0.0);
+    present.map(|(squares, least)| (squares.sqrt().min(f64::MAX), least)).collect()
 }
 
 #[cfg(test)]

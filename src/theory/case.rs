@@ -10,7 +10,7 @@ const LARGEST_DECOMPOSED: f64 = 128.0;
 /// One target and one update rule: all that a statement of the theory may look at.
 #[derive(Debug, Clone, Copy)]
 pub struct Case<'a> {
-    /// What is known of `Φ`.
+    /// What is known of `Φ`, or of the [equivalent target](super::start) where the start has one.
     pub facts: &'a Facts,
     /// The modes, where `Φ` is normal.
     pub modes: Option<&'a Modes>,
@@ -47,7 +47,7 @@ impl<'a> Case<'a> {
     pub(super) fn start_product(&self) -> f64 {
         match self.rule.update {
             Update::PowerProjection { gamma } | Update::PositivityOnly { gamma } => gamma,
-            Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } | Update::BalancingOnly => 1.0,
+            _ => 1.0,
         }
     }
 
@@ -110,6 +110,8 @@ pub enum Statement {
     MarginTooLarge,
     /// See [`least_squares`](super::least_squares).
     LeastSquares,
+    /// See [`floor::rank`](super::floor::rank).
+    RankTooSmall,
 }
 
 /// One hypothesis of a statement, tested on a case.
@@ -174,6 +176,11 @@ impl Hypothesis {
 
     pub(super) fn layers(case: &Case, relation: Relation, limit: usize) -> Self {
         Self::number("L", case.depth(), relation, limit as f64)
+    }
+
+    /// Fails: the layers share a scalar.
+    pub(super) fn untied() -> Self {
+        Self::property("The layers share no scalar", false)
     }
 
     /// Whether it holds; a number that is not a number does not.

@@ -5,6 +5,7 @@
 //! - [`barrier`]: `Φ` normal with negative real eigenvalues; a real mode would have to cross 0.
 //! - [`ball`]: step and project with a ball that is too small.
 //! - [`margin`]: power projection with γ above the margin of `Φ`.
+//! - [`rank`]: a start at a projection of low rank.
 
 use super::{Case, Conclusion, Finding, Hypothesis, Relation, Statement};
 use crate::engine::Update;
@@ -18,7 +19,7 @@ use libm::{asin, atan2, hypot, pow, sin};
 ///
 /// **Proof.** The mode's θ stays real. L even: `θ^L ≥ 0`. L odd: `0 ≤ θ ≤ 1` is kept by the update:
 /// `θ⁺ ≤ θ + ηκ(1 − θ) ≤ 1` and `θ⁺ ≥ θ(1 − ηθ^{L−2}(θ^L + |λ|)) ≥ 0`. The limit on η is sharp: beyond it the first update
-/// makes θ negative.
+/// makes θ negative. With a tied scalar `θ = s·w` is real too, and even L is enough.
 #[must_use]
 pub fn barrier(case: &Case) -> Finding {
     let negative = case.modes.map(|modes| modes.real.iter().copied().filter(|z| case.negative(*z)));
@@ -34,13 +35,18 @@ pub fn barrier(case: &Case) -> Finding {
     }
     let kappa = match case.update() {
         Update::Penalty { kappa } => kappa,
-        Update::Descent | Update::StepAndProject { .. } | Update::BalancingOnly => 0.0,
+        Update::Descent | Update::StepAndProject { .. } | Update::BalancingOnly | Update::Tied => 0.0,
         Update::PowerProjection { .. } | Update::PositivityOnly { .. } => {
             hypotheses.push(Hypothesis::property("The start is the identity", false));
             0.0
         }
     };
-    if case.rule.depth % 2 == 1 && lowest < 0.0 {
+    if case.update() == Update::Tied {
+        hypotheses.push(Hypothesis::property(
+            "L is even, as a shared scalar may change its sign",
+            case.rule.depth.is_multiple_of(2),
+        ));
+    } else if case.rule.depth % 2 == 1 && lowest < 0.0 {
         let step = case.rule.step;
         hypotheses.push(Hypothesis::number("η(1 + max |λ|)", step * (1.0 - lowest), Relation::AtMost, 1.0));
         if kappa > 0.0 {
@@ -56,8 +62,11 @@ pub(super) fn largest_step(case: &Case) -> f64 {
     let kappa = match case.update() {
         Update::Penalty { kappa } => kappa,
         Update::Descent | Update::StepAndProject { .. } | Update::BalancingOnly => 0.0,
-        Update::PowerProjection { .. } | Update::PositivityOnly { .. } => return f64::INFINITY,
+        Update::PowerProjection { .. } | Update::PositivityOnly { .. } | Update::Tied => return f64::INFINITY,
     };
+    if !case.is_asked() {
+        return f64::INFINITY;
+    }
     let lowest = smallest_real(case).unwrap_or(0.0);
     let inverse = match case.rule.depth {
         1 if kappa > 0.0 => 1.0 + kappa,
@@ -176,6 +185,29 @@ pub fn margin(case: &Case) -> Finding {
     Finding::new(Statement::MarginTooLarge, hypotheses, None, || positive_floor(0.5 * distance_squared))
 }
 
+/// **A rank that is too small.** `L ≥ 2`, every layer starts at an orthogonal projection of rank k; descent, with a penalty
+/// toward it or with a ball around it, or a tied scalar, at any step:
+///
+/// `ℓ(t) ≥ ½ Σ_{j > k} σ_j(Φ)²` for all t.
+///
+/// **Proof.** `Θ_1 = PΘ_1`, `Θ_L = Θ_L P` and `Θ_i = PΘ_i P` between them are kept by every update, so the product passes
+/// through the k-dimensional range of P; the rest is the theorem of Eckart and Young. `docs/theory.md`, section 11.
+#[must_use]
+pub fn rank(case: &Case, rank: usize) -> Finding {
+    let tail = case.facts.tail(rank);
+    // What rounding makes of singular values that are 0 is not a floor.
+    let hypotheses = vec![
+        Hypothesis::layers(case, Relation::AtLeast, 2),
+        Hypothesis::number(
+            "distance of Φ from rank k",
+            tail.sqrt(),
+            Relation::Above,
+            case.zero_tolerance() * case.width().sqrt(),
+        ),
+    ];
+    Finding::new(Statement::RankTooSmall, hypotheses, None, || positive_floor(0.5 * tail))
+}
+
 fn positive_floor(floor: f64) -> Option<Conclusion> {
     (floor > 0.0).then_some(Conclusion::Floor(floor))
 }
@@ -221,10 +253,12 @@ mod tests {
                 Update::Penalty { kappa },
                 Update::StepAndProject { radius },
                 Update::BalancingOnly,
+                Update::Tied,
             ]);
             let probe = Case { facts: &facts, modes: Some(&modes), rule: rule(update, depth, f64::NAN) };
             // Even depth: any step, also one that diverges. Odd depth: right up to the limit.
             let step = largest_step(&probe).min(random.logarithmic(1e-3, 3.0));
+            let depth = if update == Update::Tied { depth / 2 * 2 } else { depth };
             let case = Case { rule: rule(update, depth, step), ..probe };
             let finding = barrier(&case);
             let Some(Conclusion::Floor(floor)) = finding.conclusion else { panic!("{case:?}: {finding:?}") };

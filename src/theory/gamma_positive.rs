@@ -38,7 +38,7 @@ pub fn check(case: &Case) -> Finding {
             margin = gamma;
         }
         Update::BalancingOnly => margin = facts.margin - facts.distance_from_identity,
-        Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } => {
+        Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } | Update::Tied => {
             hypotheses.push(Hypothesis::property("The layers are balanced after every step", false));
         }
     }

@@ -6,7 +6,7 @@
 //! `½/n ‖AX − Y‖² ≥ ½/n ‖N‖² − ½ tr(Ĉ Σ̂⁻¹ Ĉᵀ)`, where Σ̂ is invertible.
 //!
 //! **Proof.** With `E = A − Φ` and `R = ĈΣ̂⁻¹` the loss is `½ tr((E − R) Σ̂ (E − R)ᵀ)` plus the right side, and Σ̂ is positive
-//! definite. `docs/theory.md`, section 11. The value is computed with the sample, rounded down
+//! definite. `docs/theory.md`, section 13. The value is computed with the sample, rounded down
 //! ([`Sampling::floor`](crate::problem::Sampling)). With n ≤ d independent samples some A fits all of them, and the residual
 //! is 0.
 

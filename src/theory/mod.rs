@@ -13,6 +13,7 @@
 //! | γ-positive `Φ` | [`gamma_positive`] | power projection converges |
 //! | negative real eigenvalues and other barriers | [`floor`] | the loss never falls below a floor |
 //! | sampled data | [`least_squares`] | the training loss never falls below a residual |
+//! | other starts than the identity | [`start`] | which of these carry over |
 //!
 //! Everything is plain data computed from [`Facts`](crate::problem::Facts) and a [`Rule`](crate::engine::Rule), in
 //! O(d) at most. Transcendentals go through `libm`: step sizes found here are part of trajectories that must have the
@@ -28,6 +29,7 @@ pub mod near_identity;
 pub mod one_layer;
 pub mod positive_definite;
 pub mod rule;
+pub mod start;
 pub mod step_size;
 pub mod verdict;
 
@@ -36,6 +38,6 @@ mod simulation;
 
 pub use bound::Bound;
 pub use case::{Case, Conclusion, Finding, Hypothesis, Relation, Statement, Steps, Test};
-pub use rule::{Defaults, Refusal, resolve};
+pub use rule::{Defaults, Refusal, equivalence, equivalent, resolve};
 pub use step_size::{ResolvedStep, StepOrigin};
 pub use verdict::{Outcome, Verdict, judge};

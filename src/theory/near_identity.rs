@@ -39,6 +39,7 @@ pub fn check(case: &Case) -> Finding {
     let mut outermost = 1.0;
     match case.update() {
         Update::Descent => {}
+        Update::Tied => hypotheses.push(Hypothesis::untied()),
         Update::StepAndProject { radius } => {
             outermost = radius.min(1.0);
             // Where no radius is enough, ‖Φ − I‖_F says so already.

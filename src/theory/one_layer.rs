@@ -41,6 +41,7 @@ pub fn check(case: &Case) -> Finding {
             largest = 1.0;
         }
         Update::Descent => {}
+        Update::Tied => hypotheses.push(Hypothesis::untied()),
     }
     let steps = hypotheses.iter().all(Hypothesis::holds).then_some(Steps { best: 1.0, largest });
     hypotheses.push(edge);

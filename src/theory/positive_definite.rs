@@ -34,6 +34,7 @@ pub fn check(case: &Case) -> Finding {
     hypotheses.push(Hypothesis::number("λ_min", lowest, Relation::AtLeast, 0.0));
     match case.update() {
         Update::Descent | Update::BalancingOnly => {}
+        Update::Tied => hypotheses.push(Hypothesis::untied()),
         Update::Penalty { kappa } => hypotheses.push(Hypothesis::number("κ", kappa, Relation::AtMost, 0.0)),
         Update::StepAndProject { radius } => {
             let reach = |eigenvalue: f64| (pow(eigenvalue.max(0.0), 1.0 / case.depth()) - 1.0).abs();

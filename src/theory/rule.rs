@@ -1,9 +1,10 @@
 //! From what was asked for to a rule with every number resolved.
 
 use super::Case;
+use super::start::{Reach, reach};
 use super::step_size::{ResolvedStep, resolve_step};
 use crate::engine::{Rule, Update};
-use crate::problem::{Algorithm, Facts, Modes, RunSpec, Sampling, StepSize, Target};
+use crate::problem::{Algorithm, Building, Equivalence, Facts, Modes, RunSpec, Sampling, Start, StepSize, Target};
 
 /// What a run takes from its experiment unless it says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +40,20 @@ pub enum Refusal {
         /// γ
         gamma: f64,
     },
+    /// Balanced factors of the product take the place of whatever the layers were.
+    #[error("Power projection, positivity and balancing start at a multiple of the identity, not at start={from}.")]
+    Start {
+        /// The start.
+        from: Start,
+    },
+    /// A projection that leaves nothing out.
+    #[error("A projection of rank {rank} leaves nothing out at width {width}: the rank must be below the width.")]
+    Rank {
+        /// The rank.
+        rank: usize,
+        /// The width d.
+        width: usize,
+    },
     /// The rule for the step size gives 0 because a power of `‖Φ‖` overflows.
     #[error(
         "Φ is too large for this depth: no representable step size suits ‖Φ‖ = {}. Scale Φ down or give η by hand.",
@@ -50,12 +65,14 @@ pub enum Refusal {
     },
 }
 
-/// The rule of a run on a target, with its step size explained.
+/// The rule of a run on a target, with its step size explained. Where the start has an
+/// [equivalent target](super::start), `target` is that one.
 ///
 /// γ defaults to the margin of `Φ`. A γ above the margin is not refused: the verdict says that it puts `Φ` out of reach.
 ///
 /// # Errors
-/// When γ is to be taken from a target without positive margin, is not positive, or no step size can be represented.
+/// When γ is to be taken from a target without positive margin, is not positive, no step size can be represented, or the
+/// algorithm cannot start there.
 pub fn resolve(run: &RunSpec, defaults: Defaults, target: &Target) -> Result<(Rule, ResolvedStep), Refusal> {
     let data = target.sample().map(|sample| sample.sampling());
     resolve_for(run, defaults, target.facts(), target.modes(), data)
@@ -69,11 +86,13 @@ pub(super) fn resolve_for(
     data: Option<Sampling>,
 ) -> Result<(Rule, ResolvedStep), Refusal> {
     let depth = run.depth.unwrap_or(defaults.depth);
+    check_start(run, facts)?;
     let (update, start) = match run.algorithm {
         Algorithm::Descent => (Update::Descent, 1.0),
         Algorithm::Penalty { kappa } => (Update::Penalty { kappa }, 1.0),
         Algorithm::StepAndProject { radius } => (Update::StepAndProject { radius }, 1.0),
         Algorithm::BalancingOnly => (Update::BalancingOnly, 1.0),
+        Algorithm::Tied => (Update::Tied, 1.0),
         Algorithm::PowerProjection { gamma } => {
             let gamma = margin(gamma, facts)?;
             (Update::PowerProjection { gamma }, libm::pow(gamma, 1.0 / depth as f64))
@@ -88,13 +107,55 @@ pub(super) fn resolve_for(
     if takes_apart && data.is_some() {
         return Err(Refusal::Sampled);
     }
-    let mut rule = Rule { data, ..Rule::new(update, depth, f64::NAN, start) };
+    let mut rule = Rule { data, from: run.start, ..Rule::new(update, depth, f64::NAN, start) };
     let step = resolve_step(&Case { facts, modes, rule }, run.step.unwrap_or(defaults.step));
     if !(step.value > 0.0 && step.value.is_finite()) {
         return Err(Refusal::NoStep { norm: facts.norm });
     }
     rule.step = step.value;
     Ok((rule, step))
+}
+
+/// The target that the statements speak of in place of `Φ`, if there is one; nothing is computed yet.
+///
+/// The rule that it is for need not be known: that the start has one depends on the algorithm and the depth alone.
+#[must_use]
+pub fn equivalent(run: &RunSpec, defaults: Defaults, target: &Target) -> Option<Building> {
+    check_start(run, target.facts()).ok()?;
+    if target.sample().is_some() {
+        // Inputs have axes of their own, which a start does not turn with it.
+        return None;
+    }
+    let depth = run.depth.unwrap_or(defaults.depth);
+    Building::equivalent(target, run.start, depth, equivalence(run, defaults)?)
+}
+
+/// How the start of a run is turned into the identity, if it can be.
+#[must_use]
+pub fn equivalence(run: &RunSpec, defaults: Defaults) -> Option<Equivalence> {
+    let depth = run.depth.unwrap_or(defaults.depth);
+    let update = match run.algorithm {
+        Algorithm::Penalty { kappa } => Update::Penalty { kappa },
+        Algorithm::StepAndProject { radius } => Update::StepAndProject { radius },
+        Algorithm::Tied => Update::Tied,
+        _ => Update::Descent,
+    };
+    match reach(update, depth, run.start) {
+        Reach::Equivalent(kind) => Some(kind),
+        _ => None,
+    }
+}
+
+/// Whether the algorithm can start there.
+fn check_start(run: &RunSpec, facts: &Facts) -> Result<(), Refusal> {
+    let balances = run.algorithm.word().balances();
+    let width = facts.eigenvalues.len();
+    match run.start {
+        Start::Identity => Ok(()),
+        from if balances => Err(Refusal::Start { from }),
+        Start::Projection { rank } if rank >= width => Err(Refusal::Rank { rank, width }),
+        _ => Ok(()),
+    }
 }
 
 /// The γ asked for, or the target's own.
@@ -146,6 +207,13 @@ mod tests {
             let run = run(Algorithm::PowerProjection { gamma: Some(gamma) });
             assert!(matches!(resolved(&run, &modes), Err(Refusal::Gamma { .. })));
         }
+        for algorithm in [Algorithm::PowerProjection { gamma: Some(0.1) }, Algorithm::BalancingOnly] {
+            let run = RunSpec { start: Start::Haar { seed: 1 }, ..run(algorithm) };
+            let refusal = resolved(&run, &modes).unwrap_err();
+            assert!(refusal.to_string().ends_with("not at start=haar:1."), "{refusal}");
+        }
+        let full = RunSpec { start: Start::Projection { rank: 1 }, ..run(Algorithm::Descent) };
+        assert_eq!(resolved(&full, &modes).unwrap_err(), Refusal::Rank { rank: 1, width: 1 });
         let huge = Modes { real: vec![1e300], pairs: vec![] };
         let refusal = resolved(&run(Algorithm::Descent), &huge).unwrap_err();
         assert_eq!(refusal, Refusal::NoStep { norm: 1e300 });

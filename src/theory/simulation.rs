@@ -48,6 +48,7 @@ pub(super) fn facts_of_modes(modes: &Modes) -> Facts {
         margin: eigenvalues.iter().map(|z| z.re).fold(f64::INFINITY, f64::min),
         trace: eigenvalues.iter().map(|z| z.re).sum(),
         frobenius_norm: eigenvalues.iter().map(Complex::norm_sqr).sum::<f64>().sqrt(),
+        singular_values: vec![],
         eigenvalues,
     }
 }
@@ -64,6 +65,7 @@ pub(super) fn facts_of_matrix(phi: &DMatrix<f64>) -> Facts {
         margin: symmetric_part.symmetric_eigenvalues().min(),
         trace: phi.trace(),
         frobenius_norm: phi.norm(),
+        singular_values: phi.singular_values().iter().copied().collect(),
         eigenvalues: vec![Complex::new(f64::NAN, f64::NAN); width],
     }
 }
@@ -93,23 +95,32 @@ pub(super) struct ModeRun {
     rule: Rule,
     targets: Vec<Complex<f64>>,
     pub(super) layers: Vec<Complex<f64>>,
+    /// Of a tied scalar.
+    scalar: f64,
 }
 
 impl ModeRun {
     pub(super) fn new(case: &Case) -> Self {
         let targets = case.facts.eigenvalues.clone();
         let layers = vec![Complex::new(case.rule.start, 0.0); targets.len()];
-        Self { rule: case.rule, targets, layers }
+        Self { rule: case.rule, targets, layers, scalar: 1.0 }
     }
 
     pub(super) fn step(&mut self) {
         let depth = self.rule.depth;
+        let (scalar, mut slope) = (self.scalar, 0.0);
         for (theta, target) in self.layers.iter_mut().zip(&self.targets) {
             let old = *theta;
             let lower = power(old, depth - 1);
             let mut gradient = lower.conj() * (lower * old - target);
             if let Update::Penalty { kappa } = self.rule.update {
                 gradient += (old - 1.0) * kappa;
+            }
+            let tied = self.rule.update == Update::Tied;
+            if tied {
+                // Of w, which is θ/s; the eigenvalues of a pair are both there.
+                slope += depth as f64 * (gradient * old.conj()).re / scalar;
+                gradient *= scalar * scalar;
             }
             *theta -= gradient * self.rule.step;
             match self.rule.update {
@@ -131,8 +142,13 @@ impl ModeRun {
                     }
                 }
                 Update::BalancingOnly => *theta = power(*theta, depth).powf(1.0 / depth as f64),
-                Update::Descent | Update::Penalty { .. } => {}
+                Update::Descent | Update::Penalty { .. } | Update::Tied => {}
             }
+        }
+        if self.rule.update == Update::Tied {
+            self.scalar -= self.rule.step * slope;
+            let factor = self.scalar / scalar;
+            self.layers.iter_mut().for_each(|theta| *theta *= factor);
         }
     }
 

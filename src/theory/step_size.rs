@@ -25,7 +25,7 @@
 
 use super::{Case, Statement, decimal, floor, gamma_positive, near_identity, one_layer, positive_definite};
 use crate::engine::Update;
-use crate::problem::StepSize;
+use crate::problem::{Start, StepSize};
 use libm::{hypot, pow};
 
 /// The practical step as a multiple of `1/H`; descent on a quadratic diverges at 2.
@@ -80,7 +80,7 @@ fn by_rule(value: f64, origin: StepOrigin) -> ResolvedStep {
 /// The best certified step, not rounded, and the statement that certifies it.
 #[must_use]
 pub fn certified(case: &Case) -> Option<(f64, Statement)> {
-    if case.rule.data.is_some() {
+    if case.rule.data.is_some() || !case.is_asked() {
         return None;
     }
     let statements: &[fn(&Case) -> super::Finding] = if case.rule.depth == 1 {
@@ -116,7 +116,27 @@ pub fn sharpness_estimate(case: &Case) -> f64 {
         Update::Penalty { kappa } => kappa,
         _ => 0.0,
     };
-    kappa + case.rule.data.map_or(1.0, |data| data.curvature) * f64::max(at_solution, at_start)
+    let scalar = if case.update() == Update::Tied { tied_sharpness(case) } else { 0.0 };
+    if case.is_asked() {
+        let curvature = case.rule.data.map_or(1.0, |data| data.curvature);
+        return kappa + curvature * (f64::max(at_solution, at_start) + scalar);
+    }
+    // From a projection all norms are at most 1. The product of L wide Gaussian layers has the norm √((L+1)^{L+1}/L^L) or
+    // so, below √(e(L+1)), and so have their partial products.
+    let size = match case.rule.from {
+        Start::Gaussian { .. } => (std::f64::consts::E * (depth + 1.0)).sqrt(),
+        _ => 1.0,
+    };
+    let bend = if case.rule.depth == 1 { 0.0 } else { (depth - 1.0) * (size + case.facts.norm) };
+    let curvature = case.rule.data.map_or(1.0, |data| data.curvature);
+    kappa + curvature * (f64::max(at_solution, size * (depth * size + bend)) + scalar)
+}
+
+/// The second derivative along a tied scalar near `s = 1`: `L²‖A‖_F²` at the solution, and `‖LA‖_F² + L(L−1)⟨E, A⟩` at the
+/// start.
+fn tied_sharpness(case: &Case) -> f64 {
+    let (size, width) = (case.facts.frobenius_norm, case.width());
+    case.depth() * case.depth() * f64::max(size * size, width + width.sqrt() * (width.sqrt() + size))
 }
 
 #[cfg(test)]

@@ -22,6 +22,9 @@ EXPERIMENTS = {
     "projections that bite": "d=3&L=3&target=rotation&angle=120&run=power:0.3&run=project:0.2&step=0.05&eps=0&tmax=60",
     "sampled data": "d=4&L=3&target=general&seed=3&data=sampled&n=12&cov=5&noise=0.2&run=gd&run=penalty:0.2&run=project:0.3&step=0.02&eps=0&tmax=60",
     "positivity only": "d=4&L=4&target=general&seed=2&run=positivity:0.4&step=0.05&eps=0&tmax=60",
+    "other starts": "d=4&L=4&target=general&seed=2&run=gd,start=haar:1&run=gd,start=gaussian:2&run=penalty:0.2,start=rotation:30"
+    "&run=project:0.1,start=permutation:3&run=tied,start=orthogonal:1&run=gd,start=projection:2&step=0.01&eps=0&tmax=60",
+    "tied scalar": "d=4&L=4&cond=4&run=tied&run=tied,engine=dense&step=0.005&eps=1e-6&tmax=90",
     "own matrix": "target=own&matrix=2,1;0,2&L=3&run=gd&run=positivity:0.3&run=power:1.2&step=0.02&eps=1e-5&tmax=80",
 }
 

@@ -3,7 +3,7 @@
 use super::super::geometry::{Point, Rect};
 use super::super::layers::{Panels, deviation};
 use super::super::scale::Plot;
-use super::super::table::Table;
+use super::super::table::{self, Table};
 use super::super::view::LayersView;
 use super::{Item, Mark, Readable, Reading, Step, Zoom};
 use crate::format;
@@ -61,7 +61,11 @@ impl Readable for LayersView<'_> {
         let of = if self.layers.len() > 1 { format!("layer {}, ", layer + 1) } else { String::new() };
         Some(Reading {
             head: format!("{of}row {}, column {}", row + 1, column + 1),
-            items: vec![item("entry of Θ − I", deviation(entry, k, width), true)],
+            items: vec![item(
+                &format!("entry of {}", table::offset(self.center)),
+                deviation(entry, k, width, self.center),
+                true,
+            )],
             hair: None,
             frame: Some(cell),
             outside: frame.outside(),
@@ -69,7 +73,8 @@ impl Readable for LayersView<'_> {
     }
 
     fn table(&self) -> Table<'_> {
-        Table::of_layers("Entries of every layer minus the identity.".to_owned(), &self.layers, self.width)
+        let center = if self.center.is_some() { "T" } else { "the identity" };
+        Table::of_layers(format!("Entries of every layer minus {center}."), &self.layers, self.width, self.center)
     }
 
     fn zoom(&self) -> Zoom {

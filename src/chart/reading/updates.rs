@@ -219,9 +219,9 @@ impl Readable for SeriesView<'_> {
     }
 
     fn table(&self) -> Table<'_> {
-        let mut letters = self.title.chars();
-        let title: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-        let title = if self.title.chars().count() > 2 { title } else { self.title.to_owned() };
+        // A symbol such as “s” stays as it is.
+        let title =
+            if self.title.chars().count() > 2 { format::capitalized(self.title) } else { self.title.to_owned() };
         let mut caption = match self.across {
             Some(across) => format!("{title} by {}.", across.title),
             None => format!("{title} after t updates, at every kept sample."),

@@ -5,11 +5,15 @@ use std::rc::Rc;
 use nalgebra::DMatrix;
 
 use super::{Dense, DenseError, Rule};
-use crate::linalg::padded::write_scaled_identity;
-use crate::problem::Sample;
+use crate::linalg::padded::{write_matrix, write_scaled_identity};
+use crate::linalg::product::flops;
+use crate::problem::{Sample, Start, StartingLayers};
 
 /// Entries filled in one piece: four mebibytes.
 const PIECE: usize = 1 << 19;
+
+/// Operations of one piece where layers are random and prefixes have to be multiplied: some milliseconds.
+const PIECE_FLOPS: u64 = 4_000_000;
 
 /// A network whose layers are not all there yet.
 #[derive(Debug)]
@@ -17,6 +21,8 @@ pub struct Beginning {
     dense: Dense,
     /// The factor of the identity in the last prefix filled.
     scale: f64,
+    /// Where the layers are no multiples of the identity.
+    starting: Option<Box<StartingLayers>>,
 }
 
 impl Beginning {
@@ -25,7 +31,9 @@ impl Beginning {
     /// # Errors
     /// Those of [`Dense::new`].
     pub fn new(target: &DMatrix<f64>, rule: Rule) -> Result<Self, DenseError> {
-        Ok(Self { dense: Dense::allocate(target, rule)?, scale: rule.start })
+        let dense = Dense::allocate(target, rule)?;
+        let starting = (rule.from != Start::Identity).then(|| Box::new(StartingLayers::new(rule.from, dense.width)));
+        Ok(Self { dense, scale: rule.start, starting })
     }
 
     /// The network trains on these samples, in place of the population.
@@ -40,6 +48,11 @@ impl Beginning {
     pub fn advance(&mut self) -> bool {
         let Dense { width, n, rule, .. } = self.dense;
         let size = n * n;
+        if self.starting.is_some() {
+            // A random layer takes about as long as a product.
+            let left = (PIECE_FLOPS / flops(n)).max(1);
+            return (0..left).all(|_| self.extend()) && self.is_filled();
+        }
         let mut left = (PIECE / size).max(1);
         let Dense { layers, prefixes, .. } = &mut self.dense;
         while left > 0 && layers.len() < rule.depth * size {
@@ -51,13 +64,36 @@ impl Beginning {
             append_scaled_identity(prefixes, width, n, self.scale);
             left -= 1;
         }
-        layers.len() == rule.depth * size && prefixes.len() == (rule.depth - 1) * size
+        self.is_filled()
+    }
+
+    fn is_filled(&self) -> bool {
+        let Dense { n, rule, layers, prefixes, .. } = &self.dense;
+        layers.len() == rule.depth * n * n && prefixes.len() == (rule.depth - 1) * n * n
+    }
+
+    /// Appends one more starting layer, or prefix of them; `true` also when there is none left.
+    fn extend(&mut self) -> bool {
+        let Dense { n, rule, .. } = self.dense;
+        let Dense { layers, prefixes, .. } = &mut self.dense;
+        let (filled, ready) = (layers.len(), prefixes.len() / (n * n));
+        if filled < rule.depth * n * n {
+            layers.resize(filled + n * n, 0.0);
+            if let Some(layer) = self.starting.as_mut().and_then(Iterator::next) {
+                write_matrix(&layer, &mut layers[filled..]);
+            }
+        } else if ready < rule.depth - 1 {
+            prefixes.resize((ready + 1) * n * n, 0.0);
+            self.dense.extend_prefix(ready + 2);
+        }
+        true
     }
 
     /// The network, with what was not filled filled.
     #[must_use]
     pub fn finish(mut self) -> Dense {
         while !self.advance() {}
+        self.dense.begin_tied();
         self.dense.measure_error();
         self.dense
     }

@@ -1,19 +1,21 @@
-//! What charts ask of the layers: how far they are from each other, from balance, and from the identity.
+//! What charts ask of the layers: how far they are from each other, from balance, and from their center.
 //!
 //! All of these look at the layers as they stand, so between updates they belong together, and while a step is
 //! [interrupted](Dense::is_interrupted) they mix layers of two updates. They allocate.
+
+use nalgebra::DMatrix;
 
 use super::Dense;
 use crate::linalg::padded::transpose;
 use crate::linalg::product::multiply;
 use crate::linalg::{DecompositionError, Svd};
 
-/// How far a layer is from the identity.
+/// How far a layer is from its center C, the identity or the T in its place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Distance {
-    /// `‖Θ − I‖_F`.
+    /// `‖Θ − C‖_F`.
     pub frobenius: f64,
-    /// `‖Θ − I‖`, the largest singular value.
+    /// `‖Θ − C‖`, the largest singular value.
     pub spectral: f64,
 }
 
@@ -42,16 +44,14 @@ impl Dense {
         largest
     }
 
-    /// The distance of each layer from the identity, first layer first: one decomposition a layer.
+    /// The distance of each layer from its center, the identity or T, first layer first: one decomposition a layer.
     ///
     /// # Errors
     /// [`DecompositionError::NoConvergence`], also for layers that are not finite.
-    pub fn distances_from_identity(&self) -> Result<Vec<Distance>, DecompositionError> {
+    pub fn distances_from_center(&self) -> Result<Vec<Distance>, DecompositionError> {
+        let center = self.center().unwrap_or_else(|| DMatrix::identity(self.width, self.width));
         let distance_of = |i| {
-            let mut offset = self.layer(i);
-            for j in 0..self.width {
-                offset[(j, j)] -= 1.0;
-            }
+            let offset = self.layer(i) - &center;
             let spectral = Svd::new(&offset)?.sigma.first().copied().unwrap_or(0.0);
             Ok(Distance { frobenius: offset.norm(), spectral })
         };

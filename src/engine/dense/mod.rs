@@ -11,11 +11,13 @@ mod beginning;
 mod error;
 mod gradient;
 mod measures;
+mod replacing;
 mod sampled;
 mod sharpness;
 mod step;
 #[cfg(test)]
 mod tests;
+mod tied;
 
 pub use beginning::Beginning;
 pub use error::DenseError;
@@ -28,8 +30,10 @@ use super::{Rule, Update};
 use crate::linalg::ball::Ball;
 use crate::linalg::padded::{padded_width, read_matrix, write_matrix};
 use crate::linalg::product::multiply;
+use crate::problem::{Start, transformation};
 use sampled::Sampled;
 use step::Phase;
+use tied::Tied;
 
 /// Matrices besides layers and prefixes: target, pullback, spare and gradient.
 const WORK_MATRICES: u64 = 4;
@@ -56,6 +60,9 @@ pub struct Dense {
     ball: Option<Ball>,
     /// What it trains on; `None` for the population.
     sampled: Option<Box<Sampled>>,
+    /// T, where it takes the place of the identity.
+    center: Option<Vec<f64>>,
+    tied: Option<Tied>,
     phase: Phase,
     /// The bits that this update has changed so far, in any entry of any layer.
     changed_bits: u64,
@@ -66,13 +73,13 @@ pub struct Dense {
 }
 
 impl Dense {
-    /// A network of `rule.depth` layers, each `rule.start · I`, for the d×d target `Φ`.
+    /// A network of `rule.depth` layers, each `rule.start · I` or what `rule.from` puts there, for the d×d target `Φ`.
     ///
     /// All memory that training needs is allocated here: [`Dense::bytes`].
     ///
     /// # Errors
     /// [`DenseError`] when the target is empty or not square, the depth is 0, or the update is not one of descent,
-    /// penalty, and step and project.
+    /// penalty, step and project, and tied scalar.
     pub fn new(target: &DMatrix<f64>, rule: Rule) -> Result<Self, DenseError> {
         Ok(Beginning::new(target, rule)?.finish())
     }
@@ -95,6 +102,7 @@ impl Dense {
         for i in 2..=rule.depth {
             dense.extend_prefix(i);
         }
+        dense.begin_tied();
         dense.measure_error();
         Ok(dense)
     }
@@ -109,7 +117,7 @@ impl Dense {
             return Err(DenseError::Depth);
         }
         let ball = match rule.update {
-            Update::Descent | Update::Penalty { .. } => None,
+            Update::Descent | Update::Penalty { .. } | Update::Tied => None,
             Update::StepAndProject { radius } => Some(Ball::new(rows, radius)),
             update => return Err(DenseError::Update(update)),
         };
@@ -117,6 +125,11 @@ impl Dense {
         let matrices = |count: usize| vec![0.0; count * n * n];
         let mut padded_target = matrices(1);
         write_matrix(target, &mut padded_target);
+        let center = transformation(rule.from, rows).map(|t| {
+            let mut entries = matrices(1);
+            write_matrix(&t, &mut entries);
+            entries
+        });
         Ok(Self {
             width: rows,
             n,
@@ -129,6 +142,8 @@ impl Dense {
             gradient: matrices(1),
             ball,
             sampled: None,
+            center,
+            tied: (rule.update == Update::Tied).then(|| Tied::with_capacity(rule.depth * n * n)),
             phase: Phase::first(rule.depth),
             changed_bits: 0,
             owed: 0,
@@ -140,12 +155,25 @@ impl Dense {
     /// Bytes that a network of width d, depth L and this update allocates, all of them at the start:
     /// `8 n² (2L + 3)` with n the padded width, and the [ball](Ball::bytes) of step and project. On samples there are some
     /// more: [`Dense::sampled_bytes`].
+    /// `8 n² (2L + 3)` with n the padded width, and the [ball](Ball::bytes) of step and project, or the L weights of a
+    /// tied scalar.
     #[must_use]
     pub fn bytes(width: usize, depth: usize, update: &Update) -> u64 {
         let matrix = (size_of::<f64>() as u64).saturating_mul((padded_width(width) as u64).saturating_pow(2));
         let matrices = (depth as u64).saturating_mul(2).saturating_sub(1).saturating_add(WORK_MATRICES);
-        let ball = if matches!(update, Update::StepAndProject { .. }) { Ball::bytes(width) } else { 0 };
-        matrix.saturating_mul(matrices).saturating_add(ball)
+        let more = match update {
+            Update::StepAndProject { .. } => Ball::bytes(width),
+            Update::Tied => matrix.saturating_mul(depth as u64),
+            _ => 0,
+        };
+        matrix.saturating_mul(matrices).saturating_add(more)
+    }
+
+    /// Bytes that a T in place of the identity takes beside them.
+    #[must_use]
+    pub fn center_bytes(width: usize, from: Start) -> u64 {
+        let n = padded_width(width) as u64;
+        if from == Start::Identity || !from.is_center() { 0 } else { size_of::<f64>() as u64 * n * n }
     }
 
     /// The width d.
@@ -170,6 +198,18 @@ impl Dense {
     #[must_use]
     pub fn rule(&self) -> &Rule {
         &self.rule
+    }
+
+    /// The scalar s of a network with a tied one, after the last complete update.
+    #[must_use]
+    pub fn scalar(&self) -> Option<f64> {
+        self.tied.as_ref().map(Tied::scalar)
+    }
+
+    /// T, d×d, where it takes the place of the identity as the center of penalty and ball.
+    #[must_use]
+    pub fn center(&self) -> Option<DMatrix<f64>> {
+        self.center.as_ref().map(|center| read_matrix(self.width, center))
     }
 
     /// Updates made.
@@ -217,6 +257,13 @@ impl Dense {
     /// `P_i = Θ_i ⋯ Θ_1`, padded.
     fn prefix(&self, i: usize) -> &[f64] {
         if i == 1 { self.layer_entries(1) } else { matrix_at(&self.prefixes, self.n, i - 2) }
+    }
+
+    /// The weights of a tied scalar begin as the layers.
+    fn begin_tied(&mut self) {
+        if let Some(tied) = &mut self.tied {
+            tied.begin(&self.layers);
+        }
     }
 
     /// `P_i = Θ_i P_{i−1}`, i ≥ 2.

@@ -77,12 +77,13 @@ impl Dense {
         iteration_flops(self.n, self.rule.depth)
     }
 
-    /// Begins to estimate the sharpness here, from a random direction; `None` while a step is interrupted.
+    /// Begins to estimate the sharpness here, from a random direction; `None` while a step is interrupted, and with a
+    /// tied scalar, for descent is then in other variables than the layers.
     ///
     /// Takes a copy of the layers, so training may go on; holds up to [`Sharpness::bytes`].
     #[must_use]
     pub fn sharpness(&self, seed: u64) -> Option<Sharpness> {
-        if self.is_interrupted() {
+        if self.is_interrupted() || self.tied.is_some() {
             return None;
         }
         let (n, size) = (self.n, self.layers.len());

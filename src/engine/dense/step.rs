@@ -16,7 +16,6 @@
 
 use super::{Dense, matrix_at};
 use crate::engine::{Budget, Failure, Progress, Update};
-use crate::linalg::ball::Ball;
 use crate::linalg::padded::{TILE, transpose, zip_transposed};
 use crate::linalg::product::{self, multiply};
 
@@ -34,10 +33,12 @@ pub(super) enum Phase {
     Gradient(usize),
     /// `T_{i−1} = T_i Θ_i`, i ≥ 2.
     Pullback(usize),
-    /// `Θ_i` moves.
+    /// `Θ_i` moves, if it is not to be projected.
     Update(usize),
     /// `T_L` of a minibatch, of which so many samples are done.
     Batch(usize),
+    /// `Θ_i` moves to the projection of where its gradient takes it.
+    Project(usize),
     /// `P_i = Θ_i P_{i−1}`, i ≥ 2.
     Forward(usize),
     /// An update could not be made.
@@ -53,6 +54,15 @@ impl Phase {
     /// What begins the backward pass at layer i.
     fn backward(i: usize) -> Self {
         if i == 1 { Self::Update(1) } else { Self::Gradient(i) }
+    }
+
+    /// What comes after the update of layer i; nothing after that of a single layer.
+    fn after_update(i: usize, depth: usize) -> Option<Self> {
+        match i {
+            2.. => Some(Self::backward(i - 1)),
+            _ if depth > 1 => Some(Self::Forward(2)),
+            _ => None,
+        }
     }
 }
 
@@ -91,17 +101,19 @@ impl Dense {
                     Some(Phase::Update(i))
                 }
                 Phase::Update(i) => {
-                    if let Err(failure) = self.update_layer(i) {
+                    self.update_layer(i);
+                    if self.ball.is_some() { Some(Phase::Project(i)) } else { Phase::after_update(i, depth) }
+                }
+                Phase::Project(i) => match self.project_layer(i) {
+                    Ok(true) => Phase::after_update(i, depth),
+                    Ok(false) => Some(Phase::Project(i)),
+                    Err(failure) => {
                         self.phase = Phase::Failed(failure);
                         return Progress::Failed(failure);
                     }
-                    match i {
-                        2.. => Some(Phase::backward(i - 1)),
-                        _ if depth > 1 => Some(Phase::Forward(2)),
-                        _ => None,
-                    }
-                }
+                },
                 Phase::Forward(i) => {
+                    self.form_tied_layer(i);
                     self.extend_prefix(i);
                     self.owed += product::flops(n);
                     (i < depth).then_some(Phase::Forward(i + 1))
@@ -128,8 +140,8 @@ impl Dense {
         if still { Progress::AtRest } else { Progress::Updated }
     }
 
-    /// Moves `Θ_i` by its gradient, and notes which bits that changes.
-    fn update_layer(&mut self, i: usize) -> Result<(), Failure> {
+    /// Moves `Θ_i` by its gradient, and notes which bits that changes; or begins to project where that would take it.
+    fn update_layer(&mut self, i: usize) {
         let (d, n) = (self.width, self.n);
         let layer = &mut self.layers[(i - 1) * n * n..i * n * n];
         let gradient = if i == 1 { &self.pullback } else { &self.gradient };
@@ -140,13 +152,24 @@ impl Dense {
             *entry = value;
         };
         self.owed += UPDATE_FLOPS * (n * n) as u64;
-        if let Some(ball) = &mut self.ball {
+        if let Some(tied) = &mut self.tied {
+            changed_bits |= tied.descend(d, n, i - 1, step, gradient);
+            if i == 1 {
+                changed_bits |= tied.descend_scalar(step);
+                tied.form_layer(0, layer);
+            }
+        } else if let Some(ball) = &mut self.ball {
             self.spare.copy_from_slice(layer);
             zip_transposed(d, n, &mut self.spare, gradient, |entry, gradient, _| *entry -= step * gradient);
-            ball.project(&mut self.spare).map_err(|_| Failure::NoConvergence)?;
-            self.owed += Ball::flops(n);
-            for (entry, moved) in layer.iter_mut().zip(&self.spare) {
-                set(entry, *moved);
+            ball.begin(&self.spare, self.center.as_deref());
+        } else if let (Update::Penalty { kappa }, Some(center)) = (self.rule.update, &self.center) {
+            // The same operations, in the same order, as around the identity.
+            for ((pull, entry), center) in self.spare.iter_mut().zip(&*layer).zip(center) {
+                *pull = kappa * (entry - center);
+            }
+            zip_transposed(d, n, &mut self.spare, gradient, |pull, gradient, _| *pull += gradient);
+            for (entry, slope) in layer.iter_mut().zip(&self.spare) {
+                set(entry, *entry - step * slope);
             }
         } else if let Update::Penalty { kappa } = self.rule.update {
             zip_transposed(d, n, layer, gradient, |entry, gradient, identity| {
@@ -156,7 +179,31 @@ impl Dense {
             zip_transposed(d, n, layer, gradient, |entry, gradient, _| set(entry, *entry - step * gradient));
         }
         self.changed_bits = changed_bits;
-        Ok(())
+    }
+
+    /// Works on the projection of `Θ_i` after its gradient step; `true` when it has moved there.
+    fn project_layer(&mut self, i: usize) -> Result<bool, Failure> {
+        let Some(ball) = &mut self.ball else { return Ok(true) };
+        if let Some(flops) = ball.advance().map_err(|_| Failure::NoConvergence)? {
+            self.owed += flops;
+            return Ok(false);
+        }
+        ball.finish(&mut self.spare, self.center.as_deref());
+        let size = self.n * self.n;
+        let layer = &mut self.layers[(i - 1) * size..i * size];
+        for (entry, moved) in layer.iter_mut().zip(&self.spare) {
+            self.changed_bits |= entry.to_bits() ^ moved.to_bits();
+            *entry = *moved;
+        }
+        Ok(true)
+    }
+
+    /// Forms `Θ_i` of a tied scalar, whose weights and s have moved.
+    fn form_tied_layer(&mut self, i: usize) {
+        let size = self.n * self.n;
+        if let Some(tied) = &self.tied {
+            tied.form_layer(i - 1, &mut self.layers[(i - 1) * size..i * size]);
+        }
     }
 
     /// Leaves `(A − Φ)ᵀ` in the pullback and computes the loss from it, added up in four interleaved sums.

@@ -7,6 +7,7 @@
 //! - penalty: adds `κ(θ − 1)` to the gradient;
 //! - step and project: clips `θ − 1` radially to modulus r;
 //! - power projection: `p ← max(Re p, γ) + i·Im p`, `θ ← p^{1/L}` (principal root);
+//! - tied scalar: `θ = s·w`, told in `tied`;
 //! - balancing only: `θ ← p^{1/L}`; positivity only: as power projection when some mode has `Re p < γ`, else as descent.
 //!
 //! The reduction is exact (docs/theory.md, section 3). One update takes O(d log L) operations in a fixed order, without
@@ -20,6 +21,7 @@ mod real;
 mod sum;
 #[cfg(test)]
 mod tests;
+mod tied;
 
 use super::{Budget, Failure, Progress, Rule, Update};
 use crate::problem::Modes;
@@ -28,6 +30,7 @@ use pairs::PairModes;
 use principal::Sector;
 use real::RealModes;
 use std::ops::Range;
+use tied::Tied;
 
 /// Modes updated between two charges to the budget: some tens of microseconds, so that even d = 100,000 keeps a frame.
 const CHUNK: usize = 4096;
@@ -39,6 +42,7 @@ pub struct ModeEngine {
     law: Law,
     real: RealModes,
     pairs: PairModes,
+    tied: Option<Tied>,
     loss: f64,
     updates: u64,
     pass: Pass,
@@ -56,7 +60,7 @@ struct Law {
     radius: Option<f64>,
     /// γ, or −∞ where only roots are taken; `None` where neither is done.
     floor: Option<f64>,
-    /// Whether the projection is done for all modes or none, after all have descended.
+    /// Whether a second pass follows when all modes have descended: the projection for all or none, or a tied scalar.
     together: bool,
     sector: Sector,
 }
@@ -66,7 +70,7 @@ struct Law {
 struct Pass {
     /// The chunk to do next.
     chunk: usize,
-    /// Whether all modes have descended, and are now being projected.
+    /// Whether all modes have descended, and are now in the second pass.
     projecting: bool,
     /// Whether the projection changes some mode.
     below: bool,
@@ -87,6 +91,15 @@ trait ModeArray {
     /// `θ' ← (max(Re p, floor) + i·Im p)^{1/L}` with `p = θ'^L`; returns whether that is another number for some mode.
     fn take_roots(&mut self, range: Range<usize>, law: &Law, floor: f64) -> Result<bool, Failure>;
 
+    /// `conj(θ)^{L−1}·(p − z)` of one mode.
+    fn gradient(&self, j: usize) -> Complex<f64>;
+
+    /// How often a mode counts: twice as a pair.
+    fn multiplicity(&self) -> f64;
+
+    /// Writes `θ'` of one mode.
+    fn set_next(&mut self, j: usize, theta: Complex<f64>);
+
     /// Makes `θ'` the state.
     fn commit(&mut self);
 }
@@ -106,13 +119,13 @@ impl Law {
     fn new(rule: &Rule) -> Self {
         let (mut kappa, mut radius, mut floor) = (0.0, None, None);
         match rule.update {
-            Update::Descent => {}
+            Update::Descent | Update::Tied => {}
             Update::Penalty { kappa: weight } => kappa = weight,
             Update::StepAndProject { radius: r } => radius = Some(r),
             Update::PowerProjection { gamma } | Update::PositivityOnly { gamma } => floor = Some(gamma),
             Update::BalancingOnly => floor = Some(f64::NEG_INFINITY),
         }
-        let together = matches!(rule.update, Update::PositivityOnly { .. });
+        let together = matches!(rule.update, Update::PositivityOnly { .. } | Update::Tied);
         Self { depth: rule.depth, step: rule.step, kappa, radius, floor, together, sector: Sector::new(rule.depth) }
     }
 }
@@ -127,6 +140,7 @@ impl ModeEngine {
             law,
             real: RealModes::new(&modes.real, rule.start),
             pairs: PairModes::new(&modes.pairs, rule.start),
+            tied: (rule.update == Update::Tied).then(|| Tied::new(modes.real.len() + modes.pairs.len(), rule.start)),
             loss: 0.0,
             updates: 0,
             pass: Pass::default(),
@@ -142,15 +156,22 @@ impl ModeEngine {
 
     /// The memory that an engine of width d takes, in bytes.
     #[must_use]
-    pub fn bytes(d: usize) -> u64 {
+    pub fn bytes(d: usize, update: &Update) -> u64 {
         // Five numbers a real mode, ten a pair: target, and θ and θ^{L−1} now and next.
-        5 * size_of::<f64>() as u64 * d as u64
+        let tied = if *update == Update::Tied { 2 * size_of::<Complex<f64>>() } else { 0 };
+        (5 * size_of::<f64>() + tied) as u64 * d as u64
     }
 
     /// The update rule.
     #[must_use]
     pub fn rule(&self) -> &Rule {
         &self.rule
+    }
+
+    /// The scalar s of a network with a tied one.
+    #[must_use]
+    pub fn scalar(&self) -> Option<f64> {
+        self.tied.as_ref().map(Tied::scalar)
     }
 
     /// The width d: a pair counts twice.
@@ -246,12 +267,15 @@ impl ModeEngine {
                     return Progress::Interrupted;
                 }
             }
-            if self.pass.projecting || !(self.law.together && self.pass.below) {
+            if self.pass.projecting || !(self.law.together && (self.pass.below || self.tied.is_some())) {
                 break;
+            }
+            if let Some(tied) = &mut self.tied {
+                tied.descend_scalar(&self.law);
             }
             self.pass = Pass { projecting: true, ..Pass::default() };
         }
-        let changed = self.pass.changed;
+        let changed = self.pass.changed | self.tied.as_mut().is_some_and(Tied::commit);
         self.commit();
         self.updates += 1;
         if changed { Progress::Updated } else { Progress::AtRest }
@@ -260,6 +284,14 @@ impl ModeEngine {
     /// Does the pass's next chunk.
     fn advance(&mut self) -> Result<(), Failure> {
         let projecting = self.pass.projecting;
+        if self.tied.is_some() && !projecting {
+            self.descend_tied();
+            self.pass.chunk += 1;
+            return Ok(());
+        }
+        if self.tied.is_some() {
+            self.form_tied();
+        }
         let finished = self.with_chunk(self.pass.chunk, |modes, range, law| -> Result<Finished, Failure> {
             if !projecting {
                 modes.descend(range.clone(), law);
@@ -277,6 +309,28 @@ impl ModeEngine {
         self.pass.changed |= finished.changed;
         self.pass.below |= finished.below;
         Ok(())
+    }
+
+    /// The first pass over a chunk with a tied scalar.
+    fn descend_tied(&mut self) {
+        let Some(mut tied) = self.tied.take() else { return };
+        let real = self.real.len();
+        self.with_chunk(self.pass.chunk, |modes, range, law| {
+            let kind = if modes.multiplicity() == 1.0 { 0 } else { real };
+            tied.descend(modes, range, (kind, modes.multiplicity()), law);
+        });
+        self.tied = Some(tied);
+    }
+
+    /// The beginning of the second.
+    fn form_tied(&mut self) {
+        let Some(tied) = self.tied.take() else { return };
+        let real = self.real.len();
+        self.with_chunk(self.pass.chunk, |modes, range, _| {
+            let first = if modes.multiplicity() == 1.0 { 0 } else { real };
+            tied.form(modes, range, first);
+        });
+        self.tied = Some(tied);
     }
 
     /// Calls `work` with the modes of a chunk; the chunks of the real modes come first.

@@ -151,6 +151,18 @@ impl ModeArray for PairModes {
         Ok(moved)
     }
 
+    fn gradient(&self, j: usize) -> Complex<f64> {
+        multiply(self.power.get(j).conj(), self.product(j) - self.target(j))
+    }
+
+    fn multiplicity(&self) -> f64 {
+        2.0
+    }
+
+    fn set_next(&mut self, j: usize, theta: Complex<f64>) {
+        (self.next_theta.re[j], self.next_theta.im[j]) = (theta.re, theta.im);
+    }
+
     fn commit(&mut self) {
         std::mem::swap(&mut self.theta, &mut self.next_theta);
         std::mem::swap(&mut self.power, &mut self.next_power);

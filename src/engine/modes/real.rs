@@ -4,6 +4,7 @@ use super::power::real_power;
 use super::sum::{BLOCK, LaneSum};
 use super::{Finished, Law, ModeArray};
 use crate::engine::Failure;
+use nalgebra::Complex;
 use std::ops::Range;
 
 /// Arrays over the real modes.
@@ -98,6 +99,18 @@ impl ModeArray for RealModes {
             }
         }
         Ok(moved)
+    }
+
+    fn gradient(&self, j: usize) -> Complex<f64> {
+        Complex::new(self.power[j] * (self.product(j) - self.target[j]), 0.0)
+    }
+
+    fn multiplicity(&self) -> f64 {
+        1.0
+    }
+
+    fn set_next(&mut self, j: usize, theta: Complex<f64>) {
+        self.next_theta[j] = theta.re;
     }
 
     fn commit(&mut self) {

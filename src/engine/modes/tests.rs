@@ -1,7 +1,7 @@
 use super::super::Unlimited;
 use super::*;
 use crate::linalg::NormalForm;
-use crate::linalg::testing::Source;
+use crate::matrices::Source;
 use crate::testing::Reference;
 
 /// Allows a given number of charges, then one at a time.
@@ -47,6 +47,32 @@ fn rotations_take_as_long_as_measured_elsewhere() {
         let mut engine = ModeEngine::new(&modes, rule(Update::Descent, 8, 0.02));
         let updates = updates_to(&mut engine, 1e-10, 10_000).unwrap();
         assert!(updates.abs_diff(expected) <= 1, "{degrees}°: {updates}");
+    }
+}
+
+/// One number a mode and s against layers as matrices: the same losses but for rounding, some `Ldε` of norms near 1 an
+/// update, which descent does not make grow.
+#[test]
+fn a_tied_scalar_is_the_same_by_modes_and_by_matrices() {
+    let mut source = Source::new(41);
+    for trial in 0..40 {
+        let modes = Modes {
+            real: vec![source.uniform(0.3, 2.0), source.uniform(-0.5, 1.0)],
+            pairs: vec![Complex::new(source.uniform(-0.5, 1.4), source.uniform(0.1, 1.4))],
+        };
+        let target = crate::problem::Target::from_modes(modes.clone());
+        let depth = 1 + trial % 6;
+        let rule = rule(Update::Tied, depth, 0.1 / (4 * depth * depth) as f64);
+        let mut dense = crate::engine::dense::Dense::new(target.matrix().unwrap(), rule).unwrap();
+        let mut engine = ModeEngine::new(&modes, rule);
+        for t in 0..200 {
+            let (exact, matrices) = (engine.loss(), dense.loss());
+            assert!((exact - matrices).abs() <= 1e-12 * (1.0 + exact), "t = {t}: {exact} {matrices}");
+            assert!((engine.scalar().unwrap() - dense.scalar().unwrap()).abs() < 1e-12);
+            engine.step(&mut Unlimited);
+            dense.step(&mut Unlimited);
+        }
+        assert_ne!(engine.scalar(), Some(1.0));
     }
 }
 
@@ -117,9 +143,12 @@ fn interrupted_steps_give_the_same_bits() {
         Update::PowerProjection { gamma: 0.3 },
         Update::PositivityOnly { gamma: 0.3 },
         Update::BalancingOnly,
+        Update::Tied,
     ];
     for update in updates {
-        let mut whole = ModeEngine::new(&modes, rule(update, 5, 0.02));
+        // The loss bends L²d times as much along a tied scalar.
+        let step = if update == Update::Tied { 1e-7 } else { 0.02 };
+        let mut whole = ModeEngine::new(&modes, rule(update, 5, step));
         let mut parts = whole.clone();
         for t in 0..8 {
             let before = parts.loss();

@@ -17,13 +17,12 @@
 #[cfg(test)]
 mod tests;
 
-use super::{Budget, Failure, Progress, Rule, Update};
+use super::{Budget, Failure, LayersInProgress, Progress, Rule, Update};
 use crate::linalg::padded::TILE;
 use crate::linalg::product;
-use crate::linalg::{
-    BalancedFactors, PositivityProjection, Svd, SvdWorkspace, distance_from_half_turn, half_turn_tolerance, is_singular,
-};
+use crate::linalg::{PositivityProjection, Svd, SvdWorkspace, half_turn_tolerance, is_singular};
 use nalgebra::DMatrix;
+use std::task::Poll;
 
 /// Trains the end-to-end matrix of balanced layers; see the module's text.
 #[derive(Debug, Clone)]
@@ -110,8 +109,10 @@ enum Stage {
     Project,
     /// The SVD of the new A begins.
     BeginDecomposition,
-    /// The SVD, and whether balanced factors exist.
+    /// The SVD, and whether the matrix is singular.
     Decompose,
+    /// The rotation's distance from a half turn: the SVD of `R + I`.
+    FindHalfTurn,
     /// All done.
     Commit,
 }
@@ -147,9 +148,8 @@ impl PowerProjection {
     /// The memory that an engine of width d takes, in bytes; the same for every depth.
     #[must_use]
     pub fn bytes(d: usize) -> u64 {
-        /// Eleven of our own, three of the projection, seven for each of two decompositions, and for a while, when
-        /// balancing looks for half turns, up to fourteen more.
-        const MATRICES: u64 = 42;
+        /// Eleven of our own, three of the projection, and seven for each of two decompositions.
+        const MATRICES: u64 = 28;
         /// The width of a decomposition's matrices is rounded up, and one of them is eight wider.
         const WIDER: u64 = 12;
         MATRICES * size_of::<f64>() as u64 * (d as u64 + WIDER) * (d as u64)
@@ -190,10 +190,20 @@ impl PowerProjection {
     /// # Errors
     /// Where they do not exist: [`Failure::Singular`], [`Failure::NoPrincipalPower`], [`Failure::NoConvergence`].
     pub fn layers(&self) -> Result<Vec<DMatrix<f64>>, Failure> {
-        if self.rule.depth == 1 {
-            return Ok(vec![self.state.a.clone()]);
+        let mut job = self.begin_layers()?;
+        loop {
+            if let Poll::Ready(layers) = job.advance(&mut { u64::MAX }) {
+                return layers;
+            }
         }
-        Ok(BalancedFactors::new(&self.state.a, self.rule.depth)?.layers())
+    }
+
+    /// The same, in pieces.
+    ///
+    /// # Errors
+    /// [`Failure::NoConvergence`] for a diverged A.
+    pub fn begin_layers(&self) -> Result<LayersInProgress, Failure> {
+        LayersInProgress::new(&self.state.a, self.rule.depth)
     }
 
     /// Makes one update, or as much of one as the budget allows; going on gives the same bits.
@@ -230,7 +240,8 @@ impl PowerProjection {
         let Self { rule, target, state, next, correction, rotated_error, scratch: [first, second], powers, .. } = self;
         let Svd { u, sigma, v } = &state.svd;
         let &mut Rule { depth, step, update, .. } = rule;
-        let cube = (target.nrows() as u64).pow(3);
+        let d = target.nrows();
+        let cube = (d as u64).pow(3);
         let mut flops = 2 * cube;
         self.stage = match self.stage {
             Stage::RotateLeft => {
@@ -305,9 +316,29 @@ impl PowerProjection {
                     Stage::Decompose
                 } else {
                     self.workspace.finish(&mut next.svd);
-                    if depth > 1 {
-                        refuse_without_balanced_factors(&next.svd, update)?;
+                    if depth > 1 && is_singular(&next.svd.sigma) {
+                        return Err(Failure::Singular);
                     }
+                    // A γ-positive matrix turns no direction by 90°, so only balancing alone can meet a half turn.
+                    let rotation_is_safe = matches!(update, Update::PowerProjection { gamma } if gamma > 0.0);
+                    if depth == 1 || rotation_is_safe {
+                        Stage::Commit
+                    } else {
+                        next.svd.v.transpose_to(second);
+                        multiply(first, &next.svd.u, second);
+                        first.as_mut_slice().iter_mut().step_by(d + 1).for_each(|entry| *entry += 1.0);
+                        self.workspace.begin(first)?;
+                        Stage::FindHalfTurn
+                    }
+                }
+            }
+            Stage::FindHalfTurn => {
+                if let Some(work) = self.workspace.advance()? {
+                    flops = work;
+                    Stage::FindHalfTurn
+                } else if self.workspace.least_singular_value() <= half_turn_tolerance(d) {
+                    return Err(Failure::NoPrincipalPower);
+                } else {
                     Stage::Commit
                 }
             }
@@ -315,24 +346,6 @@ impl PowerProjection {
         };
         Ok(flops)
     }
-}
-
-/// Fails when the matrix with this SVD has no balanced factors of depth 2 and more.
-///
-/// A γ-positive matrix turns no direction by 90°, so only balancing alone can meet a half turn; looking for one costs a
-/// second SVD.
-fn refuse_without_balanced_factors(svd: &Svd, update: Update) -> Result<(), Failure> {
-    if is_singular(&svd.sigma) {
-        return Err(Failure::Singular);
-    }
-    let rotation_is_safe = matches!(update, Update::PowerProjection { gamma } if gamma > 0.0);
-    if !rotation_is_safe {
-        let rotation = &svd.u * svd.v.transpose();
-        if distance_from_half_turn(&rotation)? <= half_turn_tolerance(rotation.nrows()) {
-            return Err(Failure::NoPrincipalPower);
-        }
-    }
-    Ok(())
 }
 
 /// `½‖A − Φ‖_F²`, summed column by column.

@@ -1,8 +1,8 @@
-use super::super::positivity_only::positivity_step;
+use super::super::rebalancing::Rebalancing;
 use super::super::{ModeEngine, Unlimited};
 use super::*;
-use crate::linalg::testing::{Source, blocks};
-use crate::linalg::{NormalForm, positivity_margin};
+use crate::linalg::{BalancedFactors, NormalForm, positivity_margin};
+use crate::matrices::{Source, blocks};
 use crate::problem::Modes;
 use crate::testing::Reference;
 use nalgebra::Complex;
@@ -183,9 +183,16 @@ fn positivity_step_projects_and_balances_or_leaves_alone() {
         let (d, depth) = (source.integer(1, 5), source.integer(1, 6));
         let a = source.general(d) + DMatrix::identity(d, d) * 0.5;
         let gamma = source.uniform(0.05, 0.5);
-        match positivity_step(&a, gamma, depth).unwrap() {
+        let mut job = Rebalancing::new(a.clone(), gamma, depth);
+        let outcome = loop {
+            if let Poll::Ready(outcome) = job.advance(&mut 1) {
+                break outcome.unwrap();
+            }
+        };
+        match outcome {
             None => assert!(positivity_margin(&a).unwrap() >= gamma),
-            Some(layers) => {
+            Some(rebalanced) => {
+                let layers: Vec<_> = (1..=depth).map(|i| rebalanced.layer(i)).collect();
                 assert!(positivity_margin(&a).unwrap() < gamma);
                 let product = layers.iter().fold(DMatrix::identity(d, d), |product, layer| layer * product);
                 let mut projected = a.clone();

@@ -25,11 +25,13 @@
 mod angles;
 mod column;
 mod exponential;
+mod implicit_ql;
 mod one_sided;
 mod orthogonal;
 mod rotation;
 mod tridiagonal;
 
+pub(super) use implicit_ql::ImplicitQl;
 pub(super) use one_sided::OneSided;
 pub(super) use orthogonal::complete;
 pub(super) use tridiagonal::Tridiagonal;

@@ -1,21 +1,14 @@
-//! Symmetric eigenproblem from scratch: `S = V·diag(λ)·Vᵀ` by reflections to tridiagonal form, then implicit QL with
-//! Wilkinson's shift (Golub and Van Loan, *Matrix Computations*, 4th ed., sections 8.3.1 and 8.3.3; EISPACK's `tred2` and
-//! `imtql2`).
+//! Symmetric eigenproblem from scratch: `S = V·diag(λ)·Vᵀ` by reflections to tridiagonal form, then [implicit
+//! QL](ImplicitQl) (Golub and Van Loan, *Matrix Computations*, 4th ed., section 8.3.1; EISPACK's `tred2`).
 //!
-//! Guarantee: backward stable in norm, V orthogonal to working precision whatever eigenvalues repeat. The rotations of one
-//! QL pass are collected and applied to V together. Work is done in pieces of O(d²).
+//! Guarantee: backward stable in norm, V orthogonal to working precision whatever eigenvalues repeat. Work is done in pieces
+//! of O(d²).
 
-use super::column::{add_scaled, dot, rotate_chain, subtract_pair};
+use super::ImplicitQl;
+use super::column::{add_scaled, dot, subtract_pair};
 use crate::linalg::DecompositionError;
 use crate::linalg::padded::TILE;
 use crate::linalg::scaling::{NEGLIGIBLE, power_of_two};
-
-/// QL passes for one eigenvalue: two are the rule, and no matrix is known to take ten.
-const PASSES: u32 = 60;
-
-/// The part of `ε‖T‖` at which an entry beside the diagonal is dropped, whatever its neighbors: far below the rounding of
-/// the reduction itself, it ends passes over blocks of nothing but rounding.
-const DROPPED: f64 = 1.0 / 256.0;
 
 /// An eigenproblem in progress; matrix and vectors are the caller's.
 #[derive(Debug, Clone)]
@@ -23,26 +16,15 @@ pub(in crate::linalg) struct Tridiagonal {
     d: usize,
     n: usize,
     stage: Stage,
-    /// The diagonal, then the eigenvalues.
-    diagonal: Vec<f64>,
-    /// Beside the diagonal: `beside[k]` couples k and k+1.
-    beside: Vec<f64>,
+    /// T, then its eigenvalues, and V in the making.
+    ql: ImplicitQl,
     /// The reflections are `I − tau·vvᵀ`.
     tau: Vec<f64>,
     /// w of a rank-two update.
     update: Vec<f64>,
-    rotations: Vec<(f64, f64)>,
-    /// `‖T‖`, up to a factor of 2.
-    norm: f64,
     /// What S was divided by.
     power: f64,
-    /// V in the making, columns [`APART`] entries further apart than in the matrix.
-    z: Vec<f64>,
 }
-
-/// A cache line. A QL pass goes through all columns for a few rows; at the distance of a power of two these would compete
-/// for the same few lines of the cache.
-const APART: usize = 8;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Stage {
@@ -50,8 +32,8 @@ enum Stage {
     Reduce(usize),
     /// Reflection k − 1 goes into V.
     Accumulate(usize),
-    /// Passes made for eigenvalue l.
-    Iterate(usize, u32),
+    /// Eigenvalues of T.
+    Iterate,
     Done,
 }
 
@@ -59,24 +41,12 @@ impl Tridiagonal {
     /// For matrices of at most n×n entries, padded.
     pub(in crate::linalg) fn new(n: usize) -> Self {
         let column = || vec![0.0; n];
-        Self {
-            d: 0,
-            n,
-            stage: Stage::Done,
-            diagonal: column(),
-            beside: column(),
-            tau: column(),
-            update: column(),
-            rotations: vec![(0.0, 0.0); n],
-            norm: 0.0,
-            power: 1.0,
-            z: vec![0.0; n * (n + APART)],
-        }
+        Self { d: 0, n, stage: Stage::Done, ql: ImplicitQl::new(n), tau: column(), update: column(), power: 1.0 }
     }
 
     /// Bytes that [`Tridiagonal::new`] allocates.
     pub(in crate::linalg) const fn bytes(n: usize) -> usize {
-        size_of::<f64>() * (n * (n + APART) + 4 * n) + size_of::<(f64, f64)>() * n
+        ImplicitQl::bytes(n) + size_of::<f64>() * 2 * n
     }
 
     /// Begins with S, d×d, both of its triangles; from now on it belongs to [`Tridiagonal::advance`].
@@ -96,7 +66,7 @@ impl Tridiagonal {
 
     /// The eigenvalues, in no order, when all is done.
     pub(in crate::linalg) fn values(&self) -> impl Iterator<Item = f64> {
-        self.diagonal[..self.d].iter().map(|value| value * self.power)
+        self.ql.values().iter().map(|value| value * self.power)
     }
 
     /// Does a piece of the work; returns its floating-point operations, or nothing when all is done.
@@ -114,24 +84,25 @@ impl Tridiagonal {
         (self.stage, flops) = match self.stage {
             Stage::Reduce(k) => self.reduce(k, s),
             Stage::Accumulate(k) => self.accumulate(k, s),
-            Stage::Iterate(l, passes) => self.iterate(l, passes, v)?,
+            Stage::Iterate => self.iterate(v)?,
             Stage::Done => return Ok(None),
         };
-        Ok(Some(flops as u64))
+        Ok(Some(flops))
     }
 
     /// Reflects column k to tridiagonal form.
-    fn reduce(&mut self, k: usize, s: &mut [f64]) -> (Stage, usize) {
+    fn reduce(&mut self, k: usize, s: &mut [f64]) -> (Stage, u64) {
         let (d, n) = (self.d, self.n);
         // Aligned; entries above k+1 of the vectors are zero.
         let start = (k + 1) / TILE * TILE;
         let (done, rest) = s.split_at_mut((k + 1) * n);
         let column = &mut done[k * n..];
-        self.diagonal[k] = column[k];
+        self.ql.diagonal[k] = column[k];
         self.tau[k] = 0.0;
         if k + 1 == d {
-            self.beside[k] = 0.0;
-            return (self.begin_accumulation(), n);
+            self.ql.beside[k] = 0.0;
+            self.ql.begin(d);
+            return (Stage::Accumulate(d), n as u64);
         }
         column[..=k].fill(0.0);
         let column = &mut column[start..];
@@ -139,12 +110,12 @@ impl Tridiagonal {
         column[k + 1 - start] = 0.0;
         let tail = dot(column, column);
         if tail <= NEGLIGIBLE {
-            self.beside[k] = head;
-            return (Stage::Reduce(k + 1), n);
+            self.ql.beside[k] = head;
+            return (Stage::Reduce(k + 1), n as u64);
         }
         let length = (head * head + tail).sqrt();
         let beside = if head < 0.0 { length } else { -length };
-        self.beside[k] = beside;
+        self.ql.beside[k] = beside;
         // The difference without cancellation; tau = 2/‖v‖².
         column[k + 1 - start] = head - beside;
         let tau = 1.0 / (length * (length + head.abs()));
@@ -162,93 +133,35 @@ impl Tridiagonal {
             let j = k + 1 + j - start;
             subtract_pair(&mut other[start..], (update[j], reflected), (reflected[j], update));
         }
-        (Stage::Reduce(k + 1), 6 * (d - k) * (n - start))
-    }
-
-    fn begin_accumulation(&mut self) -> Stage {
-        let (d, n) = (self.d, self.n);
-        self.z.fill(0.0);
-        self.z.iter_mut().step_by(n + APART + 1).take(d).for_each(|entry| *entry = 1.0);
-        let sums = self.diagonal[..d].iter().zip(&self.beside).map(|(on, beside)| on.abs() + beside.abs());
-        self.norm = sums.fold(0.0, f64::max);
-        Stage::Accumulate(d)
+        (Stage::Reduce(k + 1), (6 * (d - k) * (n - start)) as u64)
     }
 
     /// `V ← H_{k−1}·V`.
-    fn accumulate(&mut self, k: usize, s: &[f64]) -> (Stage, usize) {
+    fn accumulate(&mut self, k: usize, s: &[f64]) -> (Stage, u64) {
         let (d, n) = (self.d, self.n);
-        let Some(k) = k.checked_sub(1) else { return (Stage::Iterate(0, 0), 0) };
+        let Some(k) = k.checked_sub(1) else { return (Stage::Iterate, 0) };
         let start = (k + 1) / TILE * TILE;
         let reflected = &s[k * n + start..(k + 1) * n];
         let tau = self.tau[k];
         if tau != 0.0 {
-            for column in self.z.chunks_exact_mut(n + APART).take(d).skip(k + 1) {
-                let column = &mut column[start..n];
+            for column in self.ql.columns_mut(k + 1) {
+                let column = &mut column[start..];
                 let along = tau * dot(column, reflected);
                 add_scaled(column, -along, reflected);
             }
         }
-        (Stage::Accumulate(k), 4 * (d - k) * (n - start))
+        (Stage::Accumulate(k), (4 * (d - k) * (n - start)) as u64)
     }
 
-    /// One QL pass for eigenvalue l, or the step to the next one.
-    fn iterate(&mut self, l: usize, passes: u32, v: &mut [f64]) -> Result<(Stage, usize), DecompositionError> {
-        let d = self.d;
-        if l == d {
-            v.fill(0.0);
-            for (to, from) in v.chunks_exact_mut(self.n).zip(self.z.chunks_exact(self.n + APART)).take(d) {
-                to.copy_from_slice(&from[..self.n]);
-            }
-            return Ok((Stage::Done, 0));
+    /// One QL pass; V, when all are done.
+    fn iterate(&mut self, v: &mut [f64]) -> Result<(Stage, u64), DecompositionError> {
+        if let Some(flops) = self.ql.advance()? {
+            return Ok((Stage::Iterate, flops));
         }
-        let (on, beside) = (&mut self.diagonal, &mut self.beside);
-        let floor = DROPPED * f64::EPSILON * self.norm;
-        let end = (l..d - 1)
-            .find(|&m| beside[m].abs() <= f64::EPSILON * (on[m].abs() + on[m + 1].abs()) || beside[m].abs() <= floor)
-            .unwrap_or(d - 1);
-        if end == l {
-            return Ok((Stage::Iterate(l + 1, 0), d));
+        v.fill(0.0);
+        for (to, from) in v.chunks_exact_mut(self.n).zip(self.ql.columns()) {
+            to.copy_from_slice(from);
         }
-        if passes == PASSES {
-            return Err(DecompositionError::NoConvergence);
-        }
-        let half_gap = (on[l + 1] - on[l]) / (2.0 * beside[l]);
-        let root = (half_gap * half_gap + 1.0).sqrt();
-        let signed = if half_gap < 0.0 { -root } else { root };
-        let mut g = on[end] - on[l] + beside[l] / (half_gap + signed);
-        let (mut sine, mut cosine, mut shift) = (1.0, 1.0, 0.0);
-        let mut count = 0;
-        let mut split = false;
-        for i in (l..end).rev() {
-            let f = sine * beside[i];
-            let b = cosine * beside[i];
-            let squared = f * f + g * g;
-            if squared <= NEGLIGIBLE {
-                // Splits here: what is done so far stands.
-                beside[i + 1] = 0.0;
-                on[i + 1] -= shift;
-                beside[end] = 0.0;
-                split = true;
-                break;
-            }
-            let r = squared.sqrt();
-            beside[i + 1] = r;
-            sine = f / r;
-            cosine = g / r;
-            g = on[i + 1] - shift;
-            let r = (on[i] - g) * sine + 2.0 * cosine * b;
-            shift = sine * r;
-            on[i + 1] = g + shift;
-            g = cosine * r - b;
-            self.rotations[count] = (cosine, sine);
-            count += 1;
-        }
-        if !split {
-            on[l] -= shift;
-            beside[l] = g;
-            beside[end] = 0.0;
-        }
-        rotate_chain(&mut self.z, (self.n, self.n + APART), end - count, &self.rotations[..count]);
-        Ok((Stage::Iterate(l, passes + 1), 6 * self.n * count + 40 * count))
+        Ok((Stage::Done, 0))
     }
 }

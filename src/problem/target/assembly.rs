@@ -3,6 +3,7 @@
 use nalgebra::DMatrix;
 
 use super::Modes;
+use crate::linalg::times;
 
 /// The entries in the basis of the coordinates: exact.
 pub(super) fn block_diagonal(modes: &Modes) -> DMatrix<f64> {
@@ -42,12 +43,11 @@ pub(super) fn in_basis(modes: &Modes, q: &DMatrix<f64>) -> DMatrix<f64> {
             product[(i, second)] = a * q[(i, second)] - z.im * q[(i, first)];
         }
     }
-    let entry = |i: usize, j: usize| (0..width).fold(0.0, |sum, k| sum + product[(i, k)] * q[(j, k)]);
+    let mut matrix = times(&product, &q.transpose());
     let symmetric = modes.pairs.is_empty();
-    let mut matrix = DMatrix::zeros(width, width);
     for i in 0..width {
-        for j in 0..width {
-            matrix[(i, j)] = if symmetric && j < i { matrix[(j, i)] } else { entry(i, j) };
+        for j in 0..if symmetric { i } else { 0 } {
+            matrix[(i, j)] = matrix[(j, i)];
         }
         matrix[(i, i)] += shift;
     }

@@ -5,6 +5,7 @@ use std::task::Poll;
 
 use nalgebra::DMatrix;
 
+use super::equivalent::Turning;
 use super::facts::{Facts, FactsInProgress};
 use super::normal_form::Search;
 use super::sample::Drawing;
@@ -12,8 +13,9 @@ use super::{Target, chosen, gamma_positive, general, near_identity, positive_def
 use crate::linalg::normality_defect;
 use crate::problem::{Data, Experiment, Settings, TargetKind};
 
-/// Operations of a piece, a millisecond or two of them in a browser; a piece of some decompositions is larger.
-const PIECE: u64 = 4_000_000;
+/// Operations of a piece, half a millisecond of them in a browser, and several while it has not compiled the module well:
+/// that is when a page opens. A piece of some decompositions is larger.
+const PIECE: u64 = 1_000_000;
 
 /// Entries, and what is known of them by construction.
 #[derive(Debug, Clone)]
@@ -39,6 +41,8 @@ pub(super) enum Origin {
     Whole(Target),
     /// Entries that have to be looked into.
     Entries(Entries),
+    /// Parts that have to be put together.
+    Parts(gamma_positive::Parts),
 }
 
 /// A target in the making.
@@ -52,8 +56,11 @@ pub struct Building {
 #[derive(Debug)]
 enum Stage {
     Family(Box<Settings>),
+    Parts(gamma_positive::Parts),
+    Turning(Box<Turning>),
     Entries(Entries),
-    NormalForm(Entries, Search),
+    /// With the normality defect.
+    NormalForm(Entries, f64, Search),
     Facts(Entries, FactsInProgress),
     Sample(Box<(Target, Drawing)>),
     Built,
@@ -73,6 +80,11 @@ impl Building {
         Self { stage: Stage::Entries(entries), sampled: None }
     }
 
+    /// That of a target that is still being turned.
+    pub(super) fn turning(turning: Turning) -> Self {
+        Self { stage: Stage::Turning(Box::new(turning)), sampled: None }
+    }
+
     /// Does the next piece. The target comes with the last one, and nothing after it.
     pub fn advance(&mut self) -> Option<Target> {
         let target = self.piece()?;
@@ -88,22 +100,32 @@ impl Building {
             Stage::Family(settings) => match family(&settings) {
                 Origin::Whole(target) => return Some(target),
                 Origin::Entries(entries) => Stage::Entries(entries),
+                Origin::Parts(parts) => Stage::Parts(parts),
+            },
+            Stage::Parts(parts) => match parts.advance() {
+                Origin::Whole(target) => return Some(target),
+                Origin::Entries(entries) => Stage::Entries(entries),
+                Origin::Parts(parts) => Stage::Parts(parts),
+            },
+            Stage::Turning(mut turning) => match turning.advance(PIECE) {
+                Some(matrix) => Stage::Entries(Entries::new(matrix)),
+                None => Stage::Turning(turning),
             },
             Stage::Entries(entries) => {
-                let search = Search::new(&entries.matrix);
-                Stage::NormalForm(entries, search)
+                let defect = normality_defect(&entries.matrix);
+                let search = Search::new(&entries.matrix, defect);
+                Stage::NormalForm(entries, defect, search)
             }
-            Stage::NormalForm(entries, mut search) => match search.advance(&entries.matrix, &mut { PIECE }) {
+            Stage::NormalForm(entries, defect, mut search) => match search.advance(&entries.matrix, &mut { PIECE }) {
                 Poll::Ready(Some((modes, basis))) => {
-                    let normality_defect = normality_defect(&entries.matrix);
-                    let facts = Facts { normality_defect, ..Facts::of_modes(&modes) };
+                    let facts = Facts { normality_defect: defect, ..Facts::of_modes(&modes) };
                     return Some(assembled(entries, facts, Some((modes, basis))));
                 }
                 Poll::Ready(None) => {
-                    let facts = FactsInProgress::new(entries.margin);
+                    let facts = FactsInProgress::new(entries.margin, defect);
                     Stage::Facts(entries, facts)
                 }
-                Poll::Pending => Stage::NormalForm(entries, search),
+                Poll::Pending => Stage::NormalForm(entries, defect, search),
             },
             Stage::Facts(entries, mut facts) => match facts.advance(&entries.matrix, &mut { PIECE }) {
                 Poll::Ready(facts) => return Some(assembled(entries, facts, None)),
@@ -122,7 +144,8 @@ impl Building {
     }
 
     /// Does all that is left.
-    pub(super) fn finish(mut self) -> Target {
+    #[must_use]
+    pub fn finish(mut self) -> Target {
         loop {
             if let Some(target) = self.advance() {
                 return target;
@@ -137,7 +160,7 @@ fn family(settings: &Settings) -> Origin {
         TargetKind::PositiveDefinite => Origin::Whole(positive_definite::build(settings)),
         TargetKind::Symmetric => Origin::Whole(symmetric::build(settings)),
         TargetKind::Rotation => Origin::Whole(rotation::build(settings)),
-        TargetKind::GammaPositive => gamma_positive::begin(settings),
+        TargetKind::GammaPositive => Origin::Parts(gamma_positive::Parts::new(settings.clone())),
         TargetKind::General => general::begin(settings),
         TargetKind::Chosen => Origin::Whole(chosen::build(settings)),
         // They are small.

@@ -5,9 +5,8 @@ use std::task::Poll;
 use nalgebra::{Complex, DMatrix};
 
 use super::Modes;
-use crate::linalg::{
-    DecompositionError, EigenvaluesInProgress, SvdInProgress, SymmetricEigenInProgress, normality_defect,
-};
+use crate::linalg::{DecompositionError, EigenvaluesInProgress, SvdInProgress, SymmetricEigenInProgress};
+use crate::order;
 
 /// What is known of a target; every norm without a name is the spectral norm.
 ///
@@ -28,6 +27,8 @@ pub struct Facts {
     pub trace: f64,
     /// `‖Φ‖_F`.
     pub frobenius_norm: f64,
+    /// The singular values, descending; none where `Φ` is normal, for they are the moduli of its eigenvalues.
+    pub singular_values: Vec<f64>,
     /// The d eigenvalues, in the order: real ones, then pairs `z, z̄`.
     pub eigenvalues: Vec<Complex<f64>>,
 }
@@ -46,15 +47,31 @@ impl Facts {
             margin: eigenvalues.iter().fold(f64::INFINITY, |margin, z| margin.min(z.re)),
             trace: sum(&|z| z.re),
             frobenius_norm: sum(&|z| z.re * z.re + z.im * z.im).sqrt(),
+            singular_values: Vec::new(),
             eigenvalues,
         }
+    }
+
+    /// `Σ_{j > k} σ_j²`, the squared Frobenius distance of `Φ` from the matrices of rank k (Eckart and Young); NaN where the
+    /// singular values could not be computed.
+    #[must_use]
+    pub fn tail(&self, rank: usize) -> f64 {
+        let mut moduli: Vec<f64> = self.eigenvalues.iter().map(|z| libm::hypot(z.re, z.im)).collect();
+        let sigma = if self.singular_values.is_empty() {
+            order::descending(&mut moduli);
+            &moduli
+        } else {
+            &self.singular_values
+        };
+        sigma.iter().skip(rank).fold(0.0, |sum, sigma| sum + sigma * sigma)
     }
 }
 
 /// The facts of a square matrix that is not normal, in the making; the same bits however that is cut.
 #[derive(Debug)]
 pub(super) struct FactsInProgress {
-    norm: f64,
+    normality_defect: f64,
+    sigma: Vec<f64>,
     margin: Option<f64>,
     job: Job,
 }
@@ -70,8 +87,8 @@ enum Job {
 
 impl FactsInProgress {
     /// Nothing is computed yet; `margin` where it is known.
-    pub(super) fn new(margin: Option<f64>) -> Self {
-        Self { norm: f64::NAN, margin, job: Job::None }
+    pub(super) fn new(margin: Option<f64>, normality_defect: f64) -> Self {
+        Self { normality_defect, sigma: Vec::new(), margin, job: Job::None }
     }
 
     /// Works on `matrix`, always the same, until about so many floating-point operations are spent, and takes from `flops`
@@ -83,7 +100,7 @@ impl FactsInProgress {
                 Job::Norm(job) => match job.advance(flops) {
                     Poll::Pending => return Poll::Pending,
                     Poll::Ready(svd) => {
-                        self.norm = svd.ok().and_then(|svd| svd.sigma.first().copied()).unwrap_or(f64::NAN);
+                        self.sigma = svd.map(|svd| svd.sigma).unwrap_or_default();
                         if self.margin.is_some() {
                             eigenvalues(matrix)
                         } else {
@@ -117,8 +134,9 @@ impl FactsInProgress {
         let width = matrix.nrows();
         Facts {
             symmetric: false,
-            normality_defect: normality_defect(matrix),
-            norm: self.norm,
+            normality_defect: self.normality_defect,
+            norm: self.sigma.first().copied().unwrap_or(f64::NAN),
+            singular_values: if self.sigma.is_empty() { vec![f64::NAN; width] } else { self.sigma.clone() },
             distance_from_identity: frobenius(&(matrix - DMatrix::identity(width, width))),
             margin: self.margin.unwrap_or(f64::NAN),
             trace: (0..width).fold(0.0, |sum, i| sum + matrix[(i, i)]),

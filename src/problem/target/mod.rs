@@ -3,6 +3,7 @@
 mod assembly;
 mod building;
 mod chosen;
+mod equivalent;
 mod facts;
 mod gamma_positive;
 mod general;
@@ -13,6 +14,7 @@ mod positive_definite;
 mod rotation;
 pub(super) mod sample;
 mod seeded;
+mod starting_layers;
 mod symmetric;
 
 use std::rc::Rc;
@@ -20,9 +22,11 @@ use std::rc::Rc;
 use nalgebra::{Complex, DMatrix};
 
 pub use building::Building;
+pub use equivalent::Equivalence;
 pub use facts::Facts;
 pub(super) use rotation::cosine;
 pub use sample::{Data, Design, MAX_SAMPLES, Sample, Sampling};
+pub use starting_layers::{StartingLayers, transformation};
 
 use super::{Basis, Experiment, MAX_DENSE_WIDTH, Settings};
 use building::Entries;

@@ -9,7 +9,7 @@ use nalgebra::{Complex, DMatrix};
 
 use super::Modes;
 use super::facts::frobenius;
-use crate::linalg::{NormalForm, NormalFormInProgress};
+use crate::linalg::{NormalForm, NormalFormInProgress, times};
 
 /// A matrix counts as normal when its normal form holds within this many `dε` of `‖Φ‖_F`: rounding of the entries and
 /// the decomposition stay below a few, and anything of 14 digits or more passes.
@@ -32,12 +32,12 @@ pub(super) enum Search {
 }
 
 impl Search {
-    /// Begins with `matrix`.
-    pub(super) fn new(matrix: &DMatrix<f64>) -> Self {
+    /// Begins with `matrix`, of which the [`normality_defect`](crate::linalg::normality_defect) is known.
+    pub(super) fn new(matrix: &DMatrix<f64>, defect: f64) -> Self {
         if is_diagonal(matrix) {
             return Self::Diagonal;
         }
-        NormalFormInProgress::new(matrix).map_or(Self::Vain, |form| Self::Form(Box::new(form)))
+        NormalFormInProgress::with_defect(matrix, defect).map_or(Self::Vain, |form| Self::Form(Box::new(form)))
     }
 
     /// Works on `matrix`, always the same, until about so many floating-point operations are spent, and takes from `flops`
@@ -82,8 +82,8 @@ fn snapped(form: NormalForm, tolerance: f64) -> (Modes, DMatrix<f64>) {
 /// `‖ΦQ − Q·blockdiag‖_F ≤ tolerance`, and Q orthogonal as precisely.
 fn holds(matrix: &DMatrix<f64>, modes: &Modes, basis: &DMatrix<f64>, tolerance: f64) -> bool {
     let width = matrix.nrows();
-    let residual = matrix * basis - basis * super::assembly::block_diagonal(modes);
-    let orthogonality = basis.transpose() * basis - DMatrix::identity(width, width);
+    let residual = times(matrix, basis) - times(basis, &super::assembly::block_diagonal(modes));
+    let orthogonality = times(&basis.transpose(), basis) - DMatrix::identity(width, width);
     frobenius(&residual) <= tolerance && frobenius(&orthogonality) * frobenius(matrix) <= tolerance
 }
 

@@ -10,7 +10,11 @@ use super::seeded::{NormalDeviates, Purpose};
 /// G. W. Stewart, *The efficient generation of random orthogonal matrices with an application to condition
 /// estimators*, SIAM J. Numer. Anal. 17 (1980), 403-409. All sums run in a fixed order.
 pub(super) fn random(width: usize, seed: u32, purpose: Purpose) -> DMatrix<f64> {
-    let mut deviates = NormalDeviates::new(seed, purpose);
+    from_deviates(width, &mut NormalDeviates::new(seed, purpose))
+}
+
+/// The next such matrix of a stream.
+pub(super) fn from_deviates(width: usize, deviates: &mut NormalDeviates) -> DMatrix<f64> {
     let mut basis = DMatrix::identity(width, width);
     for size in 1..=width {
         let corner = width - size;
@@ -23,15 +27,38 @@ pub(super) fn random(width: usize, seed: u32, purpose: Purpose) -> DMatrix<f64> 
         }
         v[0] += if v[0] < 0.0 { -length } else { length };
         let twice = 2.0 / dot(&v, &v);
-        for j in corner..width {
-            let column = &mut basis.column_mut(j);
-            let projection: f64 = v.iter().enumerate().fold(0.0, |sum, (i, v)| sum + v * column[corner + i]);
-            for (i, v) in v.iter().enumerate() {
-                column[corner + i] -= twice * projection * v;
-            }
+        for columns in basis.as_mut_slice()[corner * width..].chunks_mut(TOGETHER * width) {
+            reflect(columns, width, corner, &v, twice);
         }
     }
     basis
+}
+
+/// Columns that are reflected together: their sums do not wait for one another.
+const TOGETHER: usize = 4;
+
+/// `x ← x − twice·(vᵀx)·v` for at most [`TOGETHER`] columns, from their entry `corner` on.
+fn reflect(columns: &mut [f64], width: usize, corner: usize, v: &[f64], twice: f64) {
+    let mut sums = [0.0; TOGETHER];
+    if columns.len() == TOGETHER * width {
+        let (left, right) = columns.split_at(2 * width);
+        let ((x0, x1), (x2, x3)) = (left.split_at(width), right.split_at(width));
+        let rows = x0[corner..].iter().zip(&x1[corner..]).zip(&x2[corner..]).zip(&x3[corner..]);
+        for (v, (((x0, x1), x2), x3)) in v.iter().zip(rows) {
+            for (sum, x) in sums.iter_mut().zip([x0, x1, x2, x3]) {
+                *sum += v * x;
+            }
+        }
+    } else {
+        for (sum, column) in sums.iter_mut().zip(columns.chunks_exact(width)) {
+            *sum = dot(v, &column[corner..]);
+        }
+    }
+    for (sum, column) in sums.iter().zip(columns.chunks_exact_mut(width)) {
+        for (x, v) in column[corner..].iter_mut().zip(v) {
+            *x -= twice * sum * v;
+        }
+    }
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {

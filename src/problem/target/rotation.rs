@@ -26,7 +26,7 @@ pub(super) fn build(settings: &Settings) -> Target {
 
 /// `e^{iφ}` for `0 ≤ φ ≤ 180` degrees. Multiples of 30° and 45° are the nearest numbers to the exact values, so that
 /// 90° is i and 180° is −1; elsewhere the angle is first taken below 90°, which is exact.
-fn unit(degrees: f64) -> Complex<f64> {
+pub(super) fn unit(degrees: f64) -> Complex<f64> {
     if degrees > 90.0 {
         let z = unit(180.0 - degrees);
         return Complex::new(-z.re, z.im);

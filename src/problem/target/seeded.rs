@@ -20,6 +20,14 @@ pub(super) enum Purpose {
     Inputs = 7,
     /// The noise of its outputs.
     Noise = 8,
+    /// Random starting layers.
+    Layers = 3,
+    /// An orthogonal transformation in place of the identity.
+    Transformation = 4,
+    /// A permutation.
+    Permutation = 5,
+    /// The range of a projection.
+    Subspace = 6,
 }
 
 /// A stream of independent standard normal deviates.

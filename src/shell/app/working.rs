@@ -9,6 +9,8 @@ use super::{Core, LONG_MEASURE};
 
 /// While runs train, measuring takes at most one part in so many of the time.
 const MEASURING_SHARE: f64 = 4.0;
+/// Units of a measure go on for so many milliseconds of a frame.
+const SHORT_MEASURE: f64 = 3.0;
 
 impl Core {
     /// Trains in the frame that began at `start`, for as long as drawing will leave.
@@ -29,7 +31,7 @@ impl Core {
         self.rate.mark(self.clock.now(), self.session.updates());
     }
 
-    /// Measures at most one quantity; `false` when nothing is left to measure.
+    /// Measures for a few milliseconds; `false` when nothing is left to measure.
     pub(super) fn measure(&mut self) -> bool {
         let before = self.clock.now();
         let breather = std::mem::take(&mut self.breather);
@@ -37,14 +39,20 @@ impl Core {
             return true;
         }
         let demand = self.demand();
-        let attempt = self.shown_session().measure(demand);
-        if self.past.is_some() && attempt == Attempt::Worked {
+        let mut worked = false;
+        while self.shown_session().measure(demand) == Attempt::Worked {
+            worked = true;
+            if self.clock.now() - before >= SHORT_MEASURE {
+                break;
+            }
+        }
+        if self.past.is_some() && worked {
             self.drawn = None;
         }
         let after = self.clock.now();
         self.next_measuring = after + (MEASURING_SHARE - 1.0) * (after - before);
         self.breather = after - before >= LONG_MEASURE;
-        attempt == Attempt::Worked
+        worked
     }
 
     /// What is measured for the charts that can be seen.

@@ -111,7 +111,7 @@ fn wheel_factor(event: &WheelEvent) -> f64 {
     let unit = WHEEL_UNITS.get(event.delta_mode() as usize).copied().unwrap_or(1.0);
     // Touchpads send small steps when they pinch.
     let gain = if event.ctrl_key() { 4.0 } else { 1.0 };
-    (-gain * unit * event.delta_y() / WHEEL_PIXELS).clamp(-1.0, 1.0).exp()
+    libm::exp((-gain * unit * event.delta_y() / WHEEL_PIXELS).clamp(-1.0, 1.0))
 }
 
 fn of_key(event: &Event) -> Option<Gesture> {

@@ -263,7 +263,7 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
             touch.1 = at;
         }
         if let ([(_, a), (_, b)], [(_, p), (_, q)]) = (&before[..], &self.touches[..]) {
-            let apart = |a: &Point, b: &Point| (a.0 - b.0).hypot(a.1 - b.1).max(1.0);
+            let apart = |a: &Point, b: &Point| libm::hypot(a.0 - b.0, a.1 - b.1).max(1.0);
             let middle = (0.5 * (p.0 + q.0), 0.5 * (p.1 + q.1));
             let factor = apart(p, q) / apart(a, b);
             return self.zoom_about(Some(middle), factor);

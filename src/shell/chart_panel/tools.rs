@@ -147,6 +147,6 @@ fn shortened(end: f64, span: f64) -> String {
     if end.fract() == 0.0 && end.abs() < 1e15 {
         return format!("{end}");
     }
-    let decimals = (3.0 - span.log10().floor()).clamp(0.0, 15.0) as usize;
+    let decimals = (3.0 - libm::log10(span).floor()).clamp(0.0, 15.0) as usize;
     format!("{end:.decimals$}")
 }

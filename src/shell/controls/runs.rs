@@ -8,7 +8,7 @@ use web_sys::{
     HtmlSelectElement, HtmlTemplateElement,
 };
 
-use crate::problem::{ALGORITHMS, AlgorithmWord, RunError, RunSpec, Settings, settings};
+use crate::problem::{ALGORITHMS, AlgorithmWord, RunError, RunSpec, STARTS, Settings, Start, StartWord, settings};
 
 use super::super::StartError;
 use super::super::elements::{by_id, by_selector, instance, part, set_attribute, set_text};
@@ -40,6 +40,13 @@ struct Row {
     depth: HtmlInputElement,
     step: HtmlInputElement,
     engine: HtmlSelectElement,
+    start_line: HtmlElement,
+    start: HtmlSelectElement,
+    /// The word of the start whose number is there: another start has another kind of number.
+    numbered: Cell<&'static str>,
+    seed: HtmlInputElement,
+    seed_label: HtmlElement,
+    seed_line: HtmlElement,
     error: HtmlElement,
 }
 
@@ -174,7 +181,7 @@ impl Row {
         let element = instance(template)?;
         let number = index + 1;
         set_attribute(&part::<Element>(&element, "row")?, "aria-label", &format!("Run {number}"));
-        for name in ["algorithm", "parameter", "depth", "step", "engine"] {
+        for name in ["algorithm", "parameter", "depth", "step", "engine", "start", "seed"] {
             let control: HtmlElement = part(&element, name)?;
             let label: HtmlLabelElement = part(&element, &format!("{name}-label"))?;
             let id = format!("run-{number}-{name}");
@@ -199,6 +206,12 @@ impl Row {
             depth: part(&element, "depth")?,
             step: part(&element, "step")?,
             engine: part(&element, "engine")?,
+            start_line: part(&element, "start-line")?,
+            start: part(&element, "start")?,
+            numbered: Cell::default(),
+            seed: part(&element, "seed")?,
+            seed_label: part(&element, "seed-label")?,
+            seed_line: part(&element, "seed-line")?,
             error,
             element,
         })
@@ -217,6 +230,29 @@ impl Row {
         self.depth.set_value(own(settings::DEPTH.key));
         self.step.set_value(own(settings::STEP.key));
         self.engine.set_value(own(settings::ENGINE.key));
+        let start = own("start");
+        let (word, number) = start.split_once(':').unwrap_or((start, ""));
+        self.start.set_value(if word.is_empty() { Start::Identity.word().word } else { word });
+        self.seed.set_value(number);
+        self.numbered.set(self.start_word().word);
+        self.label_start();
+    }
+
+    /// Shows the start and its number where they play a part: balancing starts at the identity.
+    fn label_start(&self) {
+        let balances = self.word().is_some_and(AlgorithmWord::balances);
+        let word = self.start_word();
+        self.start_line.set_hidden(balances && word.parameter.is_none());
+        self.seed_line.set_hidden(word.parameter.is_none());
+        if let Some(parameter) = &word.parameter {
+            set_text(&self.seed_label, &format!("{} {}", parameter.label, parameter.symbol));
+            self.seed.set_placeholder(parameter.otherwise.unwrap_or_default());
+        }
+    }
+
+    fn start_word(&self) -> &'static StartWord {
+        let chosen = self.start.value();
+        STARTS.iter().find(|start| start.word == chosen).unwrap_or(&STARTS[0])
     }
 
     fn label_parameter(&self, word: &AlgorithmWord) {
@@ -254,6 +290,7 @@ impl Row {
     fn reset_parameter(&self) {
         let Some(word) = self.word() else { return };
         self.label_parameter(word);
+        self.label_start();
         let needed = word.parameter.filter(|parameter| parameter.otherwise.is_none());
         self.parameter.set_value(&needed.map_or_else(String::new, |parameter| parameter.default.to_string()));
     }
@@ -283,6 +320,19 @@ impl Row {
                 Settings::default().set(key, value).map_err(|error| error.to_string())?;
                 text += &format!(",{key}={value}");
             }
+        }
+        let start = self.start_word();
+        if self.numbered.replace(start.word) != start.word {
+            self.seed.set_value("");
+        }
+        if let Some(parameter) = &start.parameter {
+            let given = self.seed.value();
+            let given = given.trim();
+            if given.contains([',', ';', '=', ':']) {
+                return Err(RunError::Parameter { parameter, given: given.to_owned() }.to_string());
+            }
+            let number = if given.is_empty() { parameter.otherwise.unwrap_or_default() } else { given };
+            text += &format!(",start={}:{number}", start.word);
         }
         RunSpec::parse(&text).map(|_| text).map_err(|error| error.to_string())
     }

@@ -1,7 +1,7 @@
 //! A verdict against what a run has done so far.
 
 use super::{Outcome, Verdict};
-use crate::theory::Case;
+use crate::theory::{Case, Statement};
 
 /// What was measured of a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,6 +48,8 @@ pub enum Standing {
     BrokenByRounding {
         /// The floor.
         floor: f64,
+        /// The statement that it is by.
+        statement: Statement,
         /// The smallest loss so far.
         smallest_loss: f64,
         /// The layer spread, where it has been measured.
@@ -100,7 +102,7 @@ impl Verdict {
             let smallest_loss = measured.smallest_loss;
             return match measured.layers {
                 Layers::Free { spread } if floor.needs_equal_layers => {
-                    Standing::BrokenByRounding { floor: floor.value, smallest_loss, spread }
+                    Standing::BrokenByRounding { floor: floor.value, statement: floor.statement, smallest_loss, spread }
                 }
                 _ => Standing::Violated { loss: smallest_loss, limit: floor.value },
             };

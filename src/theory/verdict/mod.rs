@@ -11,6 +11,7 @@ mod tests;
 pub use measured::{Layers, Measured, Standing};
 pub use remark::Remark;
 
+use super::start::Reach;
 use super::{
     Bound, Case, Conclusion, Finding, Hypothesis, Relation, Statement, floor, gamma_positive, least_squares,
     near_identity, one_layer, positive_definite,
@@ -102,6 +103,11 @@ fn findings(case: &Case) -> Vec<Finding> {
     if let Some(data) = case.rule.data {
         return vec![least_squares::check(case, data)];
     }
+    match case.reach() {
+        Reach::Itself | Reach::Equivalent(_) => {}
+        Reach::Rank(rank) => return vec![floor::rank(case, rank)],
+        Reach::Nothing => return Vec::new(),
+    }
     let distance = case.start_distance();
     if distance == 0.0 {
         // Every gradient is 0, the penalty's too, and every projection leaves the start where it is.
@@ -125,7 +131,7 @@ fn findings(case: &Case) -> Vec<Finding> {
     match case.update() {
         Update::StepAndProject { .. } => findings.push(floor::ball(case)),
         Update::PowerProjection { .. } | Update::PositivityOnly { .. } => findings.push(floor::margin(case)),
-        Update::Descent | Update::Penalty { .. } | Update::BalancingOnly => {}
+        Update::Descent | Update::Penalty { .. } | Update::BalancingOnly | Update::Tied => {}
     }
     findings
 }
@@ -140,7 +146,7 @@ fn bound_of(finding: &Finding) -> Option<&Bound> {
 fn floor_of(case: &Case, finding: &Finding) -> Option<Floor> {
     let Some(Conclusion::Floor(value)) = finding.conclusion else { return None };
     let needs_equal_layers = match finding.statement {
-        Statement::BarrierAtZero => true,
+        Statement::BarrierAtZero | Statement::RankTooSmall => true,
         // For other targets than normal ones the proof is about norms alone.
         Statement::BallTooSmall => case.modes.is_some() && case.rule.depth > 1,
         _ => false,

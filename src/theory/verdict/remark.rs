@@ -1,7 +1,8 @@
 //! What a reader should know beside the verdict: facts about the target and the rule that explain what will be seen.
 
 use super::Outcome;
-use crate::engine::Update;
+use crate::engine::{Rule, Update};
+use crate::problem::Start;
 use crate::theory::{Case, Conclusion, Finding, Statement, floor};
 use libm::{atan2, pow};
 use std::f64::consts::PI;
@@ -12,6 +13,21 @@ const NEARLY_NEGATIVE: f64 = PI / 18.0;
 /// A remark; see [`text::remark`](super::text::remark) for its sentence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Remark {
+    /// The layers do not start at the identity.
+    Start {
+        /// Where they start.
+        from: Start,
+        /// The update.
+        update: Update,
+        /// L
+        depth: usize,
+        /// d
+        width: usize,
+        /// The distance of the product from `Φ` at the start, where there is an equivalent target.
+        distance: f64,
+    },
+    /// A tied scalar has no certificate.
+    Tied,
     /// The start is the solution.
     AlreadyThere,
     /// Samples are trained on.
@@ -79,6 +95,17 @@ pub(super) fn remarks(case: &Case, findings: &[Finding], outcome: Outcome) -> Ve
         remarks.push(Remark::Sampled { minibatch: data.is_minibatch() });
         return remarks;
     }
+    let Rule { from, update, depth, .. } = case.rule;
+    if from != Start::Identity {
+        let (width, distance) = (case.facts.eigenvalues.len(), case.start_distance());
+        remarks.push(Remark::Start { from, update, depth, width, distance });
+    }
+    if update == Update::Tied {
+        remarks.push(Remark::Tied);
+    }
+    if !case.is_asked() {
+        return remarks;
+    }
     if case.start_distance() == 0.0 {
         remarks.push(Remark::AlreadyThere);
         return remarks;
@@ -114,7 +141,7 @@ fn on_algorithm(case: &Case, findings: &[Finding], remarks: &mut Vec<Remark>) {
                 remarks.push(Remark::GammaAboveMargin { gamma, margin });
             }
         }
-        Update::Descent | Update::BalancingOnly => {}
+        Update::Descent | Update::BalancingOnly | Update::Tied => {}
     }
 }
 

@@ -106,7 +106,15 @@ fn passing_a_floor_is_rounding_in_the_dense_engine_only() {
     assert_eq!(verdict.compare(&measured(0.5, Layers::Equal)), Standing::Holding);
     assert_eq!(verdict.compare(&measured(0.5 - 1e-14, free)), Standing::Holding);
     let broken = verdict.compare(&measured(0.125, free));
-    assert_eq!(broken, Standing::BrokenByRounding { floor: 0.5, smallest_loss: 0.125, spread: Some(1.3) });
+    assert_eq!(
+        broken,
+        Standing::BrokenByRounding {
+            floor: 0.5,
+            statement: Statement::BarrierAtZero,
+            smallest_loss: 0.125,
+            spread: Some(1.3),
+        }
+    );
     assert!(text::standing(&broken).contains("layer spread 1.3"));
     assert!(matches!(verdict.compare(&measured(0.125, Layers::Equal)), Standing::Violated { .. }));
 }
@@ -219,6 +227,7 @@ fn every_verdict_has_whole_sentences() {
             Update::PowerProjection { gamma },
             Update::PositivityOnly { gamma },
             Update::BalancingOnly,
+            Update::Tied,
         ]);
         let depth = random.one_of(&[1, 2, 3, 8, 65, 512]);
         let rule = rule(update, depth, random.logarithmic(1e-9, 10.0));

@@ -2,7 +2,7 @@
 
 use super::{Floor, Outcome, Remark, Standing, Verdict};
 use crate::format::{count, digits, exact, number};
-use crate::theory::{Finding, Hypothesis, Relation, ResolvedStep, Statement, StepOrigin, Test, decimal};
+use crate::theory::{Finding, Hypothesis, Relation, ResolvedStep, Statement, StepOrigin, Test, decimal, start};
 
 /// Where the bounds come from; to be shown wherever one is.
 pub const ATTRIBUTION: &str = "Bound with explicit constants, after Bartlett, Helmbold and Long (2018).";
@@ -20,6 +20,7 @@ pub fn title(statement: Statement) -> &'static str {
         Statement::BallTooSmall => "Ball around the identity too small",
         Statement::MarginTooLarge => "γ above Φ’s margin",
         Statement::LeastSquares => "Residual of least squares",
+        Statement::RankTooSmall => "Start of too small a rank",
     }
 }
 
@@ -46,6 +47,10 @@ pub fn claim(statement: Statement) -> &'static str {
         Statement::MarginTooLarge => "The set that A is projected on does not contain Φ.",
         Statement::LeastSquares => {
             "No matrix fits more noisy samples than it has columns: the training loss stays above that of least squares."
+        }
+        Statement::RankTooSmall => {
+            "Layers that start at a projection of rank k make products of rank at most k, and the distance of Φ from those \
+             is that of its singular values after the k-th from 0."
         }
     }
 }
@@ -133,6 +138,10 @@ fn of(floor: &Floor) -> &'static str {
 /// What the applicable statements predict, or why none applies: one sentence each.
 #[must_use]
 pub fn reasons(verdict: &Verdict) -> Vec<String> {
+    if verdict.findings.is_empty() {
+        // Nothing can be asked of such a start; the first remark says so.
+        return verdict.remarks.first().map(remark).into_iter().collect();
+    }
     if verdict.outcome == Outcome::Unknown {
         return verdict
             .failing()
@@ -176,7 +185,13 @@ pub fn standing(standing: &Standing) -> String {
         Standing::Fulfilled { reached, predicted } => {
             format!("As predicted: reached after {}, at most {} predicted.", updates(reached), count(predicted))
         }
-        Standing::BrokenByRounding { floor, smallest_loss, spread } => {
+        Standing::BrokenByRounding { floor, statement: Statement::RankTooSmall, smallest_loss, .. } => format!(
+            "Rounding has broken the rank: the loss fell to {}, below the floor {} that exact arithmetic never passes. \
+             Rounding errors outside the range of T have grown until the layers could leave it.",
+            number(smallest_loss),
+            number(floor),
+        ),
+        Standing::BrokenByRounding { floor, smallest_loss, spread, .. } => {
             let spread = spread.map_or_else(String::new, |spread| format!(" (layer spread {})", number(spread)));
             format!(
                 "Rounding has broken the symmetry: the loss fell to {}, below the floor {} that exact arithmetic never \
@@ -199,6 +214,11 @@ pub fn standing(standing: &Standing) -> String {
 #[must_use]
 pub fn remark(remark: &Remark) -> String {
     match *remark {
+        Remark::Start { from, update, depth, width, distance } => start::sentence(from, update, depth, width, distance),
+        Remark::Tied => {
+            "No certificate: the upper bounds here are on layers that share no scalar. The barrier at zero is one for even L."
+                .to_owned()
+        }
         Remark::AlreadyThere => "The start is already the solution: every gradient is 0.".to_owned(),
         Remark::Sampled { minibatch } => {
             let end = if minibatch {

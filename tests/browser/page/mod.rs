@@ -156,6 +156,28 @@ async fn sliders_and_fields_move_together() {
 }
 
 #[wasm_bindgen_test]
+async fn a_run_starts_where_its_menu_says() {
+    let page = Mounted::open("d=4&L=4").await;
+    assert!(!page.shown_in("#runs [data-part=seed-line]"));
+    page.edit("run-1-start", "rotation").await;
+    assert!(page.query().contains("run=gd,start=rotation:30&"), "{}", page.query());
+    assert!(page.shown_in("#runs [data-part=seed-line]"));
+    page.edit("run-1-seed", "-22.5").await;
+    assert!(page.query().contains("start=rotation:-22.5&"), "{}", page.query());
+    page.edit("run-1-seed", "200").await;
+    assert!(page.text("run-1-error").contains("from -180 to 180"), "{}", page.text("run-1-error"));
+    // Another start has another kind of number.
+    page.edit("run-1-start", "haar").await;
+    assert!(page.query().contains("start=haar:1&"), "{}", page.query());
+    // What balances its layers is refused from there, and the menu stays until the start is the identity again.
+    page.edit("run-1-algorithm", "balancing").await;
+    assert!(page.text("run-1-error").contains("not at start=haar:1"), "{}", page.text("run-1-error"));
+    assert!(page.shown_in("#runs [data-part=start-line]"));
+    page.edit("run-1-start", "identity").await;
+    assert!(!page.shown_in("#runs [data-part=start-line]") && !page.query().contains("start="), "{}", page.query());
+}
+
+#[wasm_bindgen_test]
 async fn runs_are_added_changed_and_removed() {
     let page = Mounted::open("").await;
     assert!(page.disabled_in("#runs [data-part=remove]"));

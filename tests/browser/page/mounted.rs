@@ -145,6 +145,10 @@ impl Mounted {
         !self.select(&format!("[data-setting={key}]")).hidden()
     }
 
+    pub(super) fn shown_in(&self, selector: &str) -> bool {
+        !self.select(selector).hidden()
+    }
+
     pub(super) fn disabled(&self, id: &str) -> bool {
         self.element::<HtmlButtonElement>(id).disabled()
     }

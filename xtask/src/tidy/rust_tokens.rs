@@ -39,12 +39,12 @@ impl Tokens {
     }
 }
 
-/// The root of a crate that shares `src/` with the main one.
-const CORE: &str = "src/core.rs";
+/// The roots of the crates that share `src/` with the main one.
+const ROOTS: [&str; 3] = ["src/lib_engine.rs", "src/lib_linalg.rs", "src/lib_problem.rs"];
 
 /// Where the modules that a file declares lie: `src/chart` for `src/chart/mod.rs` and for `src/chart.rs`.
 fn module_folder(path: &str) -> String {
-    if path == CORE {
+    if ROOTS.contains(&path) {
         return "src".to_owned();
     }
     let stem = path.strip_suffix(".rs").unwrap_or(path);
@@ -164,6 +164,6 @@ mod tests {
         let c = tokens.list.iter().find(|token| token.text == "c").unwrap();
         assert_eq!((c.line, c.depth), (4, 3));
         assert_eq!(tokens.text(2), "::");
-        assert_eq!(["src/lib.rs", CORE, "src/chart.rs", "src/chart/mod.rs"].map(module_depth), [0, 0, 1, 1]);
+        assert_eq!(["src/lib.rs", ROOTS[0], "src/chart.rs", "src/chart/mod.rs"].map(module_depth), [0, 0, 1, 1]);
     }
 }

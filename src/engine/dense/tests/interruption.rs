@@ -53,7 +53,8 @@ fn trajectory(mut dense: Dense, updates: usize, budget: &mut dyn Budget) -> (Tra
 
 #[test]
 fn every_place_of_interruption_gives_the_same_bits() {
-    let updates = [Update::Descent, Update::Penalty { kappa: 0.1 }, Update::StepAndProject { radius: 0.02 }];
+    let updates =
+        [Update::Descent, Update::Penalty { kappa: 0.1 }, Update::StepAndProject { radius: 0.02 }, Update::Tied];
     let mut rng = rng(7);
     // One charge a product at d = 16; one in several products, or in several steps, at d = 3 or L = 1.
     for (d, depth, steps) in [(16, 1, 15), (16, 2, 3), (16, 5, 2), (3, 4, 40), (3, 1, 400)] {

@@ -18,7 +18,7 @@ fn measures_agree_with_their_definitions() {
         let defect = imbalances(&given).iter().map(DMatrix::norm).fold(0.0, f64::max);
         assert!((dense.balance_defect() - defect).abs() <= 1e-13 * (1.0 + defect));
 
-        for (layer, Distance { frobenius, spectral }) in given.iter().zip(dense.distances_from_identity().unwrap()) {
+        for (layer, Distance { frobenius, spectral }) in given.iter().zip(dense.distances_from_center().unwrap()) {
             let offset = layer - DMatrix::identity(d, d);
             assert!((frobenius - offset.norm()).abs() <= 1e-14);
             let square = SymmetricEigen::new(offset.transpose() * &offset).eigenvalues.max();
@@ -31,7 +31,7 @@ fn measures_agree_with_their_definitions() {
 fn layers_that_are_not_finite_have_no_distance() {
     let bad = [DMatrix::from_element(2, 2, f64::NAN)];
     let dense = Dense::with_layers(&DMatrix::identity(2, 2), descent(1, 0.1), &bad).unwrap();
-    assert!(dense.distances_from_identity().is_err());
+    assert!(dense.distances_from_center().is_err());
     let deep = Dense::with_layers(&DMatrix::identity(2, 2), descent(2, 0.1), &[bad[0].clone(), bad[0].clone()]);
     assert!(deep.unwrap().sharpness(1).unwrap().refine().is_err());
 }

@@ -6,6 +6,8 @@ mod invariances;
 mod measures;
 mod rest;
 mod sampled;
+mod starts;
+mod tied;
 
 use nalgebra::DMatrix;
 use rand_chacha::ChaCha8Rng;
