@@ -268,10 +268,8 @@ pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
         snapshot.experiment.query()
     );
     let mut head = HEAD.to_owned();
-    if sample.is_some() {
-        for (line, instead) in ON_SAMPLES {
-            head = head.replace(line, instead);
-        }
+    for (line, instead) in ON_SAMPLES.into_iter().filter(|_| sample.is_some()) {
+        head = head.replace(line, instead);
     }
     text += &head;
     for (piece, source) in Piece::ALL {
