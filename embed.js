@@ -12,7 +12,8 @@
   // HTML makes attribute names lower-case; keys are as in links.
   const SETTINGS = [
     "d", "L", "target", "rho", "cond", "top", "neg", "eigs", "basis", "angle", "planes", "skew", "spread", "matrix",
-    "name", "seed", "run", "step", "engine", "eps", "tmax", "x", "look", "speed",
+    "name", "seed", "data", "n", "cov", "levels", "design", "noise", "batch", "run", "step", "engine", "eps", "tmax",
+    "x", "look", "speed",
   ];
   const VIEW = ["show", "lock", "theme", "predict"];
   const EVENTS = ["ready", "state", "done", "height", "error"];

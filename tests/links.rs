@@ -83,13 +83,15 @@ prop_compose! {
             (word(), vec(-100.0..=-1e-9, 1..6), 0.0..=180.0, word(), 0.0..=100.0, 0.0..=10.0),
         (matrix, gallery, seed, runs, step, engine) in
             (matrix(), word(), any::<u32>(), vec(run(), 1..=6), step(), word()),
-        eigenvalues in eigenvalues(),
+        (eigenvalues, data) in (eigenvalues(), word()),
+        (samples, spread_of_inputs, levels, design, noise, batch) in
+            (1..=20_000_usize, 1.0..=1e6, 1..=128_usize, word(), 0.0..=100.0, 0..=20_000_usize),
         (loss_to_reach, last_update, time_axis, look, speed) in
             (0.0..=1e6, 1..=1_000_000_000_000_u64, word(), word(), word()),
     ) -> Settings {
         Settings {
             width, depth, target, distance, condition, top, eigenvalues, basis, negative, angle, planes, skew, spread, matrix,
-            gallery, seed, runs, step, engine, loss_to_reach, last_update, time_axis, look, speed,
+            gallery, seed, data, samples, spread_of_inputs, levels, design, noise, batch, runs, step, engine, loss_to_reach, last_update, time_axis, look, speed,
         }
     }
 }

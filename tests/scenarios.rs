@@ -164,6 +164,37 @@ fn a_step_beyond_the_certified_one_may_come_sooner() {
     assert!(larger < certified);
 }
 
+#[test]
+fn a_few_noisy_samples_are_overfitted() {
+    let session = finished(scenario("overfitting").query);
+    let run = runs(&session)[0];
+    let population = run.population.as_ref().unwrap();
+    let (least, last) = (population.least().loss, population.last().loss);
+    let (floor, training) = (run.verdict.floor.unwrap().value, run.engine().loss());
+    assert!(training < 1.01 * floor, "{training} against {floor}");
+    assert!(last > 1.2 * least && least > session.target().sample().unwrap().population_floor(), "{least} {last}");
+    assert!(last > 3.0 * training, "{last} {training}");
+    // What to change next: with many samples there is little between the two.
+    let many = finished(&scenario("overfitting").query.replacen("n=9", "n=5000", 1));
+    let (population, training) = (runs(&many)[0].engine().population_loss().unwrap(), losses(&many)[0]);
+    assert!((population / training - 1.0).abs() < 0.05, "{population} {training}");
+}
+
+#[test]
+fn minibatches_hover_above_the_residual_the_higher_the_larger_the_step() {
+    let session = finished(scenario("minibatches").query);
+    let above = |run: &Run| {
+        let late: Vec<f64> = run.history.samples().iter().filter(|s| s.t >= 2000).map(|s| s.loss).collect();
+        late.iter().sum::<f64>() / late.len() as f64 / run.verdict.floor.unwrap().value - 1.0
+    };
+    let [large, small] = [0, 1].map(|i| above(runs(&session)[i]));
+    // In theory the excess is proportional to the step: a factor 5 here.
+    assert!(large > 2.0 * small && small > 0.0 && large < 1.0, "{large} {small}");
+    // What to change next.
+    let without = scenario("minibatches").query.replacen("noise=0.3", "noise=0", 1);
+    assert!(runs(&finished(&without)).iter().all(|run| run.stop() == Some(StopReason::ReachedLoss)));
+}
+
 /// The layers of the dense run, equal at the start, are far apart when it has escaped; on the coordinate axes and at
 /// depth two, which the scenario proposes next, they stay together.
 #[test]

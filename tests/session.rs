@@ -172,8 +172,15 @@ fn every_algorithm_trains_in_every_engine_it_has() {
 
 #[test]
 fn measures_are_taken_for_those_who_ask_and_only_once_a_state() {
-    let all =
-        Demand { spectrum: true, modes: true, numerical_range: true, layers: true, matrices: true, sharpness: true };
+    let all = Demand {
+        spectrum: true,
+        modes: true,
+        numerical_range: true,
+        layers: true,
+        matrices: true,
+        sharpness: true,
+        direct: true,
+    };
     for engine in ["modes", "dense"] {
         let mut session =
             session(&format!("v=1&d=6&L=4&target=spd&run=gd&run=power&engine={engine}&step=0.02&eps=0&tmax=50"));

@@ -12,6 +12,8 @@ pub const PATTERNS: [Pattern; IDENTITIES] =
 
 /// Bounds: fine dashes, unlike any run.
 pub(super) const BOUND: Pattern = &[3.0, 2.5];
+/// Population losses beside training losses: long gaps, unlike bounds and runs.
+pub(super) const POPULATION: Pattern = &[8.0, 6.0];
 /// Levels such as a floor or ε.
 pub(super) const LEVEL: Pattern = &[1.5, 3.0];
 

@@ -23,7 +23,7 @@ impl Chart for LossView<'_> {
     type Frame = Axes;
 
     fn frame(&self, size: (f64, f64), style: &Style) -> Axes {
-        let shown: Vec<Curve> = self.curves.iter().chain(&self.ghosts).copied().collect();
+        let shown: Vec<Curve> = self.curves.iter().chain(&self.population).chain(&self.ghosts).copied().collect();
         let x = update_scale(&shown, self.x_scale, &self.window, self.previous.as_ref());
         let first = shown.iter().filter_map(|c| c.points.first()).map(|(_, v)| *v).filter(|v| v.is_finite());
         let highest = LEAP * first.fold(1.0, f64::max);
@@ -56,8 +56,10 @@ impl Chart for LossView<'_> {
         let levels = draw_levels(&levels, plot, pen)?;
         // What is drawn first lies below; what is asked for first gets its label.
         let ghosts = draw_curves(&self.ghosts, Look::GHOST, plot, pen)?;
+        let population = draw_curves(&self.population, Look::POPULATION, plot, pen)?;
         let bounds = draw_curves(&self.bounds, Look::FINE, plot, pen)?;
         let mut wishes = draw_curves(&self.curves, Look::live(pen.style), plot, pen)?;
+        wishes.extend(population);
         wishes.extend(levels);
         wishes.extend(bounds);
         wishes.extend(ghosts);

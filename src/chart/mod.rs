@@ -58,8 +58,8 @@ pub use svg::{SvgError, svg};
 pub use table::Table;
 pub use theme::{IDENTITIES, Theme};
 pub use view::{
-    Curve, LandscapeView, LayersView, Level, LossView, Range, Region, SeriesView, SpectrumRun, SpectrumView, Trail,
-    UpdateScale, ValueScale, Window,
+    Across, Curve, LandscapeView, LayersView, Level, LossView, Range, Region, SeriesView, SpectrumRun, SpectrumView,
+    Trail, UpdateScale, ValueScale, Window,
 };
 
 use plotters::coord::Shift;

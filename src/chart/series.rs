@@ -15,7 +15,7 @@ use super::text;
 use super::updates::{
     Look, draw_curves, draw_labels, draw_levels, log_scale, right_margin, shown_values, update_scale, update_titles,
 };
-use super::view::{SeriesView, ValueScale};
+use super::view::{Across, SeriesView, ValueScale};
 use crate::format;
 
 /// Length of a target's tick at the right edge.
@@ -37,7 +37,11 @@ impl Chart for SeriesView<'_> {
         let left = Margins::left_of(&self.value_scale(&x, size.1), size.1, style);
         let rect = Margins { left, right: right.min(0.4 * size.0) }.rect(size, style);
         let y = self.value_scale(&x, rect.height());
-        let titles = Titles { y: self.title.to_owned(), ..update_titles(self.x_scale) };
+        let titles = match self.across {
+            Some(Across { title, symbol }) => Titles { x: title.to_owned(), short: "", symbol, ..Titles::default() },
+            None => update_titles(self.x_scale),
+        };
+        let titles = Titles { y: self.title.to_owned(), ..titles };
         Axes::new(Plot { rect, x, y }, size, titles, true, style)
     }
 

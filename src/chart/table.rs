@@ -63,7 +63,12 @@ impl<'a> Table<'a> {
     }
 
     /// One row for each t at which a curve has a sample, inside the window if there is one.
-    pub(super) fn of_updates(caption: String, columns: Vec<(String, Samples<'a>)>, window: Option<(f64, f64)>) -> Self {
+    pub(super) fn of_updates(
+        caption: String,
+        symbol: &str,
+        columns: Vec<(String, Samples<'a>)>,
+        window: Option<(f64, f64)>,
+    ) -> Self {
         let (lo, hi) = window.unwrap_or((0.0, f64::INFINITY));
         let seen = |t: &u64| (lo..=hi).contains(&(*t as f64));
         let (names, curves): (Vec<String>, Vec<Samples<'a>>) = columns.into_iter().unzip();
@@ -71,7 +76,7 @@ impl<'a> Table<'a> {
             curves.iter().flat_map(|points| points.iter().map(|(t, _)| *t)).filter(seen).collect();
         order::sort_by(&mut times, u64::cmp);
         times.dedup();
-        let columns = ["t".to_owned()].into_iter().chain(names).collect();
+        let columns = [symbol.to_owned()].into_iter().chain(names).collect();
         Self { caption, columns, rows: Rows::Updates { times, curves } }
     }
 

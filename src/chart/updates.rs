@@ -50,6 +50,8 @@ impl Look {
     }
     /// A pinned curve.
     pub(super) const GHOST: Self = Self { pattern: None, width: 1.0, alpha: 0.45, dot: false };
+    /// The population loss beside a training loss.
+    pub(super) const POPULATION: Self = Self { pattern: Some(dash::POPULATION), width: 1.25, alpha: 0.8, dot: false };
     /// A bound, or gradient flow.
     pub(super) const FINE: Self = Self { pattern: Some(dash::BOUND), width: 1.0, alpha: 0.9, dot: false };
 }

@@ -76,6 +76,8 @@ pub struct Window {
 pub struct LossView<'a> {
     /// One a run.
     pub curves: Vec<Curve<'a>>,
+    /// Their population losses, beside training losses.
+    pub population: Vec<Curve<'a>>,
     /// Pinned curves of earlier experiments.
     pub ghosts: Vec<Curve<'a>>,
     /// Certified bounds, sampled closely enough to be joined by straight lines.
@@ -94,6 +96,15 @@ pub struct LossView<'a> {
     pub past: Option<u64>,
 }
 
+/// What lies along the horizontal axis, where that is not updates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Across {
+    /// Below the axis.
+    pub title: &'static str,
+    /// Where a place on it is read, and in tables.
+    pub symbol: &'static str,
+}
+
 /// Any quantities against t: modes, singular values, layer spread, balance defect, sharpness.
 #[derive(Debug, Clone, Default)]
 pub struct SeriesView<'a> {
@@ -109,6 +120,8 @@ pub struct SeriesView<'a> {
     pub targets: &'a [f64],
     /// Horizontal lines, such as 2/η.
     pub levels: Vec<Level<'a>>,
+    /// What the points are counted by; `None` for updates.
+    pub across: Option<Across>,
     /// The horizontal scale.
     pub x_scale: UpdateScale,
     /// The vertical scale.

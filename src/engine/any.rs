@@ -59,7 +59,7 @@ impl Engine {
         let matrix = target.matrix().ok_or(EngineError::TooWide { width: target.width() })?;
         Ok(Begun::Wholly(match rule.update {
             Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } | Update::Tied => {
-                return Ok(Begun::Partly(Beginning::new(matrix, rule)?));
+                return Ok(Begun::Partly(Beginning::new(matrix, rule)?.train_on(target.sample())));
             }
             Update::PositivityOnly { gamma } => Self::PositivityOnly(PositivityOnly::new(matrix, rule, gamma)?),
             Update::PowerProjection { .. } | Update::BalancingOnly => {
@@ -92,7 +92,8 @@ impl Engine {
         match (kind, rule.update) {
             (EngineKind::Modes, update) => ModeEngine::bytes(width, &update),
             (_, Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } | Update::Tied) => {
-                Dense::bytes(width, rule.depth, &rule.update) + Dense::center_bytes(width, rule.from)
+                let samples = rule.data.map_or(0, |sampling| Dense::sampled_bytes(width, sampling));
+                Dense::bytes(width, rule.depth, &rule.update) + Dense::center_bytes(width, rule.from) + samples
             }
             (_, Update::PositivityOnly { .. }) => PositivityOnly::bytes(width, rule.depth),
             (_, Update::PowerProjection { .. } | Update::BalancingOnly) => PowerProjection::bytes(width),
@@ -110,7 +111,7 @@ impl Engine {
         }
     }
 
-    /// `½‖A − Φ‖_F²` after the last complete update.
+    /// `½‖A − Φ‖_F²`, or the training loss of samples, after the last complete update.
     #[must_use]
     pub fn loss(&self) -> f64 {
         match self {
@@ -118,6 +119,15 @@ impl Engine {
             Self::Dense(engine) => engine.loss(),
             Self::PositivityOnly(engine) => engine.loss(),
             Self::PowerProjection(engine) => engine.loss(),
+        }
+    }
+
+    /// The population loss beside the training loss of samples; `None` where the loss is the population's.
+    #[must_use]
+    pub fn population_loss(&self) -> Option<f64> {
+        match self {
+            Self::Dense(engine) => engine.population_loss(),
+            _ => None,
         }
     }
 

@@ -24,7 +24,7 @@ pub use power_projection::PowerProjection;
 pub use selection::{EngineError, EngineKind, Selection};
 
 use crate::linalg::DecompositionError;
-use crate::problem::Start;
+use crate::problem::{Sampling, Start};
 
 /// How much work may still be done now.
 pub trait Budget {
@@ -94,13 +94,15 @@ pub struct Rule {
     pub start: f64,
     /// What stands in place of `I` there, and as the center of penalty and ball where it is one.
     pub from: Start,
+    /// The samples that it trains on; `None` for the population.
+    pub data: Option<Sampling>,
 }
 
 impl Rule {
-    /// A rule of the paper, as it stands there.
+    /// A rule of the paper, as it stands there: on the population.
     #[must_use]
     pub fn new(update: Update, depth: usize, step: f64, start: f64) -> Self {
-        Self { update, depth, step, start, from: Start::Identity }
+        Self { update, depth, step, start, from: Start::Identity, data: None }
     }
 }
 

@@ -43,6 +43,9 @@ pub enum EngineError {
         /// `‖ΦΦᵀ − ΦᵀΦ‖_F / ‖Φ‖_F²`.
         defect: f64,
     },
+    /// The mode engine needs the population.
+    #[error("Engine: modes are exact only for the population; sampled data mix the modes: choose auto or dense.")]
+    Sampled,
     /// The dense engine needs the entries of the target.
     #[error("Engine: a target of width {width} is known by its eigenvalues only, so it cannot be trained as matrices.")]
     TooWide {
@@ -75,9 +78,13 @@ impl Selection {
         }
         let normal = normal && from == Start::Identity;
         let (kind, reason) = match choice {
+            EngineChoice::Modes if target.sample().is_some() => return Err(EngineError::Sampled),
             EngineChoice::Modes if !normal => return Err(EngineError::NotNormal { defect }),
             EngineChoice::Dense if target.matrix().is_none() => {
                 return Err(EngineError::TooWide { width: target.width() });
+            }
+            _ if target.sample().is_some() => {
+                (EngineKind::Dense, "Sampled data mix the modes, so the layers are computed as matrices.")
             }
             EngineChoice::Dense if normal => (
                 EngineKind::Dense,

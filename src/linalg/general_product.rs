@@ -13,6 +13,7 @@ use super::product::multiply_columns;
 pub(super) type ComplexMatrix = DMatrix<Complex<f64>>;
 
 /// `A·B`.
+#[must_use]
 pub fn times(a: &DMatrix<f64>, b: &DMatrix<f64>) -> DMatrix<f64> {
     let (rows, columns) = (a.nrows(), b.ncols());
     let n = padded_width(rows.max(a.ncols()));

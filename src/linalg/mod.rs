@@ -8,6 +8,8 @@
 
 mod balanced;
 pub mod ball;
+mod cholesky;
+pub mod conjugate_gradient;
 mod convex_hull;
 mod eigenvalues;
 mod error;
@@ -33,6 +35,7 @@ mod symmetric;
 mod tridiagonal;
 
 pub use balanced::{BalancedFactors, BalancedInProgress};
+pub use cholesky::inverse_factor;
 pub use convex_hull::convex_hull;
 pub use eigenvalues::{EigenvaluesInProgress, eigenvalues};
 pub use error::DecompositionError;

@@ -2,6 +2,7 @@
 //!
 //! Pure: what is shown, in which words, and what has to be measured for it. The page only draws and writes it.
 
+mod direct;
 mod landscape;
 mod layers;
 mod modes;
@@ -63,6 +64,7 @@ pub fn demand(look: Look) -> Demand {
         matrices: look == Look::Layers,
         numerical_range: look == Look::Range,
         sharpness: look == Look::Sharpness,
+        direct: look == Look::Direct,
     }
 }
 
@@ -86,6 +88,7 @@ pub fn show<'a>(snapshot: &'a Snapshot<'a>, look: Look, chosen: Option<usize>) -
         Look::Landscape => landscape::show(&runs, chosen),
         Look::Range => range::show(snapshot, &runs),
         Look::Sharpness => sharpness::show(&runs),
+        Look::Direct => direct::show(snapshot, &runs, chosen),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lines over the updates, with all that they hold.
 
-use crate::chart::{Curve, Level, Range, SeriesView, UpdateScale, ValueScale};
+use crate::chart::{Across, Curve, Level, Range, SeriesView, UpdateScale, ValueScale};
 
 /// A line.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,6 +28,8 @@ pub struct SeriesPicture {
     pub targets: Vec<f64>,
     /// Horizontal lines, each with its value, its name and the run it belongs to.
     pub levels: Vec<(f64, String, usize)>,
+    /// What the points are counted by, evenly spaced; `None` for updates.
+    pub across: Option<Across>,
     /// The vertical scale.
     pub y_scale: ValueScale,
 }
@@ -50,7 +52,8 @@ impl SeriesPicture {
             overlays: self.overlays.iter().map(Line::curve).collect(),
             targets: &self.targets,
             levels: levels.collect(),
-            x_scale,
+            x_scale: if self.across.is_some() { UpdateScale::Linear } else { x_scale },
+            across: self.across,
             y_scale: self.y_scale,
             previous,
             ..SeriesView::default()

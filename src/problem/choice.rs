@@ -132,6 +132,7 @@ words! {
         Landscape = "landscape", "Landscape of a mode", "The loss of one real mode as a function of its layer.";
         Range = "range", "Numerical range", "All values of u*Au for unit vectors u, in the complex plane.";
         Sharpness = "sharpness", "Sharpness", "The largest eigenvalue of the Hessian, against the updates.";
+        Direct = "direct", "Direct solution", "Least squares of sampled data by conjugate gradients, beside descent.";
     }
 }
 

@@ -93,6 +93,26 @@ pub enum SettingError {
         /// The width d.
         width: usize,
     },
+    /// Sampled data at a width where matrices are not held entry by entry.
+    #[error(
+        "{}: samples train layers as matrices, up to width d = {MAX_DENSE_WIDTH}, not {width}; lower d or take the population.",
+        settings::DATA.name()
+    )]
+    SampledTooWide {
+        /// The width d.
+        width: usize,
+    },
+    /// Exact moments of fewer samples than coordinates.
+    #[error(
+        "{}: exact moments need at least d = {width} samples, not {samples}; raise n or take the inputs as drawn.",
+        settings::DESIGN.name()
+    )]
+    TooFewSamples {
+        /// The number of samples n.
+        samples: usize,
+        /// The width d.
+        width: usize,
+    },
 }
 
 impl SettingError {
@@ -106,6 +126,8 @@ impl SettingError {
             | Self::Run { setting, .. }
             | Self::DenseTooWide { setting, .. } => Some(setting),
             Self::TooManyNegative { .. } => Some(&settings::NEGATIVE),
+            Self::SampledTooWide { .. } => Some(&settings::DATA),
+            Self::TooFewSamples { .. } => Some(&settings::DESIGN),
             Self::NoMatrix => Some(&settings::TARGET),
             Self::RotationOfLine { .. } | Self::NotNormalTooWide { .. } => Some(&settings::WIDTH),
         }

@@ -3,7 +3,7 @@
 use super::algorithm::Algorithm;
 use super::run_spec::{EngineChoice, StepSize};
 use super::settings::{self, Settings};
-use super::{MAX_DENSE_WIDTH, SettingError, TargetKind};
+use super::{Data, Design, MAX_DENSE_WIDTH, SettingError, TargetKind};
 
 /// Settings checked once, each by itself and all together. What it holds can be run, memory permitting.
 #[derive(Debug, Clone)]
@@ -97,9 +97,15 @@ impl Settings {
             }
             _ => {}
         }
+        if self.data == Data::Sampled && self.design == Design::Exact && self.samples < width {
+            broken.push(SettingError::TooFewSamples { samples: self.samples, width });
+        }
         if width > MAX_DENSE_WIDTH {
             if self.engine == EngineChoice::Dense {
                 broken.push(SettingError::DenseTooWide { setting: &settings::ENGINE, width });
+            }
+            if self.data == Data::Sampled {
+                broken.push(SettingError::SampledTooWide { width });
             }
             if self.runs.iter().any(|run| run.engine == Some(EngineChoice::Dense)) {
                 broken.push(SettingError::DenseTooWide { setting: &settings::RUNS, width });

@@ -34,7 +34,10 @@ pub use scenarios::{Expected, SCENARIOS, Scenario};
 pub use setting::{Choice, Domain, Scale, Setting};
 pub use settings::Settings;
 pub use start::{STARTS, Start, StartWord};
-pub use target::{Building, Equivalence, Facts, Modes, StartingLayers, Target, transformation};
+pub use target::{
+    Building, Data, Design, Equivalence, Facts, MAX_SAMPLES, Modes, Sample, Sampling, StartingLayers, Target,
+    transformation,
+};
 
 /// Largest width d at which a target is held entry by entry.
 pub const MAX_DENSE_WIDTH: usize = 128;

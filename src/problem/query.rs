@@ -259,7 +259,7 @@ mod tests {
     fn the_default_link_is_short_and_complete() {
         assert_eq!(
             Experiment::default().query(),
-            "v=1&d=8&L=16&target=spd&cond=10&top=2&basis=rotated&seed=1&run=gd&step=certified&engine=auto\
+            "v=1&d=8&L=16&target=spd&cond=10&top=2&basis=rotated&seed=1&data=population&run=gd&step=certified&engine=auto\
              &eps=1e-8&tmax=100000&x=linear&look=modes&speed=full"
         );
     }

@@ -108,7 +108,7 @@ impl RunSpec {
 impl fmt::Display for RunSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(beginning) = self.beginning {
-            let then = Self { depth: None, engine: None, ..self.now() };
+            let then = Self { depth: None, engine: None, start: Start::Identity, ..self.now() };
             return write!(f, "{},then={}:{then}", beginning.of(self), beginning.until);
         }
         f.write_str(self.algorithm.word().word)?;

@@ -226,6 +226,28 @@ pub static SCENARIOS: &[Scenario] = &[
         expected: &[StaysAboveFloor, PassesFloorByRounding],
     },
     Scenario {
+        id: "overfitting",
+        title: "A few noisy samples",
+        claim: "With little more samples than columns, descent on the training loss comes down to the residual of least \
+                squares, and fits the noise: the population loss ends above where it has been.",
+        look: "The dashed curve is the population loss: it turns up while the training loss still falls.",
+        next: "Raise n: the two losses come together, at half the variance of the noise times d.",
+        query: "v=1&d=6&L=3&target=spd&cond=4&top=1.5&seed=1&data=sampled&n=9&cov=1&noise=0.3&batch=0&run=gd\
+                &step=practical&eps=1e-8&tmax=5000&x=log&speed=1000",
+        expected: &[StaysAboveFloor],
+    },
+    Scenario {
+        id: "minibatches",
+        title: "Minibatches",
+        claim: "An update that sees twenty of four hundred noisy samples is a noisy update: the loss does not settle on the \
+                residual of least squares but hovers above it, the higher the larger the step.",
+        look: "Both curves fall at first as they would with all samples, and then tremble, each at its own height.",
+        next: "Take the noise away: one matrix then fits every sample, and minibatches converge.",
+        query: "v=1&d=6&L=3&target=spd&cond=4&top=1.5&seed=1&data=sampled&n=400&cov=1&noise=0.3&batch=20\
+                &run=gd,step=0.1&run=gd,step=0.02&eps=1e-8&tmax=3000&speed=1000",
+        expected: &[StaysAboveFloor, StaysAboveFloor],
+    },
+    Scenario {
         id: "random-start",
         title: "Identity against random starts",
         claim: "The identity is a good start for positive definite Φ. Random orthogonal layers whose product turns space \

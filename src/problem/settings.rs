@@ -8,7 +8,7 @@ use super::gallery::Gallery;
 use super::matrix_text::ENTRY_LIMIT;
 use super::run_spec::{EngineChoice, RunSpec, StepSize};
 use super::setting::{Access, Domain, Scale, Setting, SettingValue};
-use super::{MAX_DENSE_WIDTH, Modes, SettingError, Word, number};
+use super::{Data, Design, MAX_DENSE_WIDTH, MAX_SAMPLES, Modes, SettingError, Word, number};
 
 /// Largest width of a target that is known by its modes.
 pub const MAX_WIDTH: usize = 100_000;
@@ -162,8 +162,50 @@ settings! {
     SEED: seed, u32 = 1, {
         key: "seed", label: "Seed", symbol: "", unit: "",
         domain: Domain::Integer { min: 0, max: u32::MAX as u64, scale: Scale::Linear },
-        applies: |settings| settings.target.is_seeded(),
-        help: "Picks the random numbers of the target; the same seed gives the same target on every machine.",
+        applies: |settings| settings.target.is_seeded() || settings.data == Data::Sampled,
+        help: "Picks the random numbers of the target and of samples; the same seed gives the same ones on every machine.",
+    }
+    DATA: data, Data = Data::Population, {
+        key: "data", label: "Data", symbol: "", unit: "",
+        domain: Domain::Choice(Data::CHOICES),
+        applies: |_| true,
+        help: "Whether the runs train on the expected loss or on the mean loss over samples.",
+    }
+    SAMPLES: samples, usize = 50, {
+        key: "n", label: "Samples", symbol: "n", unit: "",
+        domain: Domain::Integer { min: 1, max: MAX_SAMPLES as u64, scale: Scale::Logarithmic },
+        applies: |settings| settings.data == Data::Sampled,
+        help: "Number of inputs x, each with an output y = Φx + noise.",
+    }
+    SPREAD_OF_INPUTS: spread_of_inputs, f64 = 1.0, {
+        key: "cov", label: "Condition of the covariance", symbol: "", unit: "",
+        domain: Domain::Real { min: 1.0, max: 1e6, scale: Scale::Logarithmic },
+        applies: |settings| settings.data == Data::Sampled,
+        help: "Ratio of the largest variance of an input coordinate, which is 1, to the smallest; 1 is isotropic.",
+    }
+    LEVELS: levels, usize = 3, {
+        key: "levels", label: "Different variances", symbol: "k", unit: "",
+        domain: Domain::Integer { min: 1, max: MAX_DENSE_WIDTH as u64, scale: Scale::Logarithmic },
+        applies: |settings| settings.data == Data::Sampled && settings.spread_of_inputs > 1.0,
+        help: "How many different variances the coordinates of the inputs have, at most d, evenly spaced on a log scale.",
+    }
+    DESIGN: design, Design = Design::Drawn, {
+        key: "design", label: "Inputs", symbol: "", unit: "",
+        domain: Domain::Choice(Design::CHOICES),
+        applies: |settings| settings.data == Data::Sampled,
+        help: "Whether the second moments of the inputs are random, or exactly their covariance.",
+    }
+    NOISE: noise, f64 = 0.1, {
+        key: "noise", label: "Noise", symbol: "s", unit: "",
+        domain: Domain::Real { min: 0.0, max: 100.0, scale: Scale::Logarithmic },
+        applies: |settings| settings.data == Data::Sampled,
+        help: "Standard deviation of the normal noise in every coordinate of an output.",
+    }
+    BATCH: batch, usize = 0, {
+        key: "batch", label: "Batch", symbol: "b", unit: "",
+        domain: Domain::Integer { min: 0, max: MAX_SAMPLES as u64, scale: Scale::Logarithmic },
+        applies: |settings| settings.data == Data::Sampled,
+        help: "Samples in an update, drawn without replacement until all have had their turn; 0, or n or more, takes all of them.",
     }
     RUNS: runs, Vec<RunSpec> = vec![RunSpec::new(Algorithm::Descent)], {
         key: "run", label: "Run", symbol: "", unit: "",
@@ -187,7 +229,7 @@ settings! {
         key: "eps", label: "Loss to reach", symbol: "ε", unit: "",
         domain: Domain::Real { min: 0.0, max: 1e6, scale: Scale::Logarithmic },
         applies: |_| true,
-        help: "A run stops once its loss is at most ε; 0 never stops it.",
+        help: "A run stops once its loss, with sampled data the training loss, is at most ε; 0 never stops it.",
     }
     LAST_UPDATE: last_update, u64 = 100_000, {
         key: "tmax", label: "Last update", symbol: "t", unit: "",

@@ -3,7 +3,7 @@
 use nalgebra::DMatrix;
 use serde_json::{Value, json};
 
-use super::{Snapshot, StopReason};
+use super::{Sample, Snapshot, StopReason};
 
 /// The word by which our JSON is known.
 pub(super) const FORMAT: &str = "identity-descent";
@@ -12,7 +12,9 @@ pub(super) const JSON_VERSION: u64 = 1;
 
 /// The kept losses as CSV: a comment line with the experiment, then one row a kept point.
 ///
-/// Columns: `run` (its textual form; that of a pinned curve has its number before it), `t` (updates made), `loss`.
+/// Columns: `run` (its textual form; that of a pinned curve has its number before it), `t` (updates made), `loss`, and for
+/// sampled data `population`: the population loss, where the loss is the training loss; a cell is empty where that is not
+/// kept.
 /// Numbers are the shortest decimals that read back to the same bits. Each pinned curve has a comment line with its
 /// experiment.
 #[must_use]
@@ -21,17 +23,25 @@ pub fn csv(snapshot: &Snapshot<'_>) -> String {
     for pin in snapshot.pins {
         text += &format!("# {} ?{}\n", pin.heading(), pin.query);
     }
-    text.push_str("run,t,loss\n");
+    let sampled = snapshot.target.sample().is_some();
+    text.push_str(if sampled { "run,t,loss,population\n" } else { "run,t,loss\n" });
     for run in &snapshot.runs {
         let Ok(state) = &run.state else { continue };
-        for sample in &state.history {
+        let (mut training, mut population) = (state.history.iter().peekable(), state.population.iter().peekable());
+        while let Some(t) = [training.peek(), population.peek()].into_iter().flatten().map(|sample| sample.t).min() {
+            let cell = |sample: Option<&Sample>| sample.map_or_else(String::new, |sample| format!("{:?}", sample.loss));
+            let loss = cell(training.next_if(|sample| sample.t == t));
             // A run's textual form holds commas.
-            text.push_str(&format!("\"{}\",{},{:?}\n", run.spec, sample.t, sample.loss));
+            text += &format!("\"{}\",{t},{loss}", run.spec);
+            if sampled {
+                text = text + "," + &cell(population.next_if(|sample| sample.t == t));
+            }
+            text.push('\n');
         }
     }
     for pin in snapshot.pins {
         for (t, loss) in &pin.points {
-            text += &format!("\"{}: {}\",{t},{loss:?}\n", pin.heading(), pin.spec);
+            text += &format!("\"{}: {}\",{t},{loss:?}{}\n", pin.heading(), pin.spec, if sampled { "," } else { "" });
         }
     }
     text
@@ -52,10 +62,15 @@ pub fn json(snapshot: &Snapshot<'_>) -> String {
                 "engine": state.selection.kind.word(),
                 "updates": state.updates,
                 "loss": number(state.loss),
+                "population_loss": state.population_loss.map(number),
                 "stopped": state.stop.map(StopReason::word),
                 "history": {
                     "t": state.history.iter().map(|sample| sample.t).collect::<Vec<_>>(),
                     "loss": state.history.iter().map(|sample| number(sample.loss)).collect::<Vec<_>>(),
+                },
+                "population": {
+                    "t": state.population.iter().map(|sample| sample.t).collect::<Vec<_>>(),
+                    "loss": state.population.iter().map(|sample| number(sample.loss)).collect::<Vec<_>>(),
                 },
                 "end_to_end": state.end_to_end().as_ref().map(rows),
             }),

@@ -89,7 +89,8 @@ impl Plans {
     /// # Errors
     /// When they need more.
     pub(super) fn admitted(self, target: &Target) -> Result<std::vec::IntoIter<Result<Plan, RunRefusal>>, LoadError> {
-        let needed = self.decided.iter().flatten().map(|plan| plan.bytes(target)).sum();
+        let runs: u64 = self.decided.iter().flatten().map(|plan| plan.bytes(target)).sum();
+        let needed = runs + target.sample_bytes();
         if needed > MEMORY_LIMIT {
             return Err(LoadError::Memory { needed });
         }
@@ -102,8 +103,8 @@ impl Plans {
 pub fn memory(experiment: &Experiment, target: &Target) -> u64 {
     let mut plans = Plans::default();
     while plans.advance(experiment, target) {}
-    let runs = plans.decided.iter().flatten().map(|plan| plan.bytes(target)).sum();
-    runs + past::bytes(runs)
+    let runs: u64 = plans.decided.iter().flatten().map(|plan| plan.bytes(target)).sum();
+    runs + past::bytes(runs) + target.sample_bytes()
 }
 
 fn defaults(experiment: &Experiment) -> Defaults {

@@ -55,6 +55,8 @@ pub struct Demand {
     pub matrices: bool,
     /// The largest Hessian eigenvalue.
     pub sharpness: bool,
+    /// The direct solution of sampled data.
+    pub direct: bool,
 }
 
 /// What has been measured of a run so far.

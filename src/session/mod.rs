@@ -1,5 +1,6 @@
 //! The session: the runs of one experiment, trained in lock-step, and what can be done to them.
 
+mod direct;
 mod export;
 mod flow;
 mod history;
@@ -22,6 +23,7 @@ mod strip;
 mod target_measures;
 pub mod tried;
 
+pub use direct::{Direct, Way};
 pub(crate) use export::number as json_number;
 pub use export::{csv, json};
 pub use flow::Flow;

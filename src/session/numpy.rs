@@ -7,6 +7,7 @@ use std::fmt::Write;
 use nalgebra::DMatrix;
 
 use crate::engine::{Rule, Update};
+use crate::linalg::padded::read_matrix;
 use crate::problem::{MAX_DENSE_WIDTH, Start, StartingLayers, transformation};
 
 use super::{DIVERGENCE_FACTOR, Run, Snapshot};
@@ -22,6 +23,11 @@ pub enum NumpyError {
         /// d
         width: usize,
     },
+    /// Minibatches need the samples, and their order.
+    #[error(
+        "The script has no minibatches: it would need every sample and the order of the batches. Take batch b = 0."
+    )]
+    Minibatches,
 }
 
 /// A part of the script that only some updates need.
@@ -96,6 +102,19 @@ def gradients(layers):
         pullback = layer.T @ pullback
     return result[::-1]
 "#;
+
+/// What samples change in the head: lines of it, and what stands there instead.
+const ON_SAMPLES: [(&str, &str); 2] = [
+    (
+        "    return 0.5 * np.sum((product(layers) - target) ** 2)",
+        "    error = product(layers) - target\n    \
+         return 0.5 * np.sum(error * (error @ second_moments - 2 * noise_moments)) + noise_loss",
+    ),
+    (
+        "    pullback = prefixes.pop() - target",
+        "    pullback = (prefixes.pop() - target) @ second_moments - noise_moments",
+    ),
+];
 
 const DESCENT: &str = r#"
 def descent(layers, step):
@@ -217,6 +236,10 @@ def train(update, depth, start, until=0, beginning=None, **numbers):
 /// When the target is too wide to be written out.
 pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
     let target = snapshot.target.matrix().ok_or(NumpyError::TooWide { width: snapshot.target.width() })?;
+    let sample = snapshot.target.sample();
+    if sample.is_some_and(|sample| sample.sampling().is_minibatch()) {
+        return Err(NumpyError::Minibatches);
+    }
     let settings = snapshot.experiment.settings();
     let mut needed = Vec::new();
     let (mut calls, mut starts) = (String::new(), String::new());
@@ -245,7 +268,11 @@ pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
         env!("CARGO_PKG_VERSION"),
         snapshot.experiment.query()
     );
-    text.push_str(HEAD);
+    let mut head = HEAD.to_owned();
+    for (line, instead) in ON_SAMPLES.into_iter().filter(|_| sample.is_some()) {
+        head = head.replace(line, instead);
+    }
+    text += &head;
     for (piece, source) in Piece::ALL {
         if needed.contains(&piece) {
             text = text + "\n" + source;
@@ -260,6 +287,16 @@ pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
         settings.loss_to_reach,
         settings.last_update,
     );
+    if let Some(sample) = sample {
+        let matrix = |entries| rows(&read_matrix(target.nrows(), entries));
+        let (second, noise) = (matrix(sample.second_moments()), matrix(sample.noise_moments()));
+        text += &format!(
+            "# X X^T / n and N X^T / n of n = {} inputs X and noise N, and 1/2n times the squares of N\n\
+             second_moments = np.array([\n{second}])\nnoise_moments = np.array([\n{noise}])\nnoise_loss = {:?}\n",
+            sample.sampling().count,
+            sample.noise_loss(),
+        );
+    }
     text = text + &starts + "runs = [\n" + &calls + "]\n";
     text.push_str(
         "for name, losses in runs:\n    print(f\"{name}: loss {losses[-1]!r} after {len(losses) - 1} updates\")\n",

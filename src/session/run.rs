@@ -36,6 +36,8 @@ pub struct Run {
     pub verdict: Verdict,
     /// Its losses so far.
     pub history: History,
+    /// Its population losses so far, beside the training losses of samples.
+    pub population: Option<History>,
     /// Its state so far, where that costs next to nothing.
     pub record: Record,
     /// Quantities computed at their own pace.
@@ -71,6 +73,7 @@ impl Run {
             selection,
             verdict,
             history: History::new(loss),
+            population: engine.population_loss().map(History::new),
             measures: Measures::new(Flow::new(&record, &rule).filter(|_| spec.beginning.is_none())),
             record,
             equivalent: None,
@@ -149,7 +152,8 @@ impl Run {
     /// The run in an earlier state, with the limits that it has now; its history begins there.
     pub(super) fn as_it_was(&self, engine: Engine, stop: Option<StopReason>) -> Self {
         let at_limit = matches!(stop, Some(StopReason::ReachedLoss | StopReason::ReachedUpdates));
-        let (updates, loss) = (engine.updates(), engine.loss());
+        let (updates, loss, population) = (engine.updates(), engine.loss(), engine.population_loss());
+        let population = population.map(|loss| History::beginning_at(updates, loss));
         let stop = if at_limit { StopReason::after(updates, loss, &self.limits) } else { stop };
         let past = Self::new(
             self.spec,
@@ -160,8 +164,8 @@ impl Run {
             engine,
             self.limits,
         );
-        let past = Self { stop, beginning: self.beginning, history: History::beginning_at(updates, loss), ..past };
-        past.judged_by(self.equivalent.clone())
+        let history = History::beginning_at(updates, loss);
+        Self { stop, beginning: self.beginning, history, population, ..past.judged_by(self.equivalent.clone()) }
     }
 
     /// Whether the run stopped at one of its limits, rather than by what it did.
@@ -192,7 +196,9 @@ impl Run {
         // The rule was held against the beginning's when it was read.
         let turned = self.engine.turn_to(self.rule);
         debug_assert!(turned.is_ok(), "{turned:?}");
-        self.history = History::beginning_at(self.engine.updates(), self.engine.loss());
+        let updates = self.engine.updates();
+        self.history = History::beginning_at(updates, self.engine.loss());
+        self.population = self.engine.population_loss().map(|loss| History::beginning_at(updates, loss));
         self.record = Record::new(&self.engine);
     }
 
@@ -208,6 +214,9 @@ impl Run {
             progress @ (Progress::Updated | Progress::AtRest) => {
                 let loss = self.engine.loss();
                 self.history.push(loss);
+                if let (Some(history), Some(loss)) = (&mut self.population, self.engine.population_loss()) {
+                    history.push(loss);
+                }
                 let branching = self.spec.beginning.map_or(0, |beginning| beginning.until);
                 let rests = progress == Progress::AtRest && self.engine.updates() > branching;
                 self.stop = StopReason::after(self.engine.updates(), loss, &self.limits)

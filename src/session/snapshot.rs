@@ -52,6 +52,10 @@ pub struct RunState<'a> {
     pub loss: f64,
     /// Kept losses by increasing `t`: first, last and extremes always among them.
     pub history: Vec<Sample>,
+    /// The population loss after them, beside the training loss of samples; `None` where the loss is the population's.
+    pub population_loss: Option<f64>,
+    /// Kept population losses by increasing `t`; empty where the loss is the population's.
+    pub population: Vec<Sample>,
     /// Why it stopped; `None` while it can go on.
     pub stop: Option<StopReason>,
     /// What theory says of it.
@@ -93,6 +97,8 @@ impl<'a> RunState<'a> {
             updates: run.engine().updates(),
             loss: run.engine().loss(),
             history: run.history.samples(),
+            population_loss: run.engine().population_loss(),
+            population: run.population.as_ref().map_or_else(Vec::new, super::History::samples),
             stop: run.stop(),
             verdict: &run.verdict,
             standing: run.standing(),

@@ -6,6 +6,7 @@ use std::task::Poll;
 use nalgebra::Complex;
 
 use super::Demand;
+use super::direct::{Direct, DirectInProgress};
 use super::places::distinct;
 use super::range::{Extended, RangeInProgress};
 use super::record::pick;
@@ -21,8 +22,11 @@ pub struct TargetMeasures {
     pub numerical_range: Option<Vec<Complex<f64>>>,
     /// The eigenvalues, thinned to what a picture can show.
     pub places: Vec<Complex<f64>>,
+    /// The direct solution of sampled data.
+    pub direct: Option<Direct>,
     in_progress: Option<RangeInProgress>,
     svd_in_progress: Option<SvdInProgress>,
+    direct_in_progress: Option<Box<DirectInProgress>>,
 }
 
 impl TargetMeasures {
@@ -40,6 +44,9 @@ impl TargetMeasures {
         if demand.numerical_range && self.numerical_range.is_none() {
             self.extend_range(target, operations);
             return true;
+        }
+        if demand.direct && self.direct.is_none() {
+            return self.solve(target, operations);
         }
         false
     }
@@ -59,6 +66,19 @@ impl TargetMeasures {
             Some(Extended::Failed) | None => self.numerical_range = Some(Vec::new()),
         }
         self.in_progress = None;
+    }
+
+    /// Works on the direct solution; `false` where there is none.
+    fn solve(&mut self, target: &Target, operations: u64) -> bool {
+        if self.direct_in_progress.is_none() {
+            self.direct_in_progress = DirectInProgress::new(target).map(Box::new);
+        }
+        let Some(job) = &mut self.direct_in_progress else { return false };
+        self.direct = job.advance(target, operations);
+        if self.direct.is_some() {
+            self.direct_in_progress = None;
+        }
+        true
     }
 
     fn work_on_singular_values(&mut self, target: &Target, operations: u64) {

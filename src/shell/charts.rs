@@ -11,7 +11,7 @@ use crate::chart::{
 use crate::format;
 use crate::look;
 use crate::problem::{Experiment, Settings, TimeAxis};
-use crate::session::{Pin, RunState, Snapshot};
+use crate::session::{Pin, RunState, Sample, Snapshot};
 
 use super::StartError;
 use super::bound_curve::BoundCurve;
@@ -202,8 +202,8 @@ impl Charts {
 
     fn show_loss(&mut self, snapshot: &Snapshot<'_>, experiment: &Experiment, scope: Scope) -> Result<(), StartError> {
         let runs: Vec<Shown<'_>> = Shown::of(snapshot);
-        let losses: Vec<Vec<(u64, f64)>> =
-            runs.iter().map(|run| run.state.history.iter().map(|sample| (sample.t, sample.loss)).collect()).collect();
+        let losses: Vec<Vec<(u64, f64)>> = runs.iter().map(|run| points(&run.state.history)).collect();
+        let population: Vec<Vec<(u64, f64)>> = runs.iter().map(|run| points(&run.state.population)).collect();
         let last = losses.iter().filter_map(|points| points.last()).map(|(t, _)| *t).max().unwrap_or(0);
         self.bounds.resize_with(runs.len(), BoundCurve::default);
         for (bound, run) in self.bounds.iter_mut().zip(&runs) {
@@ -216,6 +216,12 @@ impl Charts {
                 .iter()
                 .zip(&losses)
                 .map(|(run, points)| Curve { label: &run.label, short: "", identity: run.identity, points })
+                .collect(),
+            population: runs
+                .iter()
+                .zip(&population)
+                .filter(|(_, points)| !points.is_empty())
+                .map(|(run, points)| Curve { label: "population", short: "pop.", identity: run.identity, points })
                 .collect(),
             ghosts: snapshot.pins.iter().zip(&headings).map(|(pin, heading)| ghost(pin, heading)).collect(),
             bounds: if self.outcome_hidden { Vec::new() } else { bounds(&self.bounds, &runs) },
@@ -285,6 +291,10 @@ impl<'a> Shown<'a> {
     }
 }
 
+fn points(samples: &[Sample]) -> Vec<(u64, f64)> {
+    samples.iter().map(|sample| (sample.t, sample.loss)).collect()
+}
+
 fn ghost<'a>(pin: &'a Pin, heading: &'a str) -> Curve<'a> {
     Curve { label: &pin.label, short: heading, identity: pin.identity, points: &pin.points }
 }
@@ -329,7 +339,11 @@ pub(super) fn refused(error: impl std::fmt::Debug) -> StartError {
 pub(super) fn describe_loss(snapshot: &Snapshot<'_>) -> String {
     let each = Shown::of(snapshot).into_iter().map(|run| {
         let (loss, updates) = (format::number(run.state.loss), format::count(run.state.updates));
-        format!("{}: loss {loss} after {updates} updates.", run.label)
+        let population = run
+            .state
+            .population_loss
+            .map_or_else(String::new, |loss| format!(", population loss {}", format::number(loss)));
+        format!("{}: loss {loss}{population} after {updates} updates.", run.label)
     });
     let pinned = snapshot.pins.iter().map(|pin| format!("Pinned: {} with {}.", pin.label, pin.settings));
     each.chain(pinned).collect::<Vec<_>>().join(" ")

@@ -94,7 +94,9 @@ impl Row {
             Ok(state) => {
                 set_text(&self.step, &format::exact(state.step.value));
                 set_text(&self.updates, &format::count(state.updates));
-                set_text(&self.loss, &format::steady(state.loss));
+                let loss = format::steady(state.loss);
+                let population = state.population_loss.map(|loss| format!(", population {}", format::steady(loss)));
+                set_text(&self.loss, &(loss + &population.unwrap_or_default()));
                 let going = if status == Status::Running { "running" } else { "ready" };
                 set_text(&self.state, state.stop.map_or(going, |stop| stop.word()));
             }

@@ -108,6 +108,8 @@ pub enum Statement {
     BallTooSmall,
     /// See [`floor::margin`](super::floor::margin).
     MarginTooLarge,
+    /// See [`least_squares`](super::least_squares).
+    LeastSquares,
     /// See [`floor::rank`](super::floor::rank).
     RankTooSmall,
 }

@@ -12,6 +12,7 @@
 //! | `Φ` near the identity | [`near_identity`] | converges, layers stay in a ball |
 //! | γ-positive `Φ` | [`gamma_positive`] | power projection converges |
 //! | negative real eigenvalues and other barriers | [`floor`] | the loss never falls below a floor |
+//! | sampled data | [`least_squares`] | the training loss never falls below a residual |
 //! | other starts than the identity | [`start`] | which of these carry over |
 //!
 //! Everything is plain data computed from [`Facts`](crate::problem::Facts) and a [`Rule`](crate::engine::Rule), in
@@ -23,6 +24,7 @@ mod case;
 mod decimal;
 pub mod floor;
 pub mod gamma_positive;
+pub mod least_squares;
 pub mod near_identity;
 pub mod one_layer;
 pub mod positive_definite;

@@ -4,7 +4,7 @@ use super::Case;
 use super::start::{Reach, reach};
 use super::step_size::{ResolvedStep, resolve_step, resolve_step_midway};
 use crate::engine::{Rule, Update};
-use crate::problem::{Algorithm, Building, Equivalence, Facts, Modes, RunSpec, Start, StepSize, Target};
+use crate::problem::{Algorithm, Building, Equivalence, Facts, Modes, RunSpec, Sampling, Start, StepSize, Target};
 
 /// What a run takes from its experiment unless it says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,6 +28,12 @@ pub enum Refusal {
         /// `λ_min((Φ+Φᵀ)/2)`
         margin: f64,
     },
+    /// The update takes the product apart, whose balanced factors are about Φ alone.
+    #[error(
+        "This algorithm is for the population loss only: its projection and its margin are about Φ. On sampled data take \
+         gd, penalty or project."
+    )]
+    Sampled,
     /// γ is not a positive number.
     #[error("γ must be greater than 0, not {}.", crate::format::number(*gamma))]
     Gamma {
@@ -68,7 +74,8 @@ pub enum Refusal {
 /// When γ is to be taken from a target without positive margin, is not positive, no step size can be represented, or the
 /// algorithm cannot start there.
 pub fn resolve(run: &RunSpec, defaults: Defaults, target: &Target) -> Result<(Rule, ResolvedStep), Refusal> {
-    resolve_for(run, defaults, target.facts(), target.modes())
+    let data = target.sample().map(|sample| sample.sampling());
+    resolve_for(run, defaults, target.facts(), target.modes(), data)
 }
 
 pub(super) fn resolve_for(
@@ -76,6 +83,7 @@ pub(super) fn resolve_for(
     defaults: Defaults,
     facts: &Facts,
     modes: Option<&Modes>,
+    data: Option<Sampling>,
 ) -> Result<(Rule, ResolvedStep), Refusal> {
     let depth = run.depth.unwrap_or(defaults.depth);
     check_start(run, facts)?;
@@ -94,7 +102,12 @@ pub(super) fn resolve_for(
             (Update::PositivityOnly { gamma }, libm::pow(gamma, 1.0 / depth as f64))
         }
     };
-    let mut rule = Rule { from: run.start, ..Rule::new(update, depth, f64::NAN, start) };
+    let takes_apart =
+        matches!(update, Update::PowerProjection { .. } | Update::PositivityOnly { .. } | Update::BalancingOnly);
+    if takes_apart && data.is_some() {
+        return Err(Refusal::Sampled);
+    }
+    let mut rule = Rule { data, from: run.start, ..Rule::new(update, depth, f64::NAN, start) };
     let resolve = if run.beginning.is_some() { resolve_step_midway } else { resolve_step };
     let step = resolve(&Case { facts, modes, rule }, run.step.unwrap_or(defaults.step));
     if !(step.value > 0.0 && step.value.is_finite()) {
@@ -110,6 +123,10 @@ pub(super) fn resolve_for(
 #[must_use]
 pub fn equivalent(run: &RunSpec, defaults: Defaults, target: &Target) -> Option<Building> {
     check_start(run, target.facts()).ok()?;
+    if target.sample().is_some() {
+        // Inputs have axes of their own, which a start does not turn with it.
+        return None;
+    }
     let depth = run.depth.unwrap_or(defaults.depth);
     Building::equivalent(target, run.start, depth, equivalence(run, defaults)?)
 }
@@ -166,7 +183,7 @@ mod tests {
     }
 
     fn resolved(run: &RunSpec, modes: &Modes) -> Result<(Rule, ResolvedStep), Refusal> {
-        resolve_for(run, DEFAULTS, &facts_of_modes(modes), Some(modes))
+        resolve_for(run, DEFAULTS, &facts_of_modes(modes), Some(modes), None)
     }
 
     #[test]

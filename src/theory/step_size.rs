@@ -12,6 +12,8 @@
 //!
 //! At balanced layers the Hessian's quadratic form is at most `L‖A‖^{2−2/L}` from the first derivative of A, plus
 //! `(L−1)‖A‖^{1−2/L}‖E‖` from the second (`docs/theory.md`, section 9). The first end is the solution, the second the start.
+//! On samples the loss is `½ tr(E Σ̂ Eᵀ)` and a term without curvature in A, so the maximum is taken times an estimate of
+//! the largest eigenvalue of Σ̂ ([`Sampling::curvature`](crate::problem::Sampling)).
 //! It is a rule of thumb: tests show that it converges on random problems, nothing proves that it does.
 //!
 //! **Rounding.** A step chosen by rule is rounded down to four significant digits: the step shown is the step taken, and
@@ -87,7 +89,7 @@ fn by_rule(value: f64, origin: StepOrigin) -> ResolvedStep {
 /// The best certified step, not rounded, and the statement that certifies it.
 #[must_use]
 pub fn certified(case: &Case) -> Option<(f64, Statement)> {
-    if !case.is_asked() {
+    if case.rule.data.is_some() || !case.is_asked() {
         return None;
     }
     let statements: &[fn(&Case) -> super::Finding] = if case.rule.depth == 1 {
@@ -125,7 +127,8 @@ pub fn sharpness_estimate(case: &Case) -> f64 {
     };
     let scalar = if case.update() == Update::Tied { tied_sharpness(case) } else { 0.0 };
     if case.is_asked() {
-        return kappa + f64::max(at_solution, at_start) + scalar;
+        let curvature = case.rule.data.map_or(1.0, |data| data.curvature);
+        return kappa + curvature * (f64::max(at_solution, at_start) + scalar);
     }
     // From a projection all norms are at most 1. The product of L wide Gaussian layers has the norm √((L+1)^{L+1}/L^L) or
     // so, below √(e(L+1)), and so have their partial products.
@@ -134,7 +137,8 @@ pub fn sharpness_estimate(case: &Case) -> f64 {
         _ => 1.0,
     };
     let bend = if case.rule.depth == 1 { 0.0 } else { (depth - 1.0) * (size + case.facts.norm) };
-    kappa + f64::max(at_solution, size * (depth * size + bend)) + scalar
+    let curvature = case.rule.data.map_or(1.0, |data| data.curvature);
+    kappa + curvature * (f64::max(at_solution, size * (depth * size + bend)) + scalar)
 }
 
 /// The second derivative along a tied scalar near `s = 1`: `L²‖A‖_F²` at the solution, and `‖LA‖_F² + L(L−1)⟨E, A⟩` at the

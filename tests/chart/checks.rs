@@ -1,5 +1,6 @@
 //! What every chart must contain, whatever the data.
 
+use identity_descent::chart::reading::Readable;
 use identity_descent::chart::{
     self, Chart, Curve, LandscapeView, LayersView, Level, LossView, SeriesView, SpectrumRun, SpectrumView, Style,
     Theme, UpdateScale, ValueScale, Window,
@@ -44,6 +45,23 @@ fn no_text_of_the_gallery_is_clipped_or_covered() {
 
 fn curve<'a>(label: &'a str, identity: usize, points: &'a [(u64, f64)]) -> Curve<'a> {
     Curve { label, short: "", identity, points }
+}
+
+#[test]
+fn a_population_loss_is_drawn_dashed_in_the_color_of_its_run_and_is_in_the_table() {
+    let training: Vec<(u64, f64)> = (0..200).map(|t| (t, 1.0 / (t + 1) as f64)).collect();
+    let population: Vec<(u64, f64)> = (0..200).map(|t| (t, 0.5 + 1.0 / (t + 1) as f64)).collect();
+    let alone = LossView { curves: vec![curve("gd", 0, &training)], ..LossView::default() };
+    let both = LossView { population: vec![curve("population", 0, &population)], ..alone.clone() };
+    let strokes =
+        |view: &LossView| chart::svg(view, (640, 360), Theme::light(), "x").unwrap().matches(COLORS[0]).count();
+    // Many dashes, in place of one line.
+    assert!(strokes(&both) > strokes(&alone) + 20, "{} {}", strokes(&both), strokes(&alone));
+    assert!(render(&both, (640, 360)).has_text("population") && !render(&alone, (640, 360)).has_text("population"));
+    let table = both.table();
+    assert_eq!(table.columns, ["t", "gd", "population loss of gd"]);
+    assert_eq!(table.row(1), ["1", "0.5", "1.0"]);
+    check("population", &both);
 }
 
 #[test]

@@ -20,6 +20,7 @@ EXPERIMENTS = {
     "one layer": "d=3&L=1&target=general&seed=5&run=gd&run=power:0.2&run=balancing&step=0.1&eps=1e-6&tmax=30",
     "power projection": "d=4&L=4&target=positive&skew=0.7&seed=2&run=power&run=power:0.5&run=balancing&eps=1e-6&tmax=60",
     "projections that bite": "d=3&L=3&target=rotation&angle=120&run=power:0.3&run=project:0.2&step=0.05&eps=0&tmax=60",
+    "sampled data": "d=4&L=3&target=general&seed=3&data=sampled&n=12&cov=5&noise=0.2&run=gd&run=penalty:0.2&run=project:0.3&step=0.02&eps=0&tmax=60",
     "positivity only": "d=4&L=4&target=general&seed=2&run=positivity:0.4&step=0.05&eps=0&tmax=60",
     "other starts": "d=4&L=4&target=general&seed=2&run=gd,start=haar:1&run=gd,start=gaussian:2&run=penalty:0.2,start=rotation:30"
     "&run=project:0.1,start=permutation:3&run=tied,start=orthogonal:1&run=gd,start=projection:2&step=0.01&eps=0&tmax=60",

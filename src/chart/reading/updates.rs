@@ -20,7 +20,7 @@ const DIGITS: usize = 4;
 const PAGE: f64 = 0.1;
 
 /// Curves with their names, in the order of the table's columns.
-struct Curves<'a>(Vec<(Cow<'a, str>, Curve<'a>)>);
+struct Curves<'a>(Vec<(Cow<'a, str>, Curve<'a>)>, &'static str);
 
 /// The sample of a curve that is nearest to `t`.
 fn nearest(points: &[(u64, f64)], t: u64) -> Option<(u64, f64)> {
@@ -117,7 +117,7 @@ impl<'a> Curves<'a> {
             let own = plot.x(s as f64);
             let mut name = name.to_string();
             if (own - x).abs() > SAME_PLACE {
-                name += &format!(" at t = {}", format::count(s));
+                name += &format!(" at {} = {}", self.1, format::count(s));
             }
             let at = (own, height(plot, value));
             let at = (value.is_finite() && rect.grown(0.5).contains(at)).then_some(at);
@@ -125,7 +125,7 @@ impl<'a> Curves<'a> {
             Some(Item { name, value, identity: Some(curve.identity), at, focused: i == focused })
         });
         let items: Vec<Item> = items.collect();
-        let head = format!("t = {}", format::count(t));
+        let head = format!("{} = {}", self.1, format::count(t));
         (!items.is_empty()).then_some(Reading {
             head,
             items,
@@ -138,7 +138,7 @@ impl<'a> Curves<'a> {
     /// One row for each t at which a curve has a sample, inside the window if there is one.
     fn table(self, caption: String, window: Option<(f64, f64)>) -> Table<'a> {
         let columns = self.0.into_iter().map(|(name, curve)| (name.into_owned(), curve.points)).collect();
-        Table::of_updates(caption, columns, window)
+        Table::of_updates(caption, self.1, columns, window)
     }
 }
 
@@ -150,8 +150,12 @@ impl LossView<'_> {
             let only = self.bounds.len() == 1;
             (if only { Cow::from("certified bound") } else { Cow::from(format!("bound of {run}")) }, *c)
         });
+        let population = self.population.iter().map(|c| {
+            let run = self.curves.iter().find(|run| run.identity == c.identity).map_or("", |run| run.label);
+            (Cow::from(format!("population loss of {run}")), *c)
+        });
         let ghosts = self.ghosts.iter().map(|c| (Cow::from(c.label), *c));
-        Curves(runs.chain(bounds).chain(ghosts).collect())
+        Curves(runs.chain(population).chain(bounds).chain(ghosts).collect(), "t")
     }
 }
 
@@ -196,7 +200,8 @@ impl SeriesView<'_> {
             None => curve.label.to_owned(),
         };
         let all = self.lines.iter().chain(&self.overlays).copied().enumerate();
-        Curves(all.map(|(i, curve)| (Cow::from(name(i, &curve)), curve)).collect())
+        let symbol = self.across.map_or("t", |across| across.symbol);
+        Curves(all.map(|(i, curve)| (Cow::from(name(i, &curve)), curve)).collect(), symbol)
     }
 }
 
@@ -217,7 +222,10 @@ impl Readable for SeriesView<'_> {
         // A symbol such as “s” stays as it is.
         let title =
             if self.title.chars().count() > 2 { format::capitalized(self.title) } else { self.title.to_owned() };
-        let mut caption = format!("{title} after t updates, at every kept sample.");
+        let mut caption = match self.across {
+            Some(across) => format!("{title} by {}.", across.title),
+            None => format!("{title} after t updates, at every kept sample."),
+        };
         for level in &self.levels {
             caption += &format!(" {}: {:?}.", level.label, level.value);
         }

@@ -1,11 +1,13 @@
 //! A dense network in the making: its memory is filled in pieces, for hundreds of megabytes take longer than a frame.
 
+use std::rc::Rc;
+
 use nalgebra::DMatrix;
 
 use super::{Dense, DenseError, Rule};
 use crate::linalg::padded::{write_matrix, write_scaled_identity};
 use crate::linalg::product::flops;
-use crate::problem::{Start, StartingLayers};
+use crate::problem::{Sample, Start, StartingLayers};
 
 /// Entries filled in one piece: four mebibytes.
 const PIECE: usize = 1 << 19;
@@ -32,6 +34,14 @@ impl Beginning {
         let dense = Dense::allocate(target, rule)?;
         let starting = (rule.from != Start::Identity).then(|| Box::new(StartingLayers::new(rule.from, dense.width)));
         Ok(Self { dense, scale: rule.start, starting })
+    }
+
+    /// The network trains on these samples, in place of the population.
+    pub(in crate::engine) fn train_on(mut self, sample: Option<&Rc<Sample>>) -> Self {
+        if let Some(sample) = sample {
+            self.dense.train_on(Rc::clone(sample));
+        }
+        self
     }
 
     /// Fills some more; `true` when all is filled.

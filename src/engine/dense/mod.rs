@@ -12,6 +12,7 @@ mod error;
 mod gradient;
 mod measures;
 mod replacing;
+mod sampled;
 mod sharpness;
 mod step;
 #[cfg(test)]
@@ -30,6 +31,7 @@ use crate::linalg::ball::Ball;
 use crate::linalg::padded::{padded_width, read_matrix, write_matrix};
 use crate::linalg::product::multiply;
 use crate::problem::{Start, transformation};
+use sampled::Sampled;
 use step::Phase;
 use tied::Tied;
 
@@ -56,6 +58,8 @@ pub struct Dense {
     /// `G_iᵀ`.
     gradient: Vec<f64>,
     ball: Option<Ball>,
+    /// What it trains on; `None` for the population.
+    sampled: Option<Box<Sampled>>,
     /// T, where it takes the place of the identity.
     center: Option<Vec<f64>>,
     tied: Option<Tied>,
@@ -133,6 +137,7 @@ impl Dense {
             spare: matrices(1),
             gradient: matrices(1),
             ball,
+            sampled: None,
             center,
             tied: (rule.update == Update::Tied).then(|| Tied::with_capacity(rule.depth * n * n)),
             phase: Phase::first(rule.depth),
@@ -163,6 +168,8 @@ impl Dense {
     }
 
     /// Bytes that a network of width d, depth L and this update allocates, all of them at the start:
+    /// `8 n² (2L + 3)` with n the padded width, and the [ball](Ball::bytes) of step and project. On samples there are some
+    /// more: [`Dense::sampled_bytes`].
     /// `8 n² (2L + 3)` with n the padded width, and the [ball](Ball::bytes) of step and project, or the L weights of a
     /// tied scalar.
     #[must_use]
@@ -226,7 +233,7 @@ impl Dense {
         self.updates
     }
 
-    /// `½‖A − Φ‖_F²` after the last complete update; without the penalty.
+    /// `½‖A − Φ‖_F²`, or the training loss of the samples, after the last complete update; without the penalty.
     #[must_use]
     pub fn loss(&self) -> f64 {
         self.loss
@@ -254,7 +261,7 @@ impl Dense {
     /// Whether a step was begun and not ended.
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
-        self.phase != Phase::first(self.depth())
+        self.phase != self.first_phase()
     }
 
     /// `Θ_i`, padded.

@@ -4,7 +4,7 @@
 //! such derivatives; with `P_i` and `T_i` as in a [step](super::Dense::step),
 //!
 //! - `Ṗ_1 = V_1`, `Ṗ_i = V_i P_{i−1} + Θ_i Ṗ_{i−1}`;
-//! - `Ṫ_L = Ṗ_Lᵀ`, `Ṫ_{i−1} = Ṫ_i Θ_i + T_i V_i`;
+//! - `Ṫ_L = Ṗ_Lᵀ`, on samples `Σ̂ Ṗ_Lᵀ`; `Ṫ_{i−1} = Ṫ_i Θ_i + T_i V_i`;
 //! - `Ġ_iᵀ = Ṗ_{i−1} T_i + P_{i−1} Ṫ_i`, `Ġ_1ᵀ = Ṫ_1`.
 //!
 //! That is 7(L−1) products, among them L−1 to form `T_i` again. (B. Pearlmutter, *Fast exact multiplication by the
@@ -54,6 +54,8 @@ pub struct Sharpness {
     prefixes: Vec<f64>,
     /// `T_L`.
     error: Vec<f64>,
+    /// `Σ̂` of samples.
+    weight: Option<Vec<f64>>,
     /// The Lanczos vectors, L·n² entries each: this one and the one before.
     vector: Vec<f64>,
     previous: Vec<f64>,
@@ -102,6 +104,7 @@ impl Dense {
             layers: self.layers.clone(),
             prefixes,
             error: self.pullback.clone(),
+            weight: self.sampled.as_ref().map(|sampled| sampled.second_moments().to_vec()),
             vector,
             previous: vec![0.0; size],
             image: vec![0.0; size],
@@ -204,6 +207,10 @@ impl Sharpness {
         }
         pullback.copy_from_slice(&self.error);
         transpose(n, matrix_at(&self.tangents, n, depth - 1), &mut pullback_tangent);
+        if let Some(weight) = &self.weight {
+            multiply(n, weight, &pullback_tangent, &mut first);
+            std::mem::swap(&mut pullback_tangent, &mut first);
+        }
         for i in (1..=depth).rev() {
             let image = &mut self.image[(i - 1) * square..i * square];
             if i == 1 {

@@ -9,6 +9,8 @@
 //!
 //! Forward, for i = 2 … L: `P_i = Θ_i P_{i−1}`; the last one is the new `A`, and with it come error and loss.
 //!
+//! With minibatches `T_L` is first made from samples; with samples at all, one more product measures the loss (`sampled`).
+//!
 //! That is 3(L−1) products, all of them plain `A·B` of matrices as they lie in memory: only the update of a layer
 //! reads its gradient transposed.
 
@@ -33,6 +35,8 @@ pub(super) enum Phase {
     Pullback(usize),
     /// `Θ_i` moves, if it is not to be projected.
     Update(usize),
+    /// `T_L` of a minibatch, of which so many samples are done.
+    Batch(usize),
     /// `Θ_i` moves to the projection of where its gradient takes it.
     Project(usize),
     /// `P_i = Θ_i P_{i−1}`, i ≥ 2.
@@ -63,6 +67,14 @@ impl Phase {
 }
 
 impl Dense {
+    /// How a step of this network begins: with the error signal of its batch, where that is not there yet.
+    pub(super) fn first_phase(&self) -> Phase {
+        match &self.sampled {
+            Some(sampled) if sampled.is_minibatch() => Phase::Batch(0),
+            _ => Phase::first(self.depth()),
+        }
+    }
+
     /// Makes one update, or as much of it as `budget` allows.
     ///
     /// The budget is charged after every few thousand floating-point operations, counted over from step to step, at
@@ -106,9 +118,10 @@ impl Dense {
                     self.owed += product::flops(n);
                     (i < depth).then_some(Phase::Forward(i + 1))
                 }
+                Phase::Batch(done) => Some(self.extend_batch(done).map_or(Phase::first(depth), Phase::Batch)),
                 Phase::Failed(failure) => return Progress::Failed(failure),
             };
-            self.phase = next.unwrap_or(Phase::first(depth));
+            self.phase = next.unwrap_or(self.first_phase());
             let may_go_on = self.owed < CHARGE_FLOPS || budget.charge(std::mem::take(&mut self.owed));
             if next.is_none() {
                 return self.complete();
@@ -122,7 +135,9 @@ impl Dense {
     fn complete(&mut self) -> Progress {
         self.measure_error();
         self.updates += 1;
-        if std::mem::take(&mut self.changed_bits) == 0 { Progress::AtRest } else { Progress::Updated }
+        // Where one minibatch leaves everything as it is, the next need not.
+        let still = std::mem::take(&mut self.changed_bits) == 0 && self.first_phase() == Phase::first(self.depth());
+        if still { Progress::AtRest } else { Progress::Updated }
     }
 
     /// Moves `Θ_i` by its gradient, and notes which bits that changes; or begins to project where that would take it.
@@ -197,6 +212,9 @@ impl Dense {
         let product = if self.depth() == 1 { &self.layers } else { matrix_at(&self.prefixes, n, self.depth() - 2) };
         for ((error, product), target) in self.spare.iter_mut().zip(product).zip(&self.target) {
             *error = product - target;
+        }
+        if self.measure_samples() {
+            return;
         }
         transpose(n, &self.spare, &mut self.pullback);
         let mut sums = [0.0; TILE];

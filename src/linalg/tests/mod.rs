@@ -1,5 +1,6 @@
 //! Decompositions are tested by recomposition, on random and on special matrices.
 
+mod conjugate;
 mod factors;
 mod jacobi;
 mod normal;

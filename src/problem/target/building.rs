@@ -1,5 +1,6 @@
 //! A target in the making, in pieces: a page must not stand still for its decompositions.
 
+use std::rc::Rc;
 use std::task::Poll;
 
 use nalgebra::DMatrix;
@@ -7,9 +8,10 @@ use nalgebra::DMatrix;
 use super::equivalent::Turning;
 use super::facts::{Facts, FactsInProgress};
 use super::normal_form::Search;
+use super::sample::Drawing;
 use super::{Target, chosen, gamma_positive, general, near_identity, positive_definite, rotation, symmetric};
 use crate::linalg::normality_defect;
-use crate::problem::{Experiment, Settings, TargetKind};
+use crate::problem::{Data, Experiment, Settings, TargetKind};
 
 /// Operations of a piece, half a millisecond of them in a browser, and several while it has not compiled the module well:
 /// that is when a page opens. A piece of some decompositions is larger.
@@ -45,7 +47,11 @@ pub(super) enum Origin {
 
 /// A target in the making.
 #[derive(Debug)]
-pub struct Building(Stage);
+pub struct Building {
+    stage: Stage,
+    /// Those of the experiment, if the target is learned from samples.
+    sampled: Option<Box<Settings>>,
+}
 
 #[derive(Debug)]
 enum Stage {
@@ -56,6 +62,7 @@ enum Stage {
     /// With the normality defect.
     NormalForm(Entries, f64, Search),
     Facts(Entries, FactsInProgress),
+    Sample(Box<(Target, Drawing)>),
     Built,
 }
 
@@ -63,22 +70,33 @@ impl Building {
     /// That of an experiment; nothing is computed yet.
     #[must_use]
     pub fn new(experiment: &Experiment) -> Self {
-        Self(Stage::Family(Box::new(experiment.settings().clone())))
+        let settings = experiment.settings();
+        let sampled = (settings.data == Data::Sampled).then(|| Box::new(settings.clone()));
+        Self { stage: Stage::Family(Box::new(settings.clone())), sampled }
     }
 
     /// That of entries, square.
     pub(super) fn of_entries(entries: Entries) -> Self {
-        Self(Stage::Entries(entries))
+        Self { stage: Stage::Entries(entries), sampled: None }
     }
 
     /// That of a target that is still being turned.
     pub(super) fn turning(turning: Turning) -> Self {
-        Self(Stage::Turning(Box::new(turning)))
+        Self { stage: Stage::Turning(Box::new(turning)), sampled: None }
     }
 
     /// Does the next piece. The target comes with the last one, and nothing after it.
     pub fn advance(&mut self) -> Option<Target> {
-        self.0 = match std::mem::replace(&mut self.0, Stage::Built) {
+        let target = self.piece()?;
+        let Some(drawing) = self.sampled.take().and_then(|settings| Drawing::new(&settings, target.width)) else {
+            return Some(target);
+        };
+        self.stage = Stage::Sample(Box::new((target, drawing)));
+        None
+    }
+
+    fn piece(&mut self) -> Option<Target> {
+        self.stage = match std::mem::replace(&mut self.stage, Stage::Built) {
             Stage::Family(settings) => match family(&settings) {
                 Origin::Whole(target) => return Some(target),
                 Origin::Entries(entries) => Stage::Entries(entries),
@@ -113,6 +131,13 @@ impl Building {
                 Poll::Ready(facts) => return Some(assembled(entries, facts, None)),
                 Poll::Pending => Stage::Facts(entries, facts),
             },
+            Stage::Sample(mut job) => {
+                if job.1.advance() {
+                    let (target, drawing) = *job;
+                    return Some(Target { sample: Some(Rc::new(drawing.finish())), ..target });
+                }
+                Stage::Sample(job)
+            }
             Stage::Built => Stage::Built,
         };
         None
@@ -153,5 +178,5 @@ fn assembled(entries: Entries, mut facts: Facts, normal: Option<(super::Modes, D
     facts.distance_from_identity = distance_from_identity.unwrap_or(facts.distance_from_identity);
     facts.margin = margin.unwrap_or(facts.margin);
     let (modes, basis) = normal.unzip();
-    Target { width: matrix.nrows(), modes, basis, matrix: Some(matrix), facts }
+    Target { width: matrix.nrows(), modes, basis, matrix: Some(matrix), facts, sample: None }
 }

@@ -12,9 +12,12 @@ mod normal_form;
 mod orthogonal;
 mod positive_definite;
 mod rotation;
+pub(super) mod sample;
 mod seeded;
 mod starting_layers;
 mod symmetric;
+
+use std::rc::Rc;
 
 use nalgebra::{Complex, DMatrix};
 
@@ -22,6 +25,7 @@ pub use building::Building;
 pub use equivalent::Equivalence;
 pub use facts::Facts;
 pub(super) use rotation::cosine;
+pub use sample::{Data, Design, MAX_SAMPLES, Sample, Sampling};
 pub use starting_layers::{StartingLayers, transformation};
 
 use super::{Basis, Experiment, MAX_DENSE_WIDTH, Settings};
@@ -57,6 +61,8 @@ pub struct Target {
     basis: Option<DMatrix<f64>>,
     matrix: Option<DMatrix<f64>>,
     facts: Facts,
+    /// What it is learned from; `None` for the population.
+    sample: Option<Rc<Sample>>,
 }
 
 impl Target {
@@ -77,6 +83,7 @@ impl Target {
             basis: dense.then(|| DMatrix::identity(width, width)),
             matrix: dense.then(|| assembly::block_diagonal(&modes)),
             modes: Some(modes),
+            sample: None,
         }
     }
 
@@ -108,6 +115,7 @@ impl Target {
             matrix: Some(assembly::in_basis(&modes, &basis)),
             basis: Some(basis),
             modes: Some(modes),
+            sample: None,
         }
     }
 
@@ -155,6 +163,18 @@ impl Target {
     #[must_use]
     pub fn matrix(&self) -> Option<&DMatrix<f64>> {
         self.matrix.as_ref()
+    }
+
+    /// The samples that it is learned from; `None` where it is the population.
+    #[must_use]
+    pub fn sample(&self) -> Option<&Rc<Sample>> {
+        self.sample.as_ref()
+    }
+
+    /// The bytes of the samples.
+    #[must_use]
+    pub fn sample_bytes(&self) -> u64 {
+        self.sample.as_ref().map_or(0, |sample| sample.bytes())
     }
 
     /// What is known of it.

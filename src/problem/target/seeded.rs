@@ -16,6 +16,10 @@ pub(super) enum Purpose {
     Basis = 1,
     /// The basis of a skew part.
     SkewBasis = 2,
+    /// The inputs of a sample.
+    Inputs = 7,
+    /// The noise of its outputs.
+    Noise = 8,
     /// Random starting layers.
     Layers = 3,
     /// An orthogonal transformation in place of the identity.

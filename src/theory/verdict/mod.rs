@@ -13,8 +13,8 @@ pub use remark::Remark;
 
 use super::start::Reach;
 use super::{
-    Bound, Case, Conclusion, Finding, Hypothesis, Relation, Statement, floor, gamma_positive, near_identity, one_layer,
-    positive_definite,
+    Bound, Case, Conclusion, Finding, Hypothesis, Relation, Statement, floor, gamma_positive, least_squares,
+    near_identity, one_layer, positive_definite,
 };
 use crate::engine::Update;
 
@@ -114,6 +114,9 @@ impl Verdict {
 
 /// Holds every statement that could speak of a case against it.
 fn findings(case: &Case) -> Vec<Finding> {
+    if let Some(data) = case.rule.data {
+        return vec![least_squares::check(case, data)];
+    }
     match case.reach() {
         Reach::Itself | Reach::Equivalent(_) => {}
         Reach::Rank(rank) => return vec![floor::rank(case, rank)],

@@ -35,6 +35,11 @@ pub enum Remark {
     },
     /// The start is the solution.
     AlreadyThere,
+    /// Samples are trained on.
+    Sampled {
+        /// Some of them an update.
+        minibatch: bool,
+    },
     /// Eigenvalue −1 at least twice: `Φ` turns a plane by exactly 180°.
     HalfTurn,
     /// A complex eigenvalue close to the negative real axis: learned, if at all, late.
@@ -91,6 +96,10 @@ pub enum Remark {
 /// The remarks on a case, the most important first.
 pub(super) fn remarks(case: &Case, findings: &[Finding], outcome: Outcome) -> Vec<Remark> {
     let mut remarks = Vec::new();
+    if let Some(data) = case.rule.data {
+        remarks.push(Remark::Sampled { minibatch: data.is_minibatch() });
+        return remarks;
+    }
     let Rule { from, update, depth, .. } = case.rule;
     if from != Start::Identity {
         let (width, distance) = (case.facts.eigenvalues.len(), case.start_distance());

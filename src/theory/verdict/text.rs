@@ -1,6 +1,6 @@
 //! The verdict in sentences. They claim what `docs/theory.md` proves and no more: in exact arithmetic, with its hypotheses.
 
-use super::{Outcome, Remark, Standing, Verdict};
+use super::{Floor, Outcome, Remark, Standing, Verdict};
 use crate::format::{count, digits, exact, number};
 use crate::theory::{Finding, Hypothesis, Relation, ResolvedStep, Statement, StepOrigin, Test, decimal, start};
 
@@ -19,6 +19,7 @@ pub fn title(statement: Statement) -> &'static str {
         Statement::BarrierAtZero => "Barrier at zero",
         Statement::BallTooSmall => "Ball around the identity too small",
         Statement::MarginTooLarge => "γ above Φ’s margin",
+        Statement::LeastSquares => "Residual of least squares",
         Statement::RankTooSmall => "Start of too small a rank",
     }
 }
@@ -44,6 +45,9 @@ pub fn claim(statement: Statement) -> &'static str {
         }
         Statement::BallTooSmall => "Layers in the ball around the identity cannot make Φ.",
         Statement::MarginTooLarge => "The set that A is projected on does not contain Φ.",
+        Statement::LeastSquares => {
+            "No matrix fits more noisy samples than it has columns: the training loss stays above that of least squares."
+        }
         Statement::RankTooSmall => {
             "Layers that start at a projection of rank k make products of rank at most k, and the distance of Φ from those \
              is that of its singular values after the k-th from 0."
@@ -111,11 +115,12 @@ pub fn headline(verdict: &Verdict) -> String {
         }
         (Outcome::StaysAboveFloor, Some(floor), _) if floor.value > verdict.epsilon => {
             let proviso = if floor.needs_equal_layers { " in exact arithmetic" } else { "" };
-            format!("Must fail{proviso}: the loss never falls below {}.", number(floor.value))
+            format!("Must fail{proviso}: the {} never falls below {}.", of(&floor), number(floor.value))
         }
         (Outcome::StaysAboveFloor, Some(floor), _) => {
             format!(
-                "The loss never falls below {}, which is no more than the {epsilon} asked for.",
+                "The {} never falls below {}, which is no more than the {epsilon} asked for.",
+                of(&floor),
                 number(floor.value)
             )
         }
@@ -123,6 +128,11 @@ pub fn headline(verdict: &Verdict) -> String {
             "No statement here covers this run: it may converge or not.".to_owned()
         }
     }
+}
+
+/// What a floor is one of.
+fn of(floor: &Floor) -> &'static str {
+    if floor.statement == Statement::LeastSquares { "training loss" } else { "loss" }
 }
 
 /// What the applicable statements predict, or why none applies: one sentence each.
@@ -214,6 +224,14 @@ pub fn remark(remark: &Remark) -> String {
             count(until)
         ),
         Remark::AlreadyThere => "The start is already the solution: every gradient is 0.".to_owned(),
+        Remark::Sampled { minibatch } => {
+            let end = if minibatch {
+                "with minibatches descent does not come to rest unless one matrix fits every sample."
+            } else {
+                "whether descent gets down to the residual is not."
+            };
+            format!("No certificate: ε and the floor are about the training loss. The floor is proved; {end}")
+        }
         Remark::HalfTurn => {
             "The eigenvalue −1 occurs at least twice, so Φ turns a plane by exactly 180°. Equal layers that start at the \
              identity stay real multiples of the identity there; at 179.9° they could turn."

@@ -5,6 +5,7 @@ mod interruption;
 mod invariances;
 mod measures;
 mod rest;
+mod sampled;
 mod starts;
 mod tied;
 
