@@ -19,8 +19,8 @@ pub enum Engine {
     Modes(ModeEngine),
     /// Every layer as a matrix.
     Dense(Dense),
-    /// Every layer as a matrix, rebalanced when the projection acts.
-    PositivityOnly(PositivityOnly),
+    /// Every layer as a matrix, rebalanced when the projection acts; boxed, as below.
+    PositivityOnly(Box<PositivityOnly>),
     /// The balanced product alone; boxed, for its workspaces are large.
     PowerProjection(Box<PowerProjection>),
 }
@@ -61,7 +61,9 @@ impl Engine {
             Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } | Update::Tied => {
                 return Ok(Begun::Partly(Beginning::new(matrix, rule)?.train_on(target.sample())));
             }
-            Update::PositivityOnly { gamma } => Self::PositivityOnly(PositivityOnly::new(matrix, rule, gamma)?),
+            Update::PositivityOnly { gamma } => {
+                Self::PositivityOnly(Box::new(PositivityOnly::new(matrix, rule, gamma)?))
+            }
             Update::PowerProjection { .. } | Update::BalancingOnly => {
                 Self::PowerProjection(Box::new(PowerProjection::new(matrix, rule)))
             }
