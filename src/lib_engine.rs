@@ -1,4 +1,4 @@
-//! What trains: a crate of its own, as `lib_linalg.rs` says.
+//! What trains: a crate of its own, as `lib_base.rs` says.
 
 pub mod engine;
 

@@ -1,6 +1,5 @@
-//! Settings, targets, links, and how numbers are written: a crate of its own, as `lib_linalg.rs` says.
+//! Settings, targets and links: a crate of its own, as `lib_base.rs` says.
 
-pub mod format;
 pub mod problem;
 
-pub use identity_descent_linalg::{linalg, order};
+pub use identity_descent_linalg::{format, linalg, order};

@@ -37,15 +37,14 @@ impl Ball {
     /// The radius of the ball whose edge goes through z: `|z^{1/L} − 1|`.
     #[must_use]
     pub fn radius_through(&self, z: Complex<f64>) -> f64 {
-        let (modulus, angle) = z.to_polar();
-        (Complex::from_polar(modulus.powf(1.0 / self.depth as f64), angle / self.depth as f64) - 1.0).norm()
+        (power(z, 1.0 / self.depth as f64) - 1.0).norm()
     }
 
     /// How far z is from the edge, roughly: exact to first order near it.
     pub(super) fn distance(&self, z: Complex<f64>) -> f64 {
         let depth = self.depth as f64;
         // |dz/dθ| = L·|θ|^{L−1}
-        let speed = depth * z.norm().powf((depth - 1.0) / depth);
+        let speed = depth * libm::pow(z.norm(), (depth - 1.0) / depth);
         (self.radius_through(z) - self.radius).abs() * speed
     }
 
@@ -54,13 +53,12 @@ impl Ball {
         let depth = self.depth as f64;
         let mut parts = vec![Vec::new()];
         for i in 0..=POINTS {
-            let theta = 1.0 + Complex::from_polar(self.radius, TAU * i as f64 / POINTS as f64);
-            let (modulus, angle) = theta.to_polar();
-            if depth * angle.abs() > PI {
+            let theta = 1.0 + polar(self.radius, TAU * i as f64 / POINTS as f64);
+            if depth * libm::atan2(theta.im, theta.re).abs() > PI {
                 parts.push(Vec::new());
                 continue;
             }
-            let z = Complex::from_polar(modulus.powf(depth), depth * angle);
+            let z = power(theta, depth);
             if let Some(part) = parts.last_mut() {
                 part.push(plot.to_pixel((z.re, z.im)));
             }
@@ -83,6 +81,15 @@ impl Ball {
         let (x, align) = if fits { (x + LABEL_GAP, Align::Left) } else { (x - LABEL_GAP, Align::Right) };
         pen.text(&label, (x, y.max(rect.y0) + LABEL_LINE * size), align, size, &color)
     }
+}
+
+/// The principal power of a complex number.
+fn power(z: Complex<f64>, exponent: f64) -> Complex<f64> {
+    polar(libm::pow(z.norm(), exponent), exponent * libm::atan2(z.im, z.re))
+}
+
+fn polar(modulus: f64, angle: f64) -> Complex<f64> {
+    Complex::new(modulus * libm::cos(angle), modulus * libm::sin(angle))
 }
 
 #[cfg(test)]
