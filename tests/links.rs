@@ -3,8 +3,8 @@
 
 use identity_descent::problem::query::{self, QUERY_LIMIT, Restored};
 use identity_descent::problem::{
-    ALGORITHMS, Algorithm, Basis, EngineChoice, Experiment, Gallery, Look, MAX_DENSE_WIDTH, Modes, Planes, RunSpec,
-    Settings, Speed, StepSize, Target, TargetKind, TimeAxis, Word, matrix_text,
+    ALGORITHMS, Algorithm, Basis, EngineChoice, Experiment, Gallery, Look, MAX_DENSE_WIDTH, Modes, OPTIMIZERS,
+    Optimizer, Planes, RunSpec, Settings, Speed, StepSize, Target, TargetKind, TimeAxis, Word, matrix_text,
 };
 use nalgebra::{Complex, DMatrix};
 use proptest::collection::vec;
@@ -37,9 +37,27 @@ fn algorithm() -> impl Strategy<Value = Algorithm> {
     ]
 }
 
+fn optimizer() -> impl Strategy<Value = Optimizer> {
+    let momentum = || 0.0..=0.999_999;
+    prop_oneof![
+        prop::sample::select(OPTIMIZERS).prop_map(|word| word.example()),
+        momentum().prop_map(|momentum| Optimizer::HeavyBall { momentum }),
+        momentum().prop_map(|momentum| Optimizer::Nesterov { momentum }),
+        momentum().prop_map(|limit| Optimizer::HeavyBallGrowing { limit }),
+        momentum().prop_map(|limit| Optimizer::NesterovGrowing { limit }),
+        (0.0..=1.0, -0.999_999..0.0).prop_map(|(alpha, beta)| Optimizer::TwoStep { alpha, beta }),
+    ]
+}
+
 fn run() -> impl Strategy<Value = RunSpec> {
-    (algorithm(), prop::option::of(1..=512_usize), prop::option::of(step()), prop::option::of(word()))
-        .prop_map(|(algorithm, depth, step, engine)| RunSpec { depth, step, engine, ..RunSpec::new(algorithm) })
+    (algorithm(), prop::option::of(1..=512_usize), prop::option::of(step()), prop::option::of(word()), optimizer())
+        .prop_map(|(algorithm, depth, step, engine, optimizer)| RunSpec {
+            depth,
+            step,
+            engine,
+            optimizer,
+            ..RunSpec::new(algorithm)
+        })
 }
 
 fn matrix() -> impl Strategy<Value = Option<DMatrix<f64>>> {
@@ -103,6 +121,8 @@ fn query_like() -> impl Strategy<Value = String> {
             "penalty",
             "power:0.3",
             "gd,engine=dense",
+            "gd,opt=heavy:0.9",
+            "gd,opt=two-step:0.5",
             "1,2;3,4",
             "1,2;3",
             "180",

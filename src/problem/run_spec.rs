@@ -1,12 +1,13 @@
 //! One run: the algorithm that trains a network, and what it does differently from the other runs.
 //!
 //! As text: an algorithm, its parameter after a colon, and overrides after commas, such as `gd`, `penalty:0.2`,
-//! `power`, `gd,L=4,step=0.01,engine=dense`.
+//! `power`, `gd,L=4,step=0.01,engine=dense`, `gd,opt=heavy:0.9`.
 
 use std::fmt;
 
 use super::algorithm::{Algorithm, Parameter, words_of_all};
 use super::choice::words;
+use super::optimizer::{self, Optimizer};
 use super::setting::{Domain, Setting, SettingValue, outside};
 use super::{SettingError, number, settings};
 
@@ -41,13 +42,15 @@ pub struct RunSpec {
     pub step: Option<StepSize>,
     /// Engine, in place of the experiment's.
     pub engine: Option<EngineChoice>,
+    /// What becomes of its gradients.
+    pub optimizer: Optimizer,
 }
 
 impl RunSpec {
     /// A run of `algorithm` that overrides nothing.
     #[must_use]
     pub fn new(algorithm: Algorithm) -> Self {
-        Self { algorithm, depth: None, step: None, engine: None }
+        Self { algorithm, depth: None, step: None, engine: None, optimizer: Optimizer::Plain }
     }
 
     /// Reads the textual form.
@@ -57,6 +60,7 @@ impl RunSpec {
     pub fn parse(text: &str) -> Result<Self, RunError> {
         let mut parts = text.split(',');
         let mut run = Self::new(Algorithm::parse(parts.next().unwrap_or_default())?);
+        let mut optimizer = None;
         for part in parts {
             let unknown = || RunError::Override { given: number::quote(part) };
             let (key, value) = part.split_once('=').ok_or_else(unknown)?;
@@ -64,18 +68,21 @@ impl RunSpec {
                 "L" => run.depth.replace(SettingValue::read(value, &settings::DEPTH)?).is_some(),
                 "step" => run.step.replace(SettingValue::read(value, &settings::STEP)?).is_some(),
                 "engine" => run.engine.replace(SettingValue::read(value, &settings::ENGINE)?).is_some(),
+                "opt" => optimizer.replace(Optimizer::parse(value)?).is_some(),
                 _ => return Err(unknown()),
             };
             if again {
                 return Err(RunError::OverrideTwice { key: key.trim().to_owned() });
             }
         }
+        run.optimizer = optimizer.unwrap_or(Optimizer::Plain);
         run.check()?;
         Ok(run)
     }
 
     fn check(&self) -> Result<(), RunError> {
         self.algorithm.check()?;
+        self.optimizer.check()?;
         self.depth.map_or(Ok(()), |depth| depth.check(&settings::DEPTH))?;
         self.step.map_or(Ok(()), |step| step.check(&settings::STEP))?;
         Ok(())
@@ -97,6 +104,9 @@ impl fmt::Display for RunSpec {
         }
         if let Some(engine) = self.engine {
             write!(f, ",engine={}", engine.text())?;
+        }
+        if self.optimizer != Optimizer::Plain {
+            write!(f, ",opt={}", self.optimizer.text())?;
         }
         Ok(())
     }
@@ -181,8 +191,26 @@ pub enum RunError {
         /// What was given, shortened for display.
         given: String,
     },
+    /// No such optimizer.
+    #[error("the optimizer must be one of {}, not “{given}”.", optimizer::words_of_all())]
+    Optimizer {
+        /// What was given, shortened for display.
+        given: String,
+    },
+    /// Too few numbers for the optimizer, or too many.
+    #[error("an optimizer’s numbers stand after a colon, such as {}.", example.text())]
+    OptimizerNumbers {
+        /// How it may look.
+        example: Optimizer,
+    },
+    /// Two past steps that would not fade.
+    #[error("α + β must be below 1, where old moves fade, not {}.", number::write(*sum))]
+    TwoStep {
+        /// α + β
+        sum: f64,
+    },
     /// Not an override.
-    #[error("after commas a run may set L, step or engine, such as L=4, not “{given}”.")]
+    #[error("after commas a run may set L, step, engine or opt, such as L=4, not “{given}”.")]
     Override {
         /// What was given, shortened for display.
         given: String,
@@ -224,6 +252,8 @@ mod tests {
             "penalty:0.2,step=0.01",
             "gd,step=practical",
             "gd,L=1,step=certified,engine=dense",
+            "gd,opt=heavy:0.9",
+            "penalty:0.2,L=3,opt=two-step:0.5/-0.25",
         ] {
             assert_eq!(RunSpec::parse(text).unwrap().to_string(), text);
         }
@@ -238,9 +268,11 @@ mod tests {
         assert_eq!(sentence("penalty:-1"), "Weight of the penalty κ must be a number from 0 to 1e6, not “-1”.");
         assert_eq!(sentence("project:0"), "Radius r must be a number from 1e-9 to 1000, not “0”.");
         assert_eq!(sentence("power:NaN"), "Margin γ must be a number from 1e-9 to 1000, not “NaN”.");
-        assert!(sentence("gd,").contains("may set L, step or engine"));
+        assert!(sentence("gd,").contains("may set L, step, engine or opt"));
         assert!(sentence("gd,d=3").contains("not “d=3”"));
         assert_eq!(sentence("gd,L=1,L=2"), "L is set more than once.");
+        assert_eq!(sentence("gd,opt=plain,opt=plain"), "opt is set more than once.");
+        assert_eq!(RunSpec::parse("gd,opt=plain").unwrap().to_string(), "gd");
         assert_eq!(sentence("gd,L=0"), "Depth L must be a whole number from 1 to 512, not “0”.");
     }
 }
