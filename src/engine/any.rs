@@ -70,10 +70,8 @@ impl Engine {
     #[must_use]
     pub fn bytes(kind: EngineKind, width: usize, rule: &Rule) -> u64 {
         match (kind, rule.update) {
-            (EngineKind::Modes, _) => ModeEngine::bytes(width),
-            (_, Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. }) => {
-                Dense::bytes(width, rule.depth, &rule.update)
-            }
+            (EngineKind::Modes, _) => ModeEngine::bytes(width, rule.optimizer),
+            (_, Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. }) => Dense::bytes(width, rule),
             (_, Update::PositivityOnly { .. }) => PositivityOnly::bytes(width, rule.depth),
             (_, Update::PowerProjection { .. } | Update::BalancingOnly) => PowerProjection::bytes(width),
         }

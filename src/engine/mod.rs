@@ -8,6 +8,7 @@ pub mod dense;
 mod gradient_flow;
 mod layer_measures;
 mod modes;
+mod optimizer;
 mod positivity_only;
 mod power_projection;
 mod selection;
@@ -21,6 +22,7 @@ pub use power_projection::PowerProjection;
 pub use selection::{EngineError, EngineKind, Selection};
 
 use crate::linalg::DecompositionError;
+use crate::problem::Optimizer;
 
 /// How much work may still be done now.
 pub trait Budget {
@@ -88,13 +90,15 @@ pub struct Rule {
     pub step: f64,
     /// Every layer starts at `start · I`.
     pub start: f64,
+    /// What becomes of the gradients.
+    pub optimizer: Optimizer,
 }
 
 impl Rule {
     /// A rule of the paper, as it stands there.
     #[must_use]
     pub fn new(update: Update, depth: usize, step: f64, start: f64) -> Self {
-        Self { update, depth, step, start }
+        Self { update, depth, step, start, optimizer: Optimizer::Plain }
     }
 }
 

@@ -31,13 +31,13 @@ impl PositivityOnly {
     }
 
     fn descent(rule: Rule) -> Rule {
-        Rule { update: Update::Descent, ..rule }
+        Rule::new(Update::Descent, rule.depth, rule.step, rule.start)
     }
 
     /// Bytes that a network of width d and depth L takes, while it is rebalanced included: the layers once more.
     #[must_use]
     pub fn bytes(width: usize, depth: usize) -> u64 {
-        Dense::bytes(width, depth, &Update::Descent).saturating_mul(2)
+        Dense::bytes(width, &Rule::new(Update::Descent, depth, 0.0, 1.0)).saturating_mul(2)
     }
 
     /// Updates made.

@@ -3,7 +3,7 @@
 use super::Case;
 use super::step_size::{ResolvedStep, resolve_step};
 use crate::engine::{Rule, Update};
-use crate::problem::{Algorithm, Facts, Modes, RunSpec, StepSize, Target};
+use crate::problem::{Algorithm, Facts, Modes, Optimizer, RunSpec, StepSize, Target};
 
 /// What a run takes from its experiment unless it says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,6 +17,21 @@ pub struct Defaults {
 /// Why a run cannot start. Displays as one sentence.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum Refusal {
+    /// The algorithm rebalances the layers, so there is no past move or direction to go on with.
+    #[error(
+        "{algorithm} replaces the layers by balanced ones, so a past move of theirs means nothing: \
+         take the plain optimizer."
+    )]
+    Rebalanced {
+        /// The algorithm's name on the page.
+        algorithm: &'static str,
+    },
+    /// Conjugate directions with a projection.
+    #[error(
+        "Conjugate directions lead to a minimum along a line, and a projection leaves the line: take gradient descent, \
+         the penalty, or another optimizer."
+    )]
+    ProjectedConjugate,
     /// γ was to be taken from a target whose margin is not positive.
     #[error(
         "Power projection needs γ > 0, but Φ's positivity margin λ_min((Φ+Φᵀ)/2) is {}: \
@@ -60,6 +75,7 @@ pub(super) fn resolve_for(
     facts: &Facts,
     modes: Option<&Modes>,
 ) -> Result<(Rule, ResolvedStep), Refusal> {
+    check_optimizer(run)?;
     let depth = run.depth.unwrap_or(defaults.depth);
     let (update, start) = match run.algorithm {
         Algorithm::Descent => (Update::Descent, 1.0),
@@ -75,13 +91,23 @@ pub(super) fn resolve_for(
             (Update::PositivityOnly { gamma }, libm::pow(gamma, 1.0 / depth as f64))
         }
     };
-    let mut rule = Rule::new(update, depth, f64::NAN, start);
+    let mut rule = Rule { optimizer: run.optimizer, ..Rule::new(update, depth, f64::NAN, start) };
     let step = resolve_step(&Case { facts, modes, rule }, run.step.unwrap_or(defaults.step));
     if !(step.value > 0.0 && step.value.is_finite()) {
         return Err(Refusal::NoStep { norm: facts.norm });
     }
     rule.step = step.value;
     Ok((rule, step))
+}
+
+/// Refuses the optimizers that an algorithm does not go with; the table is in ARCHITECTURE.md.
+fn check_optimizer(run: &RunSpec) -> Result<(), Refusal> {
+    match (run.algorithm, run.optimizer) {
+        (_, Optimizer::Plain) | (Algorithm::Descent | Algorithm::Penalty { .. }, _) => Ok(()),
+        (Algorithm::StepAndProject { .. }, Optimizer::Conjugate) => Err(Refusal::ProjectedConjugate),
+        (Algorithm::StepAndProject { .. }, _) => Ok(()),
+        _ => Err(Refusal::Rebalanced { algorithm: run.algorithm.word().label }),
+    }
 }
 
 /// The γ asked for, or the target's own.
@@ -97,6 +123,7 @@ fn margin(asked: Option<f64>, facts: &Facts) -> Result<f64, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::OPTIMIZERS;
     use crate::theory::simulation::facts_of_modes;
     use crate::theory::{Statement, StepOrigin};
     use nalgebra::Complex;
@@ -121,6 +148,27 @@ mod tests {
         assert_eq!(rule.step, step.value);
         let above = resolved(&run(Algorithm::PositivityOnly { gamma: Some(1.0) }), &modes).unwrap();
         assert_eq!((above.0.start, above.1.origin), (1.0, StepOrigin::NoCertificate));
+    }
+
+    #[test]
+    fn optimizers_go_with_gradients_alone() {
+        let modes = Modes { real: vec![0.5, 2.0], pairs: vec![] };
+        for word in OPTIMIZERS {
+            for (algorithm, refused) in [
+                (Algorithm::Descent, false),
+                (Algorithm::Penalty { kappa: 0.1 }, false),
+                (Algorithm::StepAndProject { radius: 0.5 }, word.word == "conjugate"),
+                (Algorithm::PowerProjection { gamma: None }, word.word != "plain"),
+                (Algorithm::PositivityOnly { gamma: None }, word.word != "plain"),
+                (Algorithm::BalancingOnly, word.word != "plain"),
+            ] {
+                let run = RunSpec { optimizer: word.example(), ..run(algorithm) };
+                match resolved(&run, &modes) {
+                    Ok((rule, _)) => assert!(!refused && rule.optimizer == run.optimizer, "{run}"),
+                    Err(refusal) => assert!(refused && refusal.to_string().ends_with('.'), "{run}: {refusal}"),
+                }
+            }
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use nalgebra::DMatrix;
 
 use super::{Dense, DenseError, Rule};
+use crate::engine::optimizer::remembered;
 use crate::linalg::padded::write_scaled_identity;
 
 /// Entries filled in one piece: four mebibytes.
@@ -29,8 +30,9 @@ impl Beginning {
     pub fn advance(&mut self) -> bool {
         let Dense { width, n, rule, .. } = self.dense;
         let size = n * n;
+        let remembered = remembered(rule.optimizer);
         let mut left = (PIECE / size).max(1);
-        let Dense { layers, prefixes, .. } = &mut self.dense;
+        let Dense { layers, prefixes, memory, .. } = &mut self.dense;
         while left > 0 && layers.len() < rule.depth * size {
             append_scaled_identity(layers, width, n, rule.start);
             left -= 1;
@@ -40,7 +42,12 @@ impl Beginning {
             append_scaled_identity(prefixes, width, n, self.scale);
             left -= 1;
         }
-        layers.len() == rule.depth * size && prefixes.len() == (rule.depth - 1) * size
+        while left > 0 && memory.len() < remembered * layers.len() {
+            let start = memory.len() % layers.len();
+            memory.extend_from_slice(&layers[start..start + size]);
+            left -= 1;
+        }
+        memory.len() == remembered * layers.len() && prefixes.len() == (rule.depth - 1) * size
     }
 
     /// The network, with what was not filled filled.

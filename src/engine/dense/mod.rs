@@ -8,9 +8,11 @@
 //! projections decompose in one, so a trajectory has the same bits on every machine, however its steps are interrupted.
 
 mod beginning;
+mod conjugate;
 mod error;
 mod gradient;
 mod measures;
+mod momentum;
 mod sharpness;
 mod step;
 #[cfg(test)]
@@ -23,10 +25,13 @@ pub use sharpness::{Estimate, Sharpness};
 
 use nalgebra::DMatrix;
 
+use super::optimizer::remembered;
 use super::{Rule, Update};
 use crate::linalg::ball::Ball;
 use crate::linalg::padded::{padded_width, read_matrix, write_matrix};
 use crate::linalg::product::multiply;
+use crate::problem::Optimizer;
+use conjugate::Conjugating;
 use step::Phase;
 
 /// Matrices besides layers and prefixes: target, pullback, spare and gradient.
@@ -43,6 +48,9 @@ pub struct Dense {
     layers: Vec<f64>,
     /// `P_2, …, P_L`, where `P_i = Θ_i ⋯ Θ_1`; `P_1` is the first layer.
     prefixes: Vec<f64>,
+    /// What the optimizer remembers of every layer: the layers before the last update, then those before that; or the last
+    /// gradients, then the directions.
+    memory: Vec<f64>,
     /// `Φ`.
     target: Vec<f64>,
     /// `T_i = (Θ_L⋯Θ_{i+1})ᵀ (A − Φ)`, transposed; between updates `(A − Φ)ᵀ`.
@@ -52,6 +60,7 @@ pub struct Dense {
     /// `G_iᵀ`.
     gradient: Vec<f64>,
     ball: Option<Ball>,
+    conjugate: Option<Conjugating>,
     phase: Phase,
     /// The bits that this update has changed so far, in any entry of any layer.
     changed_bits: u64,
@@ -88,6 +97,9 @@ impl Dense {
         for (entries, layer) in dense.layers.chunks_exact_mut(n * n).zip(layers) {
             write_matrix(layer, entries);
         }
+        for _ in 0..remembered(rule.optimizer) {
+            dense.memory.extend_from_slice(&dense.layers);
+        }
         for i in 2..=rule.depth {
             dense.extend_prefix(i);
         }
@@ -119,12 +131,14 @@ impl Dense {
             rule,
             layers: Vec::with_capacity(rule.depth * n * n),
             prefixes: Vec::with_capacity((rule.depth - 1) * n * n),
+            memory: Vec::with_capacity(remembered(rule.optimizer) * rule.depth * n * n),
             target: padded_target,
             pullback: matrices(1),
             spare: matrices(1),
             gradient: matrices(1),
             ball,
-            phase: Phase::first(rule.depth),
+            conjugate: (rule.optimizer == Optimizer::Conjugate).then(|| Conjugating::new(n, rule.step)),
+            phase: Phase::first(&rule),
             changed_bits: 0,
             owed: 0,
             updates: 0,
@@ -132,13 +146,16 @@ impl Dense {
         })
     }
 
-    /// Bytes that a network of width d, depth L and this update allocates, all of them at the start:
-    /// `8 n² (2L + 3)` with n the padded width, and the [ball](Ball::bytes) of step and project.
+    /// Bytes that a network of width d allocates, all of them at the start: `8 n² (2L + 3)` with n the padded width, L
+    /// matrices more for each that the optimizer remembers, and what [balls](Ball::bytes) and lines are searched with.
     #[must_use]
-    pub fn bytes(width: usize, depth: usize, update: &Update) -> u64 {
+    pub fn bytes(width: usize, rule: &Rule) -> u64 {
         let matrix = (size_of::<f64>() as u64).saturating_mul((padded_width(width) as u64).saturating_pow(2));
-        let matrices = (depth as u64).saturating_mul(2).saturating_sub(1).saturating_add(WORK_MATRICES);
-        let ball = if matches!(update, Update::StepAndProject { .. }) { Ball::bytes(width) } else { 0 };
+        let search = if rule.optimizer == Optimizer::Conjugate { Conjugating::MATRICES } else { 0 };
+        let layers = 2 + remembered(rule.optimizer) as u64;
+        let matrices =
+            (rule.depth as u64).saturating_mul(layers).saturating_sub(1).saturating_add(WORK_MATRICES + search);
+        let ball = if matches!(rule.update, Update::StepAndProject { .. }) { Ball::bytes(width) } else { 0 };
         matrix.saturating_mul(matrices).saturating_add(ball)
     }
 
@@ -200,7 +217,7 @@ impl Dense {
     /// Whether a step was begun and not ended.
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
-        self.phase != Phase::first(self.depth())
+        self.phase != Phase::first(&self.rule)
     }
 
     /// `Θ_i`, padded.

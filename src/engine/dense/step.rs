@@ -13,10 +13,12 @@
 //! reads its gradient transposed.
 
 use super::{Dense, matrix_at};
-use crate::engine::{Budget, Failure, Progress, Update};
+use crate::engine::optimizer::looks_ahead;
+use crate::engine::{Budget, Failure, Progress, Rule, Update};
 use crate::linalg::ball::Ball;
 use crate::linalg::padded::{TILE, transpose, zip_transposed};
 use crate::linalg::product::{self, multiply};
+use crate::problem::Optimizer;
 
 /// Work between two charges: about half a microsecond, so that asking the budget costs next to nothing. From d = 16
 /// on, each product is charged by itself.
@@ -36,18 +38,22 @@ pub(super) enum Phase {
     Update(usize),
     /// `P_i = Θ_i P_{i−1}`, i ≥ 2.
     Forward(usize),
+    /// `Θ_i` looks ahead, before the backward pass.
+    Ahead(usize),
+    /// Layer i's part of what comes next along a conjugate direction, after the backward pass.
+    Along(usize),
     /// An update could not be made.
     Failed(Failure),
 }
 
 impl Phase {
     /// How a step begins.
-    pub(super) fn first(depth: usize) -> Self {
-        Self::backward(depth)
+    pub(super) fn first(rule: &Rule) -> Self {
+        if looks_ahead(rule.optimizer) { Self::Ahead(1) } else { Self::backward(rule.depth) }
     }
 
     /// What begins the backward pass at layer i.
-    fn backward(i: usize) -> Self {
+    pub(super) fn backward(i: usize) -> Self {
         if i == 1 { Self::Update(1) } else { Self::Gradient(i) }
     }
 }
@@ -85,6 +91,7 @@ impl Dense {
                     }
                     match i {
                         2.. => Some(Phase::backward(i - 1)),
+                        _ if self.conjugate.is_some() => Some(Phase::Along(1)),
                         _ if depth > 1 => Some(Phase::Forward(2)),
                         _ => None,
                     }
@@ -94,9 +101,18 @@ impl Dense {
                     self.owed += product::flops(n);
                     (i < depth).then_some(Phase::Forward(i + 1))
                 }
+                Phase::Ahead(i) => {
+                    self.phase = self.look_ahead(i);
+                    // The product of a single layer is the layer: it must not be seen ahead.
+                    if depth == 1 {
+                        continue;
+                    }
+                    Some(self.phase)
+                }
+                Phase::Along(i) => self.go_along(i),
                 Phase::Failed(failure) => return Progress::Failed(failure),
             };
-            self.phase = next.unwrap_or(Phase::first(depth));
+            self.phase = next.unwrap_or(Phase::first(&self.rule));
             let may_go_on = self.owed < CHARGE_FLOPS || budget.charge(std::mem::take(&mut self.owed));
             if next.is_none() {
                 return self.complete();
@@ -115,6 +131,14 @@ impl Dense {
 
     /// Moves `Θ_i` by its gradient, and notes which bits that changes.
     fn update_layer(&mut self, i: usize) -> Result<(), Failure> {
+        match self.rule.optimizer {
+            Optimizer::Plain => {}
+            Optimizer::Conjugate => {
+                self.keep_gradient(i);
+                return Ok(());
+            }
+            _ => return self.update_with_momentum(i),
+        }
         let (d, n) = (self.width, self.n);
         let layer = &mut self.layers[(i - 1) * n * n..i * n * n];
         let gradient = if i == 1 { &self.pullback } else { &self.gradient };

@@ -13,7 +13,9 @@
 //! fused multiply-add and with transcendentals from libm only, so trajectories are the same bits everywhere. Rounding
 //! cannot drive layers apart here, as it does where every layer is a matrix.
 
+mod conjugate;
 mod pairs;
+mod past;
 mod power;
 mod principal;
 mod real;
@@ -21,8 +23,10 @@ mod sum;
 #[cfg(test)]
 mod tests;
 
+use super::optimizer::{looks_ahead, remembered};
 use super::{Budget, Failure, Progress, Rule, Update};
-use crate::problem::Modes;
+use crate::problem::{Modes, Optimizer};
+use conjugate::Conjugating;
 use nalgebra::Complex;
 use pairs::PairModes;
 use principal::Sector;
@@ -39,6 +43,7 @@ pub struct ModeEngine {
     law: Law,
     real: RealModes,
     pairs: PairModes,
+    conjugate: Option<Conjugating>,
     loss: f64,
     updates: u64,
     pass: Pass,
@@ -59,6 +64,9 @@ struct Law {
     /// Whether the projection is done for all modes or none, after all have descended.
     together: bool,
     sector: Sector,
+    optimizer: Optimizer,
+    /// The update under way, counted from 0.
+    t: u64,
 }
 
 /// A step in progress.
@@ -113,7 +121,8 @@ impl Law {
             Update::BalancingOnly => floor = Some(f64::NEG_INFINITY),
         }
         let together = matches!(rule.update, Update::PositivityOnly { .. });
-        Self { depth: rule.depth, step: rule.step, kappa, radius, floor, together, sector: Sector::new(rule.depth) }
+        let (sector, optimizer) = (Sector::new(rule.depth), rule.optimizer);
+        Self { depth: rule.depth, step: rule.step, kappa, radius, floor, together, sector, optimizer, t: 0 }
     }
 }
 
@@ -125,8 +134,9 @@ impl ModeEngine {
         let mut engine = Self {
             rule,
             law,
-            real: RealModes::new(&modes.real, rule.start),
-            pairs: PairModes::new(&modes.pairs, rule.start),
+            real: RealModes::new(&modes.real, &rule),
+            pairs: PairModes::new(&modes.pairs, &rule),
+            conjugate: None,
             loss: 0.0,
             updates: 0,
             pass: Pass::default(),
@@ -137,14 +147,22 @@ impl ModeEngine {
             engine.pass.loss += finished.loss;
         }
         engine.commit();
+        let conjugate =
+            (rule.optimizer == Optimizer::Conjugate).then(|| Conjugating::new(engine.mode_count(), rule.step));
+        engine.conjugate = conjugate;
         engine
     }
 
     /// The memory that an engine of width d takes, in bytes.
     #[must_use]
-    pub fn bytes(d: usize) -> u64 {
-        // Five numbers a real mode, ten a pair: target, and θ and θ^{L−1} now and next.
-        5 * size_of::<f64>() as u64 * d as u64
+    pub fn bytes(d: usize, optimizer: Optimizer) -> u64 {
+        // Five numbers a real mode, ten a pair: target, and θ and θ^{L−1} now and next; and what the optimizer remembers,
+        // with a point ahead and its power, or as complex numbers.
+        let more = match optimizer {
+            Optimizer::Conjugate => 4,
+            _ => remembered(optimizer) as u64 + if looks_ahead(optimizer) { 2 } else { 0 },
+        };
+        (5 + more) * size_of::<f64>() as u64 * d as u64
     }
 
     /// The update rule.
@@ -236,6 +254,10 @@ impl ModeEngine {
 
     /// Makes one update, or as much of one as the budget allows; going on gives the same bits.
     pub fn step(&mut self, budget: &mut dyn Budget) -> Progress {
+        if self.conjugate.is_some() {
+            return self.step_along(budget);
+        }
+        self.law.t = self.updates;
         loop {
             while self.pass.chunk < self.chunk_count() {
                 if let Err(failure) = self.advance() {

@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use crate::engine::Update;
+use crate::problem::Optimizer;
 use crate::theory::{Case, Conclusion, Finding, Statement, floor};
 use libm::{atan2, pow};
 use std::f64::consts::PI;
@@ -12,6 +13,11 @@ const NEARLY_NEGATIVE: f64 = PI / 18.0;
 /// A remark; see [`text::remark`](super::text::remark) for its sentence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Remark {
+    /// Nothing is proved about the optimizer's rate.
+    NoCertificate {
+        /// The optimizer.
+        optimizer: Optimizer,
+    },
     /// The start is the solution.
     AlreadyThere,
     /// Eigenvalue −1 at least twice: `Φ` turns a plane by exactly 180°.
@@ -74,9 +80,14 @@ pub(super) fn remarks(case: &Case, findings: &[Finding], outcome: Outcome) -> Ve
         remarks.push(Remark::AlreadyThere);
         return remarks;
     }
+    if !case.plain() && outcome == Outcome::Unknown {
+        remarks.push(Remark::NoCertificate { optimizer: case.rule.optimizer });
+    }
     on_algorithm(case, findings, &mut remarks);
     on_spectrum(case, outcome, &mut remarks);
-    on_step(case, findings, &mut remarks);
+    if case.plain() {
+        on_step(case, findings, &mut remarks);
+    }
     remarks
 }
 

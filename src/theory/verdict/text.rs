@@ -2,6 +2,7 @@
 
 use super::{Outcome, Remark, Standing, Verdict};
 use crate::format::{count, digits, exact, number};
+use crate::problem::Optimizer;
 use crate::theory::{Finding, Hypothesis, Relation, ResolvedStep, Statement, StepOrigin, Test, decimal};
 
 /// Where the bounds come from; to be shown wherever one is.
@@ -189,6 +190,10 @@ pub fn standing(standing: &Standing) -> String {
 #[must_use]
 pub fn remark(remark: &Remark) -> String {
     match *remark {
+        Remark::NoCertificate { optimizer } => {
+            let what = if optimizer == Optimizer::Conjugate { "conjugate directions" } else { "momentum" };
+            format!("No certificate: the convergence bounds are proved for plain gradient steps, not with {what}.")
+        }
         Remark::AlreadyThere => "The start is already the solution: every gradient is 0.".to_owned(),
         Remark::HalfTurn => {
             "The eigenvalue −1 occurs at least twice, so Φ turns a plane by exactly 180°. Equal layers that start at the \
