@@ -2,6 +2,8 @@
 //! every bit of every number. Where the page has a faster way (modes, the balanced product) the script has none, so its
 //! losses agree with the page's up to rounding.
 
+mod optimizers;
+
 use std::fmt::Write;
 
 use nalgebra::DMatrix;
@@ -10,6 +12,7 @@ use crate::engine::{Rule, Update};
 use crate::problem::MAX_DENSE_WIDTH;
 
 use super::{DIVERGENCE_FACTOR, Snapshot};
+use optimizers::{CONJUGATE, GROWING, HEAVY_BALL, NESTEROV, TWO_STEP, optimizer};
 
 /// Why there is no script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -36,11 +39,16 @@ enum Piece {
     PowerProjection,
     PositivityOnly,
     BalancingOnly,
+    HeavyBall,
+    Nesterov,
+    TwoStep,
+    Growing,
+    Conjugate,
 }
 
 impl Piece {
     /// In the order of the script: each uses only those before it.
-    const ALL: [(Self, &'static str); 9] = [
+    const ALL: [(Self, &'static str); 14] = [
         (Self::Descent, DESCENT),
         (Self::Penalty, PENALTY),
         (Self::Ball, BALL),
@@ -50,6 +58,11 @@ impl Piece {
         (Self::PowerProjection, POWER_PROJECTION),
         (Self::PositivityOnly, POSITIVITY_ONLY),
         (Self::BalancingOnly, BALANCING_ONLY),
+        (Self::HeavyBall, HEAVY_BALL),
+        (Self::Nesterov, NESTEROV),
+        (Self::TwoStep, TWO_STEP),
+        (Self::Growing, GROWING),
+        (Self::Conjugate, CONJUGATE),
     ];
 
     /// What an update needs.
@@ -92,19 +105,23 @@ def gradients(layers):
         result.append(pullback @ prefix.T)
         pullback = layer.T @ pullback
     return result[::-1]
+
+
+def plus(layers, moves):
+    return [layer + move for layer, move in zip(layers, moves)] if moves else layers
 "#;
 
 const DESCENT: &str = r#"
-def descent(layers, step):
-    """All layers move at once along their negative gradients."""
-    return [layer - step * gradient for layer, gradient in zip(layers, gradients(layers))]
+def descent(layers, step, carried=None):
+    """All layers move at once along their negative gradients, and by what an optimizer carries over."""
+    return plus([layer - step * gradient for layer, gradient in zip(layers, gradients(layers))], carried)
 "#;
 
 const PENALTY: &str = r#"
-def penalty(layers, step, kappa):
+def penalty(layers, step, kappa, carried=None):
     """Descent on the loss plus kappa/2 times the squared distance of every layer from the identity."""
     moves = zip(layers, gradients(layers))
-    return [layer - step * (gradient + kappa * (layer - np.eye(d))) for layer, gradient in moves]
+    return plus([layer - step * (gradient + kappa * (layer - np.eye(d))) for layer, gradient in moves], carried)
 "#;
 
 const BALL: &str = r#"
@@ -144,8 +161,8 @@ def balanced(a, depth):
 "#;
 
 const STEP_AND_PROJECT: &str = r#"
-def step_and_project(layers, step, radius):
-    return [nearest_in_ball(layer, radius) for layer in descent(layers, step)]
+def step_and_project(layers, step, radius, carried=None):
+    return [nearest_in_ball(layer, radius) for layer in descent(layers, step, carried)]
 "#;
 
 const POWER_PROJECTION: &str = r#"
@@ -169,19 +186,21 @@ def balancing_only(layers, step):
 "#;
 
 const TAIL: &str = r#"
-def train(update, depth, start, **numbers):
+def train(update, depth, start, optimizer=None, **numbers):
     """The losses of a run, from before the first update on."""
     layers = [start * np.eye(d) for _ in range(depth)]
     losses = [loss(layers)]
+    still = moves = getattr(optimizer, "moves", 0)
     while len(losses) <= last_update and epsilon < losses[-1] <= diverged * max(losses[0], 1):
         before = layers
         try:
-            layers = update(layers, **numbers)
+            layers = optimizer.step(layers, update, numbers) if optimizer else update(layers, **numbers)
         except np.linalg.LinAlgError as reason:
             print("stopped:", reason)
             break
         losses.append(loss(layers))
-        if all(np.array_equal(old, new) for old, new in zip(before, layers)):
+        still = still + 1 if all(np.array_equal(old, new) for old, new in zip(before, layers)) else 0
+        if still > moves:
             break  # at rest: no update would change anything any more
     return losses
 
@@ -201,8 +220,12 @@ pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
         let name = run.spec;
         calls += &match &run.state {
             Ok(state) => {
-                needed.extend_from_slice(Piece::of(state.run().rule.update));
-                format!("    (\"{name}\", train({})),\n", arguments(&state.run().rule))
+                let rule = &state.run().rule;
+                let (pieces, optimizer) = optimizer(rule);
+                needed.extend_from_slice(Piece::of(rule.update));
+                needed.extend_from_slice(pieces);
+                let optimizer = if optimizer.is_empty() { optimizer } else { format!(", optimizer={optimizer}") };
+                format!("    (\"{name}\", train({}{optimizer})),\n", arguments(rule))
             }
             Err(refusal) => format!("    # {name} cannot run: {refusal}\n"),
         };

@@ -261,7 +261,7 @@ pub fn step(step: &ResolvedStep) -> String {
             format!("η = {value}: no certificate covers this run, so the practical rule was used.")
         }
         StepOrigin::Practical => {
-            format!("η = {value}, by the practical rule 1.5/H with an estimate H of the sharpness.")
+            format!("η = {value}, by the practical rule, a fraction of 2/H with an estimate H of the sharpness.")
         }
         StepOrigin::ByHand => format!("η = {value}, by hand."),
     }
