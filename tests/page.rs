@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use identity_descent::chart::Theme;
-use identity_descent::problem::{ALGORITHMS, Choice, Domain, EngineChoice, Setting, Settings, Word, settings};
+use identity_descent::problem::{
+    ALGORITHMS, Choice, Domain, EngineChoice, OPTIMIZERS, Setting, Settings, Word, settings,
+};
 use roxmltree::{Document, Node, ParsingOptions};
 
 fn with_page(test: impl FnOnce(&Document)) {
@@ -141,7 +143,7 @@ fn assert_options(menu: Node, choices: &[Choice], selected: Option<&str>) {
 }
 
 #[test]
-fn a_row_of_runs_offers_every_algorithm_and_engine() {
+fn a_row_of_runs_offers_every_algorithm_engine_and_optimizer() {
     with_page(|page| {
         let row = by_id(page, "run-row");
         let algorithms: Vec<Choice> = ALGORITHMS
@@ -152,6 +154,11 @@ fn a_row_of_runs_offers_every_algorithm_and_engine() {
         let as_above = Choice { word: "", label: "As above", help: "The engine chosen for all runs." };
         let engines: Vec<Choice> = [as_above].into_iter().chain(EngineChoice::CHOICES.iter().copied()).collect();
         assert_options(part(row, "engine"), &engines, None);
+        let optimizers: Vec<Choice> = OPTIMIZERS
+            .iter()
+            .map(|optimizer| Choice { word: optimizer.word, label: optimizer.label, help: optimizer.help })
+            .collect();
+        assert_options(part(row, "optimizer"), &optimizers, None);
     });
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The paper has plain descent only. The definitions are in docs/theory.md, section 11.
 
-use super::algorithm::Parameter;
+use super::algorithm::{Algorithm, Parameter};
 use super::number;
 use super::run_spec::RunError;
 
@@ -43,7 +43,7 @@ pub enum Optimizer {
 }
 
 /// How an optimizer is written and explained.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct OptimizerWord {
     /// The word in links.
     pub word: &'static str,
@@ -215,6 +215,14 @@ impl Optimizer {
             Self::TwoStep { alpha, beta } if alpha + beta >= 1.0 => Err(RunError::TwoStep { sum: alpha + beta }),
             _ => Ok(()),
         }
+    }
+}
+
+impl Algorithm {
+    /// Whether its layers move by gradients alone, so that there are moves for an optimizer to repeat.
+    #[must_use]
+    pub fn takes_optimizers(&self) -> bool {
+        matches!(self, Self::Descent | Self::Penalty { .. } | Self::StepAndProject { .. })
     }
 }
 

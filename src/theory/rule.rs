@@ -103,10 +103,10 @@ pub(super) fn resolve_for(
 /// Refuses the optimizers that an algorithm does not go with; the table is in ARCHITECTURE.md.
 fn check_optimizer(run: &RunSpec) -> Result<(), Refusal> {
     match (run.algorithm, run.optimizer) {
-        (_, Optimizer::Plain) | (Algorithm::Descent | Algorithm::Penalty { .. }, _) => Ok(()),
+        (_, Optimizer::Plain) => Ok(()),
         (Algorithm::StepAndProject { .. }, Optimizer::Conjugate) => Err(Refusal::ProjectedConjugate),
-        (Algorithm::StepAndProject { .. }, _) => Ok(()),
-        _ => Err(Refusal::Rebalanced { algorithm: run.algorithm.word().label }),
+        (algorithm, _) if algorithm.takes_optimizers() => Ok(()),
+        (algorithm, _) => Err(Refusal::Rebalanced { algorithm: algorithm.word().label }),
     }
 }
 

@@ -8,7 +8,7 @@ use web_sys::{
     HtmlSelectElement, HtmlTemplateElement,
 };
 
-use crate::problem::{ALGORITHMS, AlgorithmWord, RunError, RunSpec, Settings, settings};
+use crate::problem::{ALGORITHMS, AlgorithmWord, OPTIMIZERS, OptimizerWord, RunError, RunSpec, Settings, settings};
 
 use super::super::StartError;
 use super::super::elements::{by_id, by_selector, instance, part, set_attribute, set_text};
@@ -28,6 +28,9 @@ pub(in crate::shell) struct RunsEditor {
     _listeners: Vec<Listener>,
 }
 
+/// The word of the optimizer that is not written.
+const PLAIN: &str = "plain";
+
 /// One row of the list.
 struct Row {
     element: Element,
@@ -40,6 +43,11 @@ struct Row {
     depth: HtmlInputElement,
     step: HtmlInputElement,
     engine: HtmlSelectElement,
+    optimizer_line: HtmlElement,
+    optimizer: HtmlSelectElement,
+    numbers_line: HtmlElement,
+    numbers_label: HtmlElement,
+    numbers: HtmlInputElement,
     error: HtmlElement,
 }
 
@@ -104,6 +112,13 @@ impl RunsEditor {
         }
     }
 
+    /// Gives a row the default numbers of its optimizer.
+    pub(in crate::shell) fn reset_numbers(&self, row: usize) {
+        if let Some(row) = self.rows.get(row) {
+            row.reset_numbers();
+        }
+    }
+
     /// Has the parameter of a row follow its slider.
     pub(in crate::shell) fn slide(&self, row: usize) {
         if let Some(row) = self.rows.get(row) {
@@ -153,6 +168,9 @@ fn changed(event: &Event) -> Option<Message> {
     if let Some(row) = row_of(event.target(), "[data-part=\"parameter-slider\"]") {
         return Some(Message::SlideParameter(row, Phase::Done));
     }
+    if let Some(row) = row_of(event.target(), "[data-part=\"optimizer\"]") {
+        return Some(Message::ChangeOptimizer(row));
+    }
     let row = row_of(event.target(), "[data-part=\"algorithm\"]");
     Some(row.map_or(Message::EditRuns(Phase::Done), Message::ChangeAlgorithm))
 }
@@ -174,7 +192,7 @@ impl Row {
         let element = instance(template)?;
         let number = index + 1;
         set_attribute(&part::<Element>(&element, "row")?, "aria-label", &format!("Run {number}"));
-        for name in ["algorithm", "parameter", "depth", "step", "engine"] {
+        for name in ["algorithm", "parameter", "depth", "step", "engine", "optimizer", "numbers"] {
             let control: HtmlElement = part(&element, name)?;
             let label: HtmlLabelElement = part(&element, &format!("{name}-label"))?;
             let id = format!("run-{number}-{name}");
@@ -199,6 +217,11 @@ impl Row {
             depth: part(&element, "depth")?,
             step: part(&element, "step")?,
             engine: part(&element, "engine")?,
+            optimizer_line: part(&element, "optimizer-line")?,
+            optimizer: part(&element, "optimizer")?,
+            numbers_line: part(&element, "numbers-line")?,
+            numbers_label: part(&element, "numbers-label")?,
+            numbers: part(&element, "numbers")?,
             error,
             element,
         })
@@ -217,6 +240,26 @@ impl Row {
         self.depth.set_value(own(settings::DEPTH.key));
         self.step.set_value(own(settings::STEP.key));
         self.engine.set_value(own(settings::ENGINE.key));
+        let optimizer = run.optimizer.word();
+        self.optimizer.set_value(optimizer.word);
+        // One that the algorithm refuses is shown, so that it can be taken back.
+        self.optimizer_line.set_hidden(!run.algorithm.takes_optimizers() && optimizer.word == PLAIN);
+        self.label_numbers(optimizer);
+        self.numbers.set_value(run.optimizer.text().split_once(':').map_or("", |(_, numbers)| numbers));
+    }
+
+    fn label_numbers(&self, word: &OptimizerWord) {
+        self.numbers_line.set_hidden(word.parameters.is_empty());
+        if let Some(first) = word.parameters.first() {
+            let symbols: Vec<&str> = word.parameters.iter().map(|parameter| parameter.symbol).collect();
+            set_text(&self.numbers_label, &format!("{} {}", first.label, symbols.join("/")));
+        }
+    }
+
+    fn reset_numbers(&self) {
+        let Some(word) = OPTIMIZERS.iter().find(|optimizer| optimizer.word == self.optimizer.value()) else { return };
+        self.label_numbers(word);
+        self.numbers.set_value(word.example().text().split_once(':').map_or("", |(_, numbers)| numbers));
     }
 
     fn label_parameter(&self, word: &AlgorithmWord) {
@@ -282,6 +325,14 @@ impl Row {
             if !value.is_empty() {
                 Settings::default().set(key, value).map_err(|error| error.to_string())?;
                 text += &format!(",{key}={value}");
+            }
+        }
+        let optimizer = self.optimizer.value();
+        if optimizer != PLAIN {
+            text += &format!(",opt={optimizer}");
+            if !self.numbers_line.hidden() {
+                // What would be read as the next part of a run is no number either.
+                text += &format!(":{}", self.numbers.value().trim().replace([',', ';', '=', ':'], "?"));
             }
         }
         RunSpec::parse(&text).map(|_| text).map_err(|error| error.to_string())
