@@ -176,10 +176,12 @@ fn momentum_takes_a_fraction_of_the_updates_and_mu_of_zero_is_plain() {
 }
 
 #[test]
-fn a_little_momentum_crosses_the_barrier_at_odd_depth_and_conjugate_directions_rest_there() {
+fn enough_momentum_crosses_the_barrier_at_odd_depth_and_conjugate_directions_rest_there() {
     let text = scenario("momentum-across-zero").query;
-    let little = finished(&text.replace("heavy:0.9", "heavy:0.2"));
-    assert_expected(Expected::Reaches, little.snapshot().runs[1].state.as_ref().unwrap());
+    for (momentum, expected) in [("heavy:0.7", Expected::DoesNotReach), ("heavy:0.8", Expected::Reaches)] {
+        let session = finished(&text.replace("heavy:0.9", momentum));
+        assert_expected(expected, session.snapshot().runs[1].state.as_ref().unwrap());
+    }
     let conjugate = finished(&text.replace("heavy:0.9", "conjugate"));
     assert_eq!(runs(&conjugate)[1].stop(), Some(StopReason::AtRest));
     assert!((losses(&conjugate)[1] - 0.125).abs() < 1e-9);

@@ -240,12 +240,12 @@ pub static SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "momentum-across-zero",
         title: "Momentum across the barrier",
-        claim: "At odd depth, plain steps that are small enough never carry a negative eigenvalue’s layers across 0. Momentum \
-                does: a mode that creeps toward 0 keeps some speed there. At even depth no optimizer helps, for an even \
+        claim: "At odd depth, plain steps that are small enough never carry the layers of a negative eigenvalue across 0. \
+                Momentum can: a mode that comes to 0 with speed passes it. At even depth no optimizer helps, for an even \
                 power of a real number is not negative.",
-        look: "With three layers heavy ball and Nesterov stop at the floor of plain descent only for a while. With four, heavy \
-               ball stays above it for good.",
-        next: "Lower μ to 0.2 to see how little speed is enough, or try conjugate directions, which come to rest at the floor.",
+        look: "With three layers, heavy ball and Nesterov fall below the floor of plain descent and go on to ε. With four, \
+               heavy ball stays above it for good.",
+        next: "Lower μ to 0.7: too little speed is left at 0. Or try conjugate directions, which come to rest on the floor.",
         query: "v=1&d=6&L=3&target=symmetric&neg=-0.5&cond=4&top=2&seed=1&run=gd&run=gd,opt=heavy:0.9&run=gd,opt=nesterov:0.9\
                 &run=gd,L=4,opt=heavy:0.9&step=0.05&eps=1e-10&tmax=2000",
         expected: &[StaysAboveFloor, Reaches, Reaches, StaysAboveFloor],
