@@ -207,6 +207,30 @@ fn an_interrupted_step_shows_the_last_update() {
     }
 }
 
+/// In any order of moves a mode stays real, and every layer that is shown has been projected.
+#[test]
+fn floors_hold_with_every_optimizer() {
+    for word in OPTIMIZERS {
+        for step in [0.01, 0.1, 0.5, 2.0] {
+            let barrier = target("d=4&target=symmetric&neg=-0.7&cond=2&top=1.5");
+            for update in [Update::Descent, PENALTY] {
+                let rule = rule(update, word.example(), 4, step);
+                let mut engine = Engine::new(EngineKind::Modes, &barrier, rule).unwrap();
+                let least = losses(&mut engine, 300, &mut Unlimited).into_iter().fold(f64::INFINITY, f64::min);
+                assert!(least >= 0.5 * 0.49 * (1.0 - 1e-14), "{rule:?}: {least}");
+            }
+            let far = Target::from_matrix(DMatrix::from_element(1, 1, 4.0));
+            let rule = rule(PROJECT, word.example(), 2, step);
+            if word.example() != Optimizer::Conjugate {
+                let mut engine = Engine::new(EngineKind::Dense, &far, rule).unwrap();
+                let least = losses(&mut engine, 300, &mut Unlimited).into_iter().fold(f64::INFINITY, f64::min);
+                let floor = 0.5 * (4.0 - 1.69_f64).powi(2);
+                assert!(least >= floor * (1.0 - 1e-14), "{rule:?}: {least} against {floor}");
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 64, failure_persistence: None, rng_seed: RngSeed::Fixed(6), ..ProptestConfig::default()

@@ -53,11 +53,11 @@ pub(super) fn show<'a>(runs: &[Run<'a>]) -> Shown<'a> {
 /// A level this many times above all that was measured is left out.
 const FAR: f64 = 20.0;
 
-/// 2/η
 fn plain(run: &Run<'_>) -> bool {
     run.state.run().rule.optimizer == Optimizer::Plain
 }
 
+/// 2/η
 fn edge(run: &Run<'_>) -> f64 {
     2.0 / run.state.run().rule.step
 }
