@@ -43,7 +43,7 @@ pub struct ModeEngine {
     law: Law,
     real: RealModes,
     pairs: PairModes,
-    conjugate: Option<Conjugating>,
+    conjugate: Option<Box<Conjugating>>,
     loss: f64,
     updates: u64,
     pass: Pass,
@@ -147,8 +147,8 @@ impl ModeEngine {
             engine.pass.loss += finished.loss;
         }
         engine.commit();
-        let conjugate =
-            (rule.optimizer == Optimizer::Conjugate).then(|| Conjugating::new(engine.mode_count(), rule.step));
+        let conjugate = (rule.optimizer == Optimizer::Conjugate)
+            .then(|| Box::new(Conjugating::new(engine.mode_count(), rule.step)));
         engine.conjugate = conjugate;
         engine
     }
