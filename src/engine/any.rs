@@ -90,9 +90,9 @@ impl Engine {
     #[must_use]
     pub fn bytes(kind: EngineKind, width: usize, rule: &Rule) -> u64 {
         match (kind, rule.update) {
-            (EngineKind::Modes, update) => ModeEngine::bytes(width, &update),
+            (EngineKind::Modes, _) => ModeEngine::bytes(width, rule),
             (_, Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } | Update::Tied) => {
-                Dense::bytes(width, rule.depth, &rule.update) + Dense::center_bytes(width, rule.from)
+                Dense::bytes(width, rule)
             }
             (_, Update::PositivityOnly { .. }) => PositivityOnly::bytes(width, rule.depth),
             (_, Update::PowerProjection { .. } | Update::BalancingOnly) => PowerProjection::bytes(width),

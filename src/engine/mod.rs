@@ -9,6 +9,7 @@ pub mod dense;
 mod gradient_flow;
 mod layer_measures;
 mod modes;
+mod optimizer;
 mod positivity_only;
 mod power_projection;
 mod rebalancing;
@@ -24,7 +25,7 @@ pub use power_projection::PowerProjection;
 pub use selection::{EngineError, EngineKind, Selection};
 
 use crate::linalg::DecompositionError;
-use crate::problem::Start;
+use crate::problem::{Optimizer, Start};
 
 /// How much work may still be done now.
 pub trait Budget {
@@ -94,13 +95,15 @@ pub struct Rule {
     pub start: f64,
     /// What stands in place of `I` there, and as the center of penalty and ball where it is one.
     pub from: Start,
+    /// What becomes of the gradients.
+    pub optimizer: Optimizer,
 }
 
 impl Rule {
     /// A rule of the paper, as it stands there.
     #[must_use]
     pub fn new(update: Update, depth: usize, step: f64, start: f64) -> Self {
-        Self { update, depth, step, start, from: Start::Identity }
+        Self { update, depth, step, start, from: Start::Identity, optimizer: Optimizer::Plain }
     }
 }
 

@@ -2,14 +2,17 @@
 //! every bit of every number. Where the page has a faster way (modes, the balanced product) the script has none, so its
 //! losses agree with the page's up to rounding.
 
+mod optimizers;
+
 use std::fmt::Write;
 
 use nalgebra::DMatrix;
 
 use crate::engine::{Rule, Update};
-use crate::problem::{MAX_DENSE_WIDTH, Start, StartingLayers, transformation};
+use crate::problem::{MAX_DENSE_WIDTH, Optimizer, Start, StartingLayers, transformation};
 
 use super::{DIVERGENCE_FACTOR, Run, Snapshot};
+use optimizers::{CONJUGATE, GROWING, HEAVY_BALL, NESTEROV, TWO_STEP, optimizer, pieces};
 
 /// Why there is no script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -37,11 +40,16 @@ enum Piece {
     PositivityOnly,
     BalancingOnly,
     Tied,
+    HeavyBall,
+    Nesterov,
+    TwoStep,
+    Growing,
+    Conjugate,
 }
 
 impl Piece {
     /// In the order of the script: each uses only those before it.
-    const ALL: [(Self, &'static str); 10] = [
+    const ALL: [(Self, &'static str); 15] = [
         (Self::Descent, DESCENT),
         (Self::Penalty, PENALTY),
         (Self::Ball, BALL),
@@ -52,6 +60,11 @@ impl Piece {
         (Self::PositivityOnly, POSITIVITY_ONLY),
         (Self::BalancingOnly, BALANCING_ONLY),
         (Self::Tied, TIED),
+        (Self::HeavyBall, HEAVY_BALL),
+        (Self::Nesterov, NESTEROV),
+        (Self::TwoStep, TWO_STEP),
+        (Self::Growing, GROWING),
+        (Self::Conjugate, CONJUGATE),
     ];
 
     /// What an update needs.
@@ -95,20 +108,24 @@ def gradients(layers):
         result.append(pullback @ prefix.T)
         pullback = layer.T @ pullback
     return result[::-1]
+
+
+def plus(layers, moves):
+    return [layer + move for layer, move in zip(layers, moves)] if moves else layers
 "#;
 
 const DESCENT: &str = r#"
-def descent(layers, step):
-    """All layers move at once along their negative gradients."""
-    return [layer - step * gradient for layer, gradient in zip(layers, gradients(layers))]
+def descent(layers, step, carried=None):
+    """All layers move at once along their negative gradients, and by what an optimizer carries over."""
+    return plus([layer - step * gradient for layer, gradient in zip(layers, gradients(layers))], carried)
 "#;
 
 const PENALTY: &str = r#"
-def penalty(layers, step, kappa, center=None):
+def penalty(layers, step, kappa, center=None, carried=None):
     """Descent on the loss plus kappa/2 times the squared distance of every layer from the identity, or the center."""
     center = np.eye(d) if center is None else center
     moves = zip(layers, gradients(layers))
-    return [layer - step * (gradient + kappa * (layer - center)) for layer, gradient in moves]
+    return plus([layer - step * (gradient + kappa * (layer - center)) for layer, gradient in moves], carried)
 "#;
 
 const BALL: &str = r#"
@@ -149,8 +166,8 @@ def balanced(a, depth):
 "#;
 
 const STEP_AND_PROJECT: &str = r#"
-def step_and_project(layers, step, radius, center=None):
-    return [nearest_in_ball(layer, radius, center) for layer in descent(layers, step)]
+def step_and_project(layers, step, radius, center=None, carried=None):
+    return [nearest_in_ball(layer, radius, center) for layer in descent(layers, step, carried)]
 "#;
 
 const POWER_PROJECTION: &str = r#"
@@ -192,19 +209,24 @@ def tied(layers, step):
 "#;
 
 const TAIL: &str = r#"
-def train(update, depth, start, until=0, beginning=None, **numbers):
+def train(update, depth, start, until=0, beginning=None, optimizer=None, first=None, **numbers):
     """The losses of a run, from before the first update on; the first updates may be others, the beginning."""
     layers = start if isinstance(start, list) else [start * np.eye(d) for _ in range(depth)]
     losses = [loss(layers)]
+    still = moves = getattr(optimizer, "moves", 0)
     while len(losses) <= last_update and epsilon < losses[-1] <= diverged * max(losses[0], 1):
         before = layers
         try:
-            layers = beginning(layers) if len(losses) <= until else update(layers, **numbers)
+            begins = len(losses) <= until
+            rule, given = (beginning, {}) if begins else (update, numbers)
+            follows = first if begins and first else optimizer
+            layers = follows.step(layers, rule, given) if follows else rule(layers, **given)
         except np.linalg.LinAlgError as reason:
             print("stopped:", reason)
             break
         losses.append(loss(layers))
-        if len(losses) > until + 1 and all(np.array_equal(old, new) for old, new in zip(before, layers)):
+        still = still + 1 if all(np.array_equal(old, new) for old, new in zip(before, layers)) else 0
+        if len(losses) > until + 1 and still > moves:
             break  # at rest: no update would change anything any more
     return losses
 
@@ -229,6 +251,7 @@ pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
                     Some((definition, start, center)) => {
                         needed.extend_from_slice(Piece::of(run.rule.update));
                         needed.extend_from_slice(run.beginning.map_or(&[], |rule| Piece::of(rule.update)));
+                        needed.extend_from_slice(pieces(run.rule.optimizer));
                         starts += &definition;
                         format!("    (\"{name}\", train({})),\n", arguments(run, &start, &center))
                     }
@@ -296,7 +319,17 @@ fn arguments(run: &Run, start: &str, center: &str) -> String {
     let mut text = format!("{update}, depth={}, start={start}, {numbers}", run.rule.depth);
     if let Some((rule, beginning)) = run.beginning.zip(run.spec.beginning) {
         let (update, numbers) = call(&rule, center);
-        text += &format!(", until={}, beginning=lambda layers: {update}(layers, {numbers})", beginning.until);
+        text += &format!(
+            ", until={}, beginning=lambda layers, **more: {update}(layers, {numbers}, **more)",
+            beginning.until
+        );
+        if rule.optimizer == Optimizer::Conjugate {
+            // Its directions start again where the run branches off.
+            text += &format!(", first={}", optimizer(&rule, center));
+        }
+    }
+    if run.rule.optimizer != Optimizer::Plain {
+        text += &format!(", optimizer={}", optimizer(&run.rule, center));
     }
     text
 }
@@ -342,7 +375,7 @@ mod tests {
             (\"gd\", train(descent, depth=3, start=1.0, step=0.1)),\n    \
             (\"penalty:0.2\", train(penalty, depth=3, start=1.0, step=0.1, kappa=0.2)),\n    \
             (\"gd,then=5:penalty:0.3,step=0.2\", train(penalty, depth=3, start=1.0, step=0.2, kappa=0.3, until=5, \
-            beginning=lambda layers: descent(layers, step=0.1))),\n]\n";
+            beginning=lambda layers, **more: descent(layers, step=0.1, **more))),\n]\n";
         assert!(text.contains(end), "{text}");
         assert!(text.contains("def penalty(") && !text.contains("def balanced("));
         for (run, uses, not) in [

@@ -15,7 +15,8 @@ use libm::{asin, atan2, hypot, pow, sin};
 /// `κ ≥ 0` toward the identity, with or without projection of the layers on a ball around the identity, or *balancing
 /// only*:
 ///
-/// `ℓ(t) ≥ ½ Σ_{λ∈N} λ²` for all t, if L is even, at any step; if L is odd, when `η(1 + max_N |λ|) ≤ 1` and `ηκ ≤ 1`.
+/// `ℓ(t) ≥ ½ Σ_{λ∈N} λ²` for all t, if L is even, at any step and with any optimizer; if L is odd, for the plain one, when
+/// `η(1 + max_N |λ|) ≤ 1` and `ηκ ≤ 1`.
 ///
 /// **Proof.** The mode's θ stays real. L even: `θ^L ≥ 0`. L odd: `0 ≤ θ ≤ 1` is kept by the update:
 /// `θ⁺ ≤ θ + ηκ(1 − θ) ≤ 1` and `θ⁺ ≥ θ(1 − ηθ^{L−2}(θ^L + |λ|)) ≥ 0`. The limit on η is sharp: beyond it the first update
@@ -46,6 +47,8 @@ pub fn barrier(case: &Case) -> Finding {
             "L is even, as a shared scalar may change its sign",
             case.rule.depth.is_multiple_of(2),
         ));
+    } else if case.rule.depth % 2 == 1 && !case.plain() {
+        hypotheses.push(Hypothesis::property("L is even, or the optimizer is plain", false));
     } else if case.rule.depth % 2 == 1 && lowest < 0.0 {
         let step = case.rule.step;
         hypotheses.push(Hypothesis::number("η(1 + max |λ|)", step * (1.0 - lowest), Relation::AtMost, 1.0));

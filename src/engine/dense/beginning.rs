@@ -3,6 +3,7 @@
 use nalgebra::DMatrix;
 
 use super::{Dense, DenseError, Rule};
+use crate::engine::optimizer::remembered;
 use crate::linalg::padded::{write_matrix, write_scaled_identity};
 use crate::linalg::product::flops;
 use crate::problem::{Start, StartingLayers};
@@ -54,18 +55,25 @@ impl Beginning {
             append_scaled_identity(prefixes, width, n, self.scale);
             left -= 1;
         }
+        while left > 0 && self.dense.memory.len() < remembered(rule.optimizer) * rule.depth * size {
+            self.remember();
+            left -= 1;
+        }
         self.is_filled()
     }
 
     fn is_filled(&self) -> bool {
-        let Dense { n, rule, layers, prefixes, .. } = &self.dense;
-        layers.len() == rule.depth * n * n && prefixes.len() == (rule.depth - 1) * n * n
+        let Dense { n, rule, layers, prefixes, memory, .. } = &self.dense;
+        let size = n * n;
+        layers.len() == rule.depth * size
+            && prefixes.len() == (rule.depth - 1) * size
+            && memory.len() == remembered(rule.optimizer) * layers.len()
     }
 
-    /// Appends one more starting layer, or prefix of them; `true` also when there is none left.
+    /// Appends one more starting layer, prefix of them or layer to remember; `true` also when there is none left.
     fn extend(&mut self) -> bool {
         let Dense { n, rule, .. } = self.dense;
-        let Dense { layers, prefixes, .. } = &mut self.dense;
+        let Dense { layers, prefixes, memory, .. } = &mut self.dense;
         let (filled, ready) = (layers.len(), prefixes.len() / (n * n));
         if filled < rule.depth * n * n {
             layers.resize(filled + n * n, 0.0);
@@ -75,8 +83,17 @@ impl Beginning {
         } else if ready < rule.depth - 1 {
             prefixes.resize((ready + 1) * n * n, 0.0);
             self.dense.extend_prefix(ready + 2);
+        } else if memory.len() < remembered(rule.optimizer) * filled {
+            self.remember();
         }
         true
+    }
+
+    /// Appends to the memory the next of the layers, which are all there: before the start nothing has moved.
+    fn remember(&mut self) {
+        let Dense { n, layers, memory, .. } = &mut self.dense;
+        let start = memory.len() % layers.len();
+        memory.extend_from_slice(&layers[start..start + *n * *n]);
     }
 
     /// The network, with what was not filled filled.

@@ -13,9 +13,11 @@
 //! reads its gradient transposed.
 
 use super::{Dense, matrix_at};
-use crate::engine::{Budget, Failure, Progress, Update};
+use crate::engine::optimizer::looks_ahead;
+use crate::engine::{Budget, Failure, Progress, Rule, Update};
 use crate::linalg::padded::{TILE, transpose, zip_transposed};
 use crate::linalg::product::{self, multiply};
+use crate::problem::Optimizer;
 
 /// Work between two charges: about half a microsecond, so that asking the budget costs next to nothing. From d = 16
 /// on, each product is charged by itself.
@@ -37,28 +39,23 @@ pub(super) enum Phase {
     Project(usize),
     /// `P_i = Θ_i P_{i−1}`, i ≥ 2.
     Forward(usize),
+    /// `Θ_i` looks ahead, before the backward pass.
+    Ahead(usize),
+    /// Layer i's part of what comes next along a conjugate direction, after the backward pass.
+    Along(usize),
     /// An update could not be made.
     Failed(Failure),
 }
 
 impl Phase {
     /// How a step begins.
-    pub(super) fn first(depth: usize) -> Self {
-        Self::backward(depth)
+    pub(super) fn first(rule: &Rule) -> Self {
+        if looks_ahead(rule.optimizer) { Self::Ahead(1) } else { Self::backward(rule.depth) }
     }
 
     /// What begins the backward pass at layer i.
-    fn backward(i: usize) -> Self {
+    pub(super) fn backward(i: usize) -> Self {
         if i == 1 { Self::Update(1) } else { Self::Gradient(i) }
-    }
-
-    /// What comes after the update of layer i; nothing after that of a single layer.
-    fn after_update(i: usize, depth: usize) -> Option<Self> {
-        match i {
-            2.. => Some(Self::backward(i - 1)),
-            _ if depth > 1 => Some(Self::Forward(2)),
-            _ => None,
-        }
     }
 }
 
@@ -90,10 +87,10 @@ impl Dense {
                 }
                 Phase::Update(i) => {
                     self.update_layer(i);
-                    if self.ball.is_some() { Some(Phase::Project(i)) } else { Phase::after_update(i, depth) }
+                    if self.ball.is_some() { Some(Phase::Project(i)) } else { self.after_update(i) }
                 }
                 Phase::Project(i) => match self.project_layer(i) {
-                    Ok(true) => Phase::after_update(i, depth),
+                    Ok(true) => self.after_update(i),
                     Ok(false) => Some(Phase::Project(i)),
                     Err(failure) => {
                         self.phase = Phase::Failed(failure);
@@ -106,9 +103,18 @@ impl Dense {
                     self.owed += product::flops(n);
                     (i < depth).then_some(Phase::Forward(i + 1))
                 }
+                Phase::Ahead(i) => {
+                    self.phase = self.look_ahead(i);
+                    // The product of a single layer is the layer: it must not be seen ahead.
+                    if depth == 1 {
+                        continue;
+                    }
+                    Some(self.phase)
+                }
+                Phase::Along(i) => self.go_along(i),
                 Phase::Failed(failure) => return Progress::Failed(failure),
             };
-            self.phase = next.unwrap_or(Phase::first(depth));
+            self.phase = next.unwrap_or(Phase::first(&self.rule));
             let may_go_on = self.owed < CHARGE_FLOPS || budget.charge(std::mem::take(&mut self.owed));
             if next.is_none() {
                 return self.complete();
@@ -116,6 +122,16 @@ impl Dense {
             if !may_go_on {
                 return Progress::Interrupted;
             }
+        }
+    }
+
+    /// What comes after the update of layer i; nothing after that of a single layer.
+    fn after_update(&self, i: usize) -> Option<Phase> {
+        match i {
+            2.. => Some(Phase::backward(i - 1)),
+            _ if self.conjugate.is_some() => Some(Phase::Along(1)),
+            _ if self.depth() > 1 => Some(Phase::Forward(2)),
+            _ => None,
         }
     }
 
@@ -127,6 +143,11 @@ impl Dense {
 
     /// Moves `Θ_i` by its gradient, and notes which bits that changes; or begins to project where that would take it.
     fn update_layer(&mut self, i: usize) {
+        match self.rule.optimizer {
+            Optimizer::Plain => {}
+            Optimizer::Conjugate => return self.keep_gradient(i),
+            _ => return self.update_with_momentum(i),
+        }
         let (d, n) = (self.width, self.n);
         let layer = &mut self.layers[(i - 1) * n * n..i * n * n];
         let gradient = if i == 1 { &self.pullback } else { &self.gradient };
@@ -174,6 +195,10 @@ impl Dense {
             return Ok(false);
         }
         ball.finish(&mut self.spare, self.center.as_deref());
+        if self.rule.optimizer != Optimizer::Plain {
+            self.move_with_memory(i);
+            return Ok(true);
+        }
         let size = self.n * self.n;
         let layer = &mut self.layers[(i - 1) * size..i * size];
         for (entry, moved) in layer.iter_mut().zip(&self.spare) {

@@ -10,7 +10,8 @@ use web_sys::{
 
 use crate::format;
 use crate::problem::{
-    ALGORITHMS, AlgorithmWord, Beginning, RunError, RunSpec, STARTS, Settings, Start, StartWord, settings,
+    ALGORITHMS, AlgorithmWord, Beginning, OPTIMIZERS, OptimizerWord, RunError, RunSpec, STARTS, Settings, Start,
+    StartWord, settings,
 };
 
 use super::super::StartError;
@@ -31,6 +32,9 @@ pub(in crate::shell) struct RunsEditor {
     _listeners: Vec<Listener>,
 }
 
+/// The word of the optimizer that is not written.
+const PLAIN: &str = "plain";
+
 /// One row of the list.
 struct Row {
     element: Element,
@@ -50,6 +54,11 @@ struct Row {
     seed: HtmlInputElement,
     seed_label: HtmlElement,
     seed_line: HtmlElement,
+    optimizer_line: HtmlElement,
+    optimizer: HtmlSelectElement,
+    numbers_line: HtmlElement,
+    numbers_label: HtmlElement,
+    numbers: HtmlInputElement,
     error: HtmlElement,
     beginning_line: HtmlElement,
     /// How the run begins, where it is a branch; what the controls show is what it goes on with.
@@ -128,6 +137,13 @@ impl RunsEditor {
         }
     }
 
+    /// Gives a row the default numbers of its optimizer.
+    pub(in crate::shell) fn reset_numbers(&self, row: usize) {
+        if let Some(row) = self.rows.get(row) {
+            row.reset_numbers();
+        }
+    }
+
     /// Has the parameter of a row follow its slider.
     pub(in crate::shell) fn slide(&self, row: usize) {
         if let Some(row) = self.rows.get(row) {
@@ -177,6 +193,9 @@ fn changed(event: &Event) -> Option<Message> {
     if let Some(row) = row_of(event.target(), "[data-part=\"parameter-slider\"]") {
         return Some(Message::SlideParameter(row, Phase::Done));
     }
+    if let Some(row) = row_of(event.target(), "[data-part=\"optimizer\"]") {
+        return Some(Message::ChangeOptimizer(row));
+    }
     let row = row_of(event.target(), "[data-part=\"algorithm\"]");
     Some(row.map_or(Message::EditRuns(Phase::Done), Message::ChangeAlgorithm))
 }
@@ -198,7 +217,7 @@ impl Row {
         let element = instance(template)?;
         let number = index + 1;
         set_attribute(&part::<Element>(&element, "row")?, "aria-label", &format!("Run {number}"));
-        for name in ["algorithm", "parameter", "depth", "step", "engine", "start", "seed"] {
+        for name in ["algorithm", "parameter", "depth", "step", "engine", "start", "seed", "optimizer", "numbers"] {
             let control: HtmlElement = part(&element, name)?;
             let label: HtmlLabelElement = part(&element, &format!("{name}-label"))?;
             let id = format!("run-{number}-{name}");
@@ -229,6 +248,11 @@ impl Row {
             seed: part(&element, "seed")?,
             seed_label: part(&element, "seed-label")?,
             seed_line: part(&element, "seed-line")?,
+            optimizer_line: part(&element, "optimizer-line")?,
+            optimizer: part(&element, "optimizer")?,
+            numbers_line: part(&element, "numbers-line")?,
+            numbers_label: part(&element, "numbers-label")?,
+            numbers: part(&element, "numbers")?,
             error,
             beginning_line: part(&element, "beginning")?,
             beginning: Cell::default(),
@@ -257,6 +281,12 @@ impl Row {
         self.seed.set_value(number);
         self.numbered.set(self.start_word().word);
         self.label_start();
+        let optimizer = run.optimizer.word();
+        self.optimizer.set_value(optimizer.word);
+        // One that the algorithm refuses is shown, so that it can be taken back.
+        self.optimizer_line.set_hidden(!run.algorithm.takes_optimizers() && optimizer.word == PLAIN);
+        self.label_numbers(optimizer);
+        self.numbers.set_value(run.optimizer.text().split_once(':').map_or("", |(_, numbers)| numbers));
     }
 
     /// Shows the start and its number where they play a part: balancing starts at the identity.
@@ -283,6 +313,20 @@ impl Row {
             let name = RunSpec { depth: None, engine: None, ..beginning.of(run) }.name();
             set_text(&self.beginning_line, &format!("Goes on from {name} at t = {}.", format::count(beginning.until)));
         }
+    }
+
+    fn label_numbers(&self, word: &OptimizerWord) {
+        self.numbers_line.set_hidden(word.parameters.is_empty());
+        if let Some(first) = word.parameters.first() {
+            let symbols: Vec<&str> = word.parameters.iter().map(|parameter| parameter.symbol).collect();
+            set_text(&self.numbers_label, &format!("{} {}", first.label, symbols.join("/")));
+        }
+    }
+
+    fn reset_numbers(&self) {
+        let Some(word) = OPTIMIZERS.iter().find(|optimizer| optimizer.word == self.optimizer.value()) else { return };
+        self.label_numbers(word);
+        self.numbers.set_value(word.example().text().split_once(':').map_or("", |(_, numbers)| numbers));
     }
 
     fn label_parameter(&self, word: &AlgorithmWord) {
@@ -363,6 +407,14 @@ impl Row {
             }
             let number = if given.is_empty() { parameter.otherwise.unwrap_or_default() } else { given };
             text += &format!(",start={}:{number}", start.word);
+        }
+        let optimizer = self.optimizer.value();
+        if optimizer != PLAIN {
+            text += &format!(",opt={optimizer}");
+            if !self.numbers_line.hidden() {
+                // What would be read as the next part of a run is no number either.
+                text += &format!(":{}", self.numbers.value().trim().replace([',', ';', '=', ':'], "?"));
+            }
         }
         let run = RunSpec::parse(&text).map_err(|error| error.to_string())?;
         let Some(beginning) = self.beginning.get() else { return Ok(text) };
