@@ -1,5 +1,8 @@
 //! The list of runs: each an algorithm, its parameter, and what it has of its own.
 
+mod optimizer;
+mod start;
+
 use std::cell::Cell;
 
 use wasm_bindgen::JsCast;
@@ -9,10 +12,7 @@ use web_sys::{
 };
 
 use crate::format;
-use crate::problem::{
-    ALGORITHMS, AlgorithmWord, Beginning, OPTIMIZERS, OptimizerWord, RunError, RunSpec, STARTS, Settings, Start,
-    StartWord, settings,
-};
+use crate::problem::{ALGORITHMS, AlgorithmWord, Beginning, RunError, RunSpec, Settings, Start, settings};
 
 use super::super::StartError;
 use super::super::elements::{by_id, by_selector, instance, part, set_attribute, set_text};
@@ -31,9 +31,6 @@ pub(in crate::shell) struct RunsEditor {
     wrong: Cell<Option<usize>>,
     _listeners: Vec<Listener>,
 }
-
-/// The word of the optimizer that is not written.
-const PLAIN: &str = "plain";
 
 /// One row of the list.
 struct Row {
@@ -281,29 +278,7 @@ impl Row {
         self.seed.set_value(number);
         self.numbered.set(self.start_word().word);
         self.label_start();
-        let optimizer = run.optimizer.word();
-        self.optimizer.set_value(optimizer.word);
-        // One that the algorithm refuses is shown, so that it can be taken back.
-        self.optimizer_line.set_hidden(!run.algorithm.takes_optimizers() && optimizer.word == PLAIN);
-        self.label_numbers(optimizer);
-        self.numbers.set_value(run.optimizer.text().split_once(':').map_or("", |(_, numbers)| numbers));
-    }
-
-    /// Shows the start and its number where they play a part: balancing starts at the identity.
-    fn label_start(&self) {
-        let balances = self.word().is_some_and(AlgorithmWord::balances);
-        let word = self.start_word();
-        self.start_line.set_hidden(balances && word.parameter.is_none());
-        self.seed_line.set_hidden(word.parameter.is_none());
-        if let Some(parameter) = &word.parameter {
-            set_text(&self.seed_label, &format!("{} {}", parameter.label, parameter.symbol));
-            self.seed.set_placeholder(parameter.otherwise.unwrap_or_default());
-        }
-    }
-
-    fn start_word(&self) -> &'static StartWord {
-        let chosen = self.start.value();
-        STARTS.iter().find(|start| start.word == chosen).unwrap_or(&STARTS[0])
+        self.show_optimizer(run);
     }
 
     fn show_beginning(&self, run: &RunSpec) {
@@ -313,20 +288,6 @@ impl Row {
             let name = RunSpec { depth: None, engine: None, ..beginning.of(run) }.name();
             set_text(&self.beginning_line, &format!("Goes on from {name} at t = {}.", format::count(beginning.until)));
         }
-    }
-
-    fn label_numbers(&self, word: &OptimizerWord) {
-        self.numbers_line.set_hidden(word.parameters.is_empty());
-        if let Some(first) = word.parameters.first() {
-            let symbols: Vec<&str> = word.parameters.iter().map(|parameter| parameter.symbol).collect();
-            set_text(&self.numbers_label, &format!("{} {}", first.label, symbols.join("/")));
-        }
-    }
-
-    fn reset_numbers(&self) {
-        let Some(word) = OPTIMIZERS.iter().find(|optimizer| optimizer.word == self.optimizer.value()) else { return };
-        self.label_numbers(word);
-        self.numbers.set_value(word.example().text().split_once(':').map_or("", |(_, numbers)| numbers));
     }
 
     fn label_parameter(&self, word: &AlgorithmWord) {
@@ -408,14 +369,7 @@ impl Row {
             let number = if given.is_empty() { parameter.otherwise.unwrap_or_default() } else { given };
             text += &format!(",start={}:{number}", start.word);
         }
-        let optimizer = self.optimizer.value();
-        if optimizer != PLAIN {
-            text += &format!(",opt={optimizer}");
-            if !self.numbers_line.hidden() {
-                // What would be read as the next part of a run is no number either.
-                text += &format!(":{}", self.numbers.value().trim().replace([',', ';', '=', ':'], "?"));
-            }
-        }
+        text += &self.optimizer_text();
         let run = RunSpec::parse(&text).map_err(|error| error.to_string())?;
         let Some(beginning) = self.beginning.get() else { return Ok(text) };
         // Only together are the two held against each other.
