@@ -7,7 +7,7 @@ mod reference;
 
 use identity_descent::engine::dense::Dense;
 use identity_descent::engine::{Budget, Engine, EngineKind, Progress, Rule, Unlimited, Update};
-use identity_descent::problem::{OPTIMIZERS, Optimizer, Target, query};
+use identity_descent::problem::{OPTIMIZERS, Optimizer, Start, StartingLayers, Target, query};
 use nalgebra::{Complex, DMatrix, Matrix2};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -15,6 +15,8 @@ use reference::Reference;
 
 const PENALTY: Update = Update::Penalty { kappa: 0.125 };
 const PROJECT: Update = Update::StepAndProject { radius: 0.3 };
+/// A ball that layers leave at their first update.
+const SMALL: Update = Update::StepAndProject { radius: 0.01 };
 
 fn target(link: &str) -> Target {
     Target::build(&query::parse(link).experiment)
@@ -169,9 +171,24 @@ fn interrupted_anywhere_and_copied_there_the_bits_are_the_same() {
     for link in ["d=17&target=general&seed=3", "d=3&target=general", "d=5&target=rotation&angle=70&planes=all"] {
         let target = target(link);
         for word in OPTIMIZERS {
-            for (update, depth) in [(Update::Descent, 1), (PENALTY, 2), (Update::Descent, 5)] {
-                let rule = rule(update, word.example(), depth, 0.02);
+            let turned = Start::Rotation { degrees: 20.0 };
+            for (update, depth, from) in [
+                (Update::Descent, 1, Start::Identity),
+                (PENALTY, 2, Start::Identity),
+                (Update::Descent, 5, Start::Identity),
+                (PENALTY, 3, turned),
+                (SMALL, 1, Start::Identity),
+                (SMALL, 3, turned),
+            ] {
+                let optimizer = word.example();
+                if update == SMALL && optimizer == Optimizer::Conjugate {
+                    continue;
+                }
+                let rule = Rule { from, ..rule(update, optimizer, depth, 0.02) };
                 for kind in [EngineKind::Dense, EngineKind::Modes] {
+                    if kind == EngineKind::Modes && from != Start::Identity {
+                        continue;
+                    }
                     let Ok(whole) = Engine::new(kind, &target, rule) else { continue };
                     let [at_once, in_pieces] = [&mut Unlimited as &mut dyn Budget, &mut Nothing].map(|budget| {
                         let mut engine = whole.clone();
@@ -189,9 +206,13 @@ fn interrupted_anywhere_and_copied_there_the_bits_are_the_same() {
 #[test]
 fn an_interrupted_step_shows_the_last_update() {
     for depth in [1, 2, 4] {
-        for optimizer in [Optimizer::Nesterov { momentum: 0.9 }, Optimizer::Conjugate] {
+        for (update, optimizer) in [
+            (Update::Descent, Optimizer::Nesterov { momentum: 0.9 }),
+            (SMALL, Optimizer::Nesterov { momentum: 0.9 }),
+            (Update::Descent, Optimizer::Conjugate),
+        ] {
             let target = target("d=20&target=general&seed=5");
-            let rule = rule(Update::Descent, optimizer, depth, 0.02);
+            let rule = rule(update, optimizer, depth, 0.02);
             let mut dense = Dense::new(target.matrix().unwrap(), rule).unwrap();
             let mut shown = (dense.updates(), dense.loss(), dense.end_to_end());
             while dense.updates() < 5 {
@@ -204,6 +225,71 @@ fn an_interrupted_step_shows_the_last_update() {
                 }
             }
         }
+    }
+}
+
+/// docs/theory.md, section 13: turns of the layers commute with every update, so from orthogonal layers it is descent from
+/// the identity on the target turned back.
+#[test]
+fn from_orthogonal_layers_every_optimizer_does_what_it_does_from_the_identity() {
+    let (depth, width) = (3, 4);
+    for from in [Start::Rotation { degrees: 25.0 }, Start::Permutation { seed: 3 }, Start::Haar { seed: 2 }] {
+        let layers: Vec<DMatrix<f64>> = StartingLayers::new(from, width).take(depth).collect();
+        let product = layers.iter().fold(DMatrix::identity(width, width), |product, layer| layer * product);
+        let turned = target("d=4&target=general&seed=3&spread=0.5").matrix().unwrap().clone();
+        let targets = [Target::from_matrix(&product * &turned), Target::from_matrix(turned)];
+        for word in OPTIMIZERS {
+            for update in [Update::Descent, PENALTY, PROJECT] {
+                let optimizer = word.example();
+                let around_t = update == Update::Descent || from.is_center();
+                if !around_t || (update == PROJECT && optimizer == Optimizer::Conjugate) {
+                    continue;
+                }
+                let rules = [from, Start::Identity].map(|from| Rule { from, ..rule(update, optimizer, depth, 0.02) });
+                let updates = if optimizer == Optimizer::Conjugate { 8 } else { 60 };
+                let [there, here] = [0, 1].map(|k| {
+                    losses(&mut Engine::new(EngineKind::Dense, &targets[k], rules[k]).unwrap(), updates, &mut Unlimited)
+                });
+                for (t, (there, here)) in there.iter().zip(&here).enumerate() {
+                    // As with both engines: rounding may end a search a trial earlier.
+                    let tolerance = if optimizer == Optimizer::Conjugate { 1e-8 } else { 1e-11 } * (1.0 + here);
+                    assert!(
+                        (there - here).abs() < tolerance,
+                        "{from}, {update:?}, {optimizer:?}, t = {t}: {there}, {here}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// docs/theory.md, section 11.3: the gradients stay in the space that the layers are in.
+#[test]
+fn from_a_projection_every_optimizer_keeps_the_rank() {
+    let target = target("d=5&target=general&seed=3");
+    let sigma = target.matrix().unwrap().singular_values();
+    let floor = 0.5 * sigma.iter().skip(2).map(|sigma| sigma * sigma).sum::<f64>();
+    for word in OPTIMIZERS {
+        for update in [Update::Descent, PENALTY, PROJECT] {
+            if update == PROJECT && word.example() == Optimizer::Conjugate {
+                continue;
+            }
+            let rule = Rule { from: Start::Projection { rank: 2 }, ..rule(update, word.example(), 4, 0.02) };
+            let mut engine = Engine::new(EngineKind::Dense, &target, rule).unwrap();
+            let least = losses(&mut engine, 60, &mut Unlimited).into_iter().fold(f64::INFINITY, f64::min);
+            assert!(least >= floor * (1.0 - 1e-12), "{rule:?}: {least} against {floor}");
+        }
+    }
+}
+
+#[test]
+fn pairs_that_mean_nothing_are_refused_by_the_engine_too() {
+    let matrix = DMatrix::identity(3, 3) * 2.0;
+    for word in OPTIMIZERS {
+        let allowed = |update| Dense::new(&matrix, rule(update, word.example(), 2, 0.1)).is_ok();
+        assert_eq!(allowed(Update::Tied), word.word == "plain");
+        assert_eq!(allowed(PROJECT), word.word != "conjugate");
+        assert!(allowed(PENALTY));
     }
 }
 

@@ -37,7 +37,7 @@ EXPERIMENTS = {
     "&run=project:0.1,start=permutation:3,opt=heavy:0.5&run=gd,start=haar:1,opt=two-step:0.4/0.2&step=0.02&eps=1e-6&tmax=60",
     "conjugate directions from other starts": "d=4&L=3&target=general&seed=3&run=penalty:0.2,start=rotation:30,opt=conjugate"
     "&run=gd,start=haar:1,opt=conjugate&eps=1e-4&tmax=12",
-    "branches with an optimizer": "d=4&L=3&target=general&seed=3&run=gd,opt=heavy:0.8,then=20:penalty:0.2,step=0.03"
+    "branches with an optimizer": "d=4&L=3&target=general&seed=3&run=gd,opt=heavy:0.8,then=8:penalty:0.2,step=0.03"
     "&run=gd,opt=nesterov:0.8,then=9:project:0.3&run=gd,opt=conjugate,then=5:penalty:0.2&step=0.02&eps=1e-4&tmax=20",
     "own matrix": "target=own&matrix=2,1;0,2&L=3&run=gd&run=positivity:0.3&run=power:1.2&step=0.02&eps=1e-5&tmax=80",
 }
