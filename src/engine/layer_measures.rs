@@ -109,7 +109,7 @@ fn of_dense(dense: &Dense) -> Stage {
         distances: has_distances.then(Vec::new),
     };
     let layers = if has_distances { (1..=dense.depth()).map(|i| dense.layer(i)).collect() } else { Vec::new() };
-    distances(measures, layers, dense.center())
+    distances(measures, layers, dense.center().as_ref())
 }
 
 /// Balanced by construction.
@@ -123,9 +123,9 @@ fn of_balanced(layers: Vec<DMatrix<f64>>) -> Stage {
 }
 
 /// Without a center the layers are held against the identity.
-fn distances(measures: LayerMeasures, layers: Vec<DMatrix<f64>>, center: Option<DMatrix<f64>>) -> Stage {
+fn distances(measures: LayerMeasures, layers: Vec<DMatrix<f64>>, center: Option<&DMatrix<f64>>) -> Stage {
     let offset = |mut layer: DMatrix<f64>| {
-        match &center {
+        match center {
             Some(center) => layer -= center,
             None => (0..layer.nrows()).for_each(|j| layer[(j, j)] -= 1.0),
         }

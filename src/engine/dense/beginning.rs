@@ -116,7 +116,8 @@ fn append_scaled_identity(matrices: &mut Vec<f64>, width: usize, n: usize, scale
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Update;
+    use crate::engine::{Unlimited, Update};
+    use crate::problem::Optimizer;
 
     #[test]
     fn filled_in_pieces_it_is_the_same_network() {
@@ -135,5 +136,21 @@ mod tests {
         assert!((1..=70).all(|i| pieced.layer(i) == whole.layer(i)));
         // 0.9^70 on the diagonal, with 69 roundings.
         assert!((whole.end_to_end()[(3, 3)] - 0.9_f64.powi(70)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn what_an_optimizer_remembers_is_there_whatever_the_start() {
+        let (from, optimizer) = (Start::Haar { seed: 3 }, Optimizer::TwoStep { alpha: 0.4, beta: 0.2 });
+        let rule = Rule { from, optimizer, ..Rule::new(Update::Descent, 6, 0.01, 1.0) };
+        let target = DMatrix::from_fn(33, 33, |i, j| if i == j { 1.5 } else { 0.01 * (i as f64 - j as f64) });
+        let mut beginning = Beginning::new(&target, rule).unwrap();
+        while !beginning.advance() {}
+        let mut pieced = beginning.finish();
+        let layers: Vec<_> = StartingLayers::new(from, 33).take(6).collect();
+        let mut whole = Dense::with_layers(&target, rule, &layers).unwrap();
+        for _ in 0..3 {
+            assert_eq!(pieced.step(&mut Unlimited), whole.step(&mut Unlimited));
+            assert_eq!(pieced.end_to_end(), whole.end_to_end());
+        }
     }
 }
