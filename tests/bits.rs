@@ -3,6 +3,7 @@
 use identity_descent::engine::dense::Dense;
 use identity_descent::engine::{PowerProjection, Progress, Rule, Unlimited, Update};
 use identity_descent::linalg::Svd;
+use identity_descent::problem::Optimizer;
 use nalgebra::DMatrix;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -43,8 +44,8 @@ fn target(d: usize) -> DMatrix<f64> {
 
 /// Over the loss after each update, and the layers after the last.
 #[allow(clippy::unwrap_used)]
-fn trajectory_digest(d: usize, depth: usize, update: Update, updates: usize) -> u64 {
-    let rule = Rule::new(update, depth, 1.0 / 1024.0, 1.0);
+fn trajectory_digest(d: usize, depth: usize, update: Update, optimizer: Optimizer, updates: usize) -> u64 {
+    let rule = Rule { optimizer, ..Rule::new(update, depth, 1.0 / 1024.0, 1.0) };
     let mut dense = Dense::new(&target(d), rule).unwrap();
     let mut digest = Digest::new();
     for _ in 0..updates {
@@ -59,7 +60,12 @@ fn trajectory_digest(d: usize, depth: usize, update: Update, updates: usize) -> 
 
 #[track_caller]
 fn check(d: usize, update: Update, expected: u64) {
-    let digest = trajectory_digest(d, 3, update, UPDATES);
+    check_with(d, update, Optimizer::Plain, UPDATES, expected);
+}
+
+#[track_caller]
+fn check_with(d: usize, update: Update, optimizer: Optimizer, updates: usize, expected: u64) {
+    let digest = trajectory_digest(d, 3, update, optimizer, updates);
     assert_eq!(digest, expected, "{digest:#018x} instead of {expected:#018x}");
 }
 
@@ -124,4 +130,17 @@ fn singular_values_and_vectors_at_width_16() {
 #[test]
 fn step_and_project_at_width_7() {
     check(7, Update::StepAndProject { radius: 0.02 }, 0x9f37_b196_3009_2f84);
+}
+
+#[test]
+fn momentum_at_width_7() {
+    let project = Update::StepAndProject { radius: 0.02 };
+    check_with(7, project, Optimizer::HeavyBall { momentum: 0.875 }, 1000, 0xd3b0_20a5_ddbe_f0d3);
+    check_with(7, PENALTY, Optimizer::NesterovGrowing { limit: 0.75 }, 1000, 0xd818_db11_fb3f_4943);
+    check_with(7, Update::Descent, Optimizer::TwoStep { alpha: 0.5, beta: 0.25 }, 1000, 0xf046_ed32_8e37_688d);
+}
+
+#[test]
+fn conjugate_directions_at_width_7() {
+    check_with(7, PENALTY, Optimizer::Conjugate, 12, 0x2aa3_d726_6d2e_3ea3);
 }

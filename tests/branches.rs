@@ -23,7 +23,7 @@ fn bits(session: &Session, slot: usize) -> String {
 }
 
 /// Links with `RUN` for a run, its beginning, and what the branch goes on with.
-fn cases() -> [(&'static str, &'static str, &'static str); 7] {
+fn cases() -> [(&'static str, &'static str, &'static str); 12] {
     [
         ("d=5&L=4&cond=20&run=RUN", "gd,step=0.01", "gd,step=0.02"),
         ("d=6&L=4&target=rotation&angle=100&run=RUN", "power:0.1,step=0.02", "balancing,step=0.03"),
@@ -32,6 +32,15 @@ fn cases() -> [(&'static str, &'static str, &'static str); 7] {
         ("d=5&L=1&target=general&seed=3&run=RUN", "penalty:0.2,step=0.01", "gd,step=0.02"),
         ("d=6&L=5&target=positive&seed=2&run=RUN", "power:0.2,step=0.01", "power:0.4,step=0.01"),
         ("d=6&L=5&target=positive&seed=2&run=RUN", "positivity:0.3,step=0.01", "positivity:0.2,step=0.02"),
+        ("d=5&L=4&cond=20&run=RUN", "gd,step=0.01,opt=nesterov:0.8", "penalty:0.1,step=0.02"),
+        ("d=5&L=4&cond=20&run=RUN", "gd,step=0.01,opt=conjugate", "penalty:0.1,step=0.01"),
+        ("d=5&L=3&target=general&seed=3&run=RUN", "gd,step=0.01,opt=nesterov-growing:0.9", "project:0.05,step=0.01"),
+        ("d=5&L=3&target=general&seed=3&run=RUN", "penalty:0.2,step=0.01,opt=conjugate", "gd,step=0.01"),
+        (
+            "d=5&L=3&target=general&seed=3&run=RUN",
+            "gd,step=0.01,start=rotation:30,opt=two-step:0.5/0.2",
+            "penalty:0.1,step=0.02",
+        ),
     ]
 }
 
@@ -86,6 +95,54 @@ fn a_branch_is_the_network_that_is_trained_on_from_the_layers_of_its_beginning()
     let run = session.slots()[0].as_ref().unwrap();
     // The prefixes are extended from the layers in the same order, so not even the last bit differs.
     assert_eq!(run.end_to_end(session.target()).unwrap(), dense.end_to_end());
+}
+
+#[test]
+fn momentum_lives_on_where_a_run_branches_off() {
+    // By hand, for one number in one layer: the objective changes at t = 10, the last move does not.
+    let mut session =
+        session("target=own&matrix=3&L=1&run=gd,step=0.1,opt=heavy:0.9,then=10:penalty:0.5,step=0.2&eps=0&tmax=20");
+    let (mut theta, mut last): (f64, f64) = (1.0, 0.0);
+    for t in 0..20 {
+        let run = session.slots()[0].as_ref().unwrap();
+        assert!((run.engine().loss() - 0.5 * (theta - 3.0) * (theta - 3.0)).abs() < 1e-13, "t = {t}");
+        let pull = if t < 10 { 0.1 * (theta - 3.0) } else { 0.2 * (theta - 3.0 + 0.5 * (theta - 1.0)) };
+        last = 0.9 * last - pull;
+        theta += last;
+        session.advance(1, &mut Unlimited);
+    }
+}
+
+#[test]
+fn conjugate_directions_start_again_where_a_run_branches_off() {
+    use identity_descent::engine::{Rule, Update, dense::Dense};
+    use identity_descent::problem::Optimizer;
+    let mut session = session(
+        "d=4&L=3&target=general&seed=5&run=gd,step=0.02,opt=conjugate,then=5:penalty:0.3,step=0.01&eps=0&tmax=10",
+    );
+    session.advance(5, &mut Unlimited);
+    let run = session.slots()[0].as_ref().unwrap();
+    let layers = run.layers(session.target()).unwrap();
+    let rule = Rule { optimizer: Optimizer::Conjugate, ..Rule::new(Update::Penalty { kappa: 0.3 }, 3, 0.01, 1.0) };
+    let mut dense = Dense::with_layers(session.target().matrix().unwrap(), rule, &layers).unwrap();
+    for _ in 0..5 {
+        let _ = dense.step(&mut Unlimited);
+    }
+    session.advance(5, &mut Unlimited);
+    let run = session.slots()[0].as_ref().unwrap();
+    assert_eq!(run.end_to_end(session.target()).unwrap(), dense.end_to_end());
+}
+
+#[test]
+fn a_branch_that_its_optimizer_does_not_go_with_is_refused_in_a_sentence() {
+    let session = session(
+        "d=3&L=3&cond=9&run=gd,opt=conjugate,then=5:project:0.5&run=project:0.5,opt=conjugate,then=5:gd&run=gd",
+    );
+    for slot in &session.slots()[..2] {
+        let refusal = slot.as_ref().unwrap_err().to_string();
+        assert!(refusal.starts_with("Conjugate directions") && refusal.ends_with('.'), "{refusal}");
+    }
+    assert!(session.slots()[2].is_ok());
 }
 
 #[test]

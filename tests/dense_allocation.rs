@@ -5,10 +5,21 @@
 use allocation_counter::measure;
 use identity_descent::engine::dense::Dense;
 use identity_descent::engine::{Budget, Progress, Rule, Unlimited, Update};
+use identity_descent::problem::Optimizer;
 use nalgebra::DMatrix;
 
-const UPDATES: [Update; 4] =
-    [Update::Descent, Update::Penalty { kappa: 0.1 }, Update::StepAndProject { radius: 0.02 }, Update::Tied];
+const PROJECT: Update = Update::StepAndProject { radius: 0.02 };
+
+const UPDATES: [(Update, Optimizer); 8] = [
+    (Update::Descent, Optimizer::Plain),
+    (Update::Penalty { kappa: 0.1 }, Optimizer::Plain),
+    (PROJECT, Optimizer::Plain),
+    (Update::Tied, Optimizer::Plain),
+    (PROJECT, Optimizer::HeavyBall { momentum: 0.5 }),
+    (Update::Descent, Optimizer::Nesterov { momentum: 0.5 }),
+    (Update::Descent, Optimizer::TwoStep { alpha: 0.3, beta: 0.2 }),
+    (Update::Penalty { kappa: 0.1 }, Optimizer::Conjugate),
+];
 
 /// Asks to stop at every charge.
 struct Nothing;
@@ -20,9 +31,9 @@ impl Budget for Nothing {
 }
 
 /// A target whose layers leave the ball of the projection, so that it has work to do.
-fn problem(d: usize, depth: usize, update: Update) -> (DMatrix<f64>, Rule) {
+fn problem(d: usize, depth: usize, (update, optimizer): (Update, Optimizer)) -> (DMatrix<f64>, Rule) {
     let phi = DMatrix::from_fn(d, d, |i, j| if i == j { 2.0 } else { 0.3 / (1 + i + 2 * j) as f64 });
-    (phi, Rule::new(update, depth, 0.05 / depth as f64, 1.0))
+    (phi, Rule { optimizer, ..Rule::new(update, depth, 0.05 / depth as f64, 1.0) })
 }
 
 #[test]
@@ -52,7 +63,7 @@ fn the_start_allocates_what_bytes_says() {
             let (phi, rule) = problem(d, depth, update);
             let mut dense = None;
             let start = measure(|| dense = Some(Dense::new(&phi, rule)));
-            assert_eq!(start.bytes_total, Dense::bytes(d, depth, &update), "d = {d}, L = {depth}, {update:?}");
+            assert_eq!(start.bytes_total, Dense::bytes(d, &rule), "d = {d}, L = {depth}, {update:?}");
             let copy = measure(|| drop(dense.clone()));
             assert_eq!(copy.bytes_total, start.bytes_total);
         }

@@ -3,8 +3,8 @@
 
 use identity_descent::problem::query::{self, QUERY_LIMIT, Restored};
 use identity_descent::problem::{
-    ALGORITHMS, Algorithm, Basis, EngineChoice, Experiment, Gallery, Look, MAX_DENSE_WIDTH, Modes, Planes, RunSpec,
-    Settings, Speed, Start, StepSize, Target, TargetKind, TimeAxis, Word, matrix_text,
+    ALGORITHMS, Algorithm, Basis, EngineChoice, Experiment, Gallery, Look, MAX_DENSE_WIDTH, Modes, OPTIMIZERS,
+    Optimizer, Planes, RunSpec, Settings, Speed, Start, StepSize, Target, TargetKind, TimeAxis, Word, matrix_text,
 };
 use nalgebra::{Complex, DMatrix};
 use proptest::collection::vec;
@@ -50,13 +50,27 @@ fn start() -> impl Strategy<Value = Start> {
     ]
 }
 
+fn optimizer() -> impl Strategy<Value = Optimizer> {
+    let momentum = || 0.0..=0.999_999;
+    prop_oneof![
+        prop::sample::select(OPTIMIZERS).prop_map(|word| word.example()),
+        momentum().prop_map(|momentum| Optimizer::HeavyBall { momentum }),
+        momentum().prop_map(|momentum| Optimizer::Nesterov { momentum }),
+        momentum().prop_map(|limit| Optimizer::HeavyBallGrowing { limit }),
+        momentum().prop_map(|limit| Optimizer::NesterovGrowing { limit }),
+        (0.0..=1.0, -0.999_999..0.0).prop_map(|(alpha, beta)| Optimizer::TwoStep { alpha, beta }),
+    ]
+}
+
 fn run() -> impl Strategy<Value = RunSpec> {
-    (algorithm(), prop::option::of(1..=512_usize), prop::option::of(step()), prop::option::of(word()), start())
-        .prop_map(|(algorithm, depth, step, engine, start)| RunSpec {
+    let own = (prop::option::of(1..=512_usize), prop::option::of(step()), prop::option::of(word()));
+    (algorithm(), own, start(), optimizer())
+        .prop_map(|(algorithm, (depth, step, engine), start, optimizer)| RunSpec {
             depth,
             step,
             engine,
             start,
+            optimizer,
             ..RunSpec::new(algorithm)
         })
         .prop_flat_map(|run| (Just(run), prop::option::of(1..=1_000_000_u64), prop::option::of(step())))
@@ -127,6 +141,8 @@ fn query_like() -> impl Strategy<Value = String> {
             "power:0.3",
             "gd,engine=dense",
             "tied,start=rotation:30",
+            "gd,opt=heavy:0.9",
+            "gd,opt=two-step:0.5",
             "1,2;3,4",
             "1,2;3",
             "180",

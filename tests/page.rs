@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use identity_descent::chart::Theme;
-use identity_descent::problem::{ALGORITHMS, Choice, Domain, EngineChoice, STARTS, Setting, Settings, Word, settings};
+use identity_descent::problem::{
+    ALGORITHMS, Choice, Domain, EngineChoice, OPTIMIZERS, STARTS, Setting, Settings, Word, settings,
+};
 use roxmltree::{Document, Node, ParsingOptions};
 
 fn with_page(test: impl FnOnce(&Document)) {
@@ -141,7 +143,7 @@ fn assert_options(menu: Node, choices: &[Choice], selected: Option<&str>) {
 }
 
 #[test]
-fn a_row_of_runs_offers_every_algorithm_and_engine() {
+fn a_row_of_runs_offers_every_algorithm_engine_and_optimizer() {
     with_page(|page| {
         let row = by_id(page, "run-row");
         let algorithms: Vec<Choice> = ALGORITHMS
@@ -154,6 +156,11 @@ fn a_row_of_runs_offers_every_algorithm_and_engine() {
         assert_options(part(row, "engine"), &engines, None);
         let starts = STARTS.iter().map(|start| Choice { word: start.word, label: start.label, help: start.help });
         assert_options(part(row, "start"), &starts.collect::<Vec<_>>(), None);
+        let optimizers: Vec<Choice> = OPTIMIZERS
+            .iter()
+            .map(|optimizer| Choice { word: optimizer.word, label: optimizer.label, help: optimizer.help })
+            .collect();
+        assert_options(part(row, "optimizer"), &optimizers, None);
     });
 }
 

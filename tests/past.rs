@@ -34,12 +34,16 @@ impl Budget for Meager {
     }
 }
 
-fn all_engines() -> [&'static str; 5] {
+fn all_engines() -> [&'static str; 8] {
     [
         "d=5&L=4&target=spd&run=gd,start=haar:1&run=penalty:0.1,start=rotation:30&run=tied&run=tied,start=projection:2&step=2e-3&eps=0&tmax=130",
         "d=5&L=4&target=general&seed=3&run=gd&run=penalty:0.1&run=project:0.3&step=0.01&eps=0&tmax=130",
         "d=6&L=5&target=positive&seed=2&run=power:0.2&run=positivity:0.3&run=balancing&step=0.01&eps=0&tmax=130",
         "d=9&L=6&target=rotation&angle=100&run=gd&run=power:0.1&eps=0&tmax=130&step=0.02",
+        // Velocities and directions are part of the state.
+        "d=5&L=3&target=general&seed=3&run=gd,opt=nesterov:0.8&run=penalty:0.1,opt=conjugate&step=0.01&eps=0&tmax=130",
+        "d=6&L=4&target=spd&run=gd,opt=two-step:0.5/0.2&run=penalty:0.1,opt=conjugate&step=0.01&eps=0&tmax=130",
+        "d=5&L=3&target=general&seed=3&run=project:0.1,start=rotation:20,opt=nesterov:0.8&run=gd,start=haar:1,opt=heavy:0.7&step=0.01&eps=0&tmax=130",
         // Runs that stop at different updates, one by diverging.
         "d=3&L=3&target=symmetric&neg=-0.5&run=gd&run=gd,step=40&run=penalty:0.2&eps=1e-4&tmax=130",
     ]

@@ -195,6 +195,39 @@ fn minibatches_hover_above_the_residual_the_higher_the_larger_the_step() {
     assert!(runs(&finished(&without)).iter().all(|run| run.stop() == Some(StopReason::ReachedLoss)));
 }
 
+#[test]
+fn momentum_takes_a_fraction_of_the_updates_and_mu_of_zero_is_plain() {
+    let text = scenario("momentum").query;
+    let [plain, heavy, nesterov, two] = updates(&finished(text))[..] else { panic!("four runs") };
+    assert!(8 * heavy < plain && nesterov < heavy && 7 * two < plain, "{plain} {heavy} {nesterov} {two}");
+    let still = finished(&text.replace(":0.9", ":0"));
+    assert_eq!(updates(&still)[..3], [plain; 3]);
+    let swinging = finished(&text.replace(":0.9", ":0.99"));
+    assert!(updates(&swinging)[1] > heavy);
+}
+
+#[test]
+fn enough_momentum_crosses_the_barrier_at_odd_depth_and_conjugate_directions_rest_there() {
+    let text = scenario("momentum-across-zero").query;
+    for (momentum, expected) in [("heavy:0.7", Expected::DoesNotReach), ("heavy:0.8", Expected::Reaches)] {
+        let session = finished(&text.replace("heavy:0.9", momentum));
+        assert_expected(expected, session.snapshot().runs[1].state.as_ref().unwrap());
+    }
+    let conjugate = finished(&text.replace("heavy:0.9", "conjugate"));
+    assert_eq!(runs(&conjugate)[1].stop(), Some(StopReason::AtRest));
+    assert!((losses(&conjugate)[1] - 0.125).abs() < 1e-9);
+}
+
+#[test]
+fn conjugate_directions_take_dozens_of_updates_and_one_at_depth_one() {
+    let text = scenario("conjugate").query;
+    let session = finished(text);
+    let [plain, heavy, conjugate] = updates(&session)[..] else { panic!("three runs") };
+    assert!(conjugate < 100 && 10 * conjugate < heavy && 100 * conjugate < plain, "{plain} {heavy} {conjugate}");
+    assert!(runs(&session)[2].history.samples().is_sorted_by(|earlier, later| earlier.loss >= later.loss));
+    assert_eq!(updates(&finished(&text.replace("L=4", "L=1")))[2], 1);
+}
+
 /// The layers of the dense run, equal at the start, are far apart when it has escaped; on the coordinate axes and at
 /// depth two, which the scenario proposes next, they stay together.
 #[test]

@@ -56,14 +56,17 @@ fn certificates_carry_over_to_orthogonal_transformations() {
 #[test]
 fn floors_carry_over_with_the_penalty() {
     // T⁻⁴Φ = diag(1, −1).
-    let session =
-        finished("target=own&matrix=0,1;1,0&L=4&run=penalty:0.1,start=rotation:22.5&eps=1e-8&tmax=500&step=0.05");
-    let run = first(&session);
-    assert_eq!(
-        (run.verdict.outcome, run.verdict.floor.unwrap().statement),
-        (Outcome::StaysAboveFloor, Statement::BarrierAtZero)
-    );
-    assert_eq!((run.verdict.floor.unwrap().value, run.standing()), (0.5, Standing::Holding));
+    for optimizer in ["plain", "nesterov:0.5", "conjugate"] {
+        let session = finished(&format!(
+            "target=own&matrix=0,1;1,0&L=4&run=penalty:0.1,start=rotation:22.5,opt={optimizer}&eps=1e-8&tmax=500&step=0.02"
+        ));
+        let run = first(&session);
+        assert_eq!(
+            (run.verdict.outcome, run.verdict.floor.unwrap().statement),
+            (Outcome::StaysAboveFloor, Statement::BarrierAtZero)
+        );
+        assert_eq!((run.verdict.floor.unwrap().value, run.standing()), (0.5, Standing::Holding), "{optimizer}");
+    }
 }
 
 #[test]
@@ -92,6 +95,8 @@ fn what_is_not_certified_says_so() {
         ("tied,L=1,start=projection:1", "starts at T itself."),
         ("tied,start=haar:1", "U⁻¹Φ"),
         ("gd,start=projection:1", "projects on 1 of 8 directions"),
+        ("gd,start=haar:1,opt=heavy:0.9", "plain gradient steps, not with momentum."),
+        ("penalty:0.1,start=rotation:9,opt=conjugate", "not with conjugate directions."),
     ] {
         let session = session(&format!("d=8&L=3&run={run}"));
         let remarks: Vec<String> = first(&session).verdict.remarks.iter().map(text::remark).collect();
@@ -103,12 +108,14 @@ fn what_is_not_certified_says_so() {
 #[test]
 fn refusals_name_what_is_wrong_and_leave_the_other_runs() {
     let session = session(
-        "d=4&L=3&run=gd&run=power,start=haar:1&run=gd,engine=modes,start=rotation:1&run=gd,start=projection:4&run=tied",
+        "d=4&L=3&run=gd&run=power,start=haar:1&run=gd,engine=modes,start=rotation:1&run=gd,start=projection:4&run=tied\
+         &run=tied,opt=heavy:0.9",
     );
     let refusal = |slot: usize| session.slots()[slot].as_ref().unwrap_err().to_string();
     assert!(refusal(1).ends_with("not at start=haar:1."), "{}", refusal(1));
     assert!(refusal(2).contains("not from start=rotation:1: choose auto or dense"), "{}", refusal(2));
     assert!(refusal(3).contains("rank must be below the width"), "{}", refusal(3));
+    assert!(refusal(5).starts_with("With a tied scalar"), "{}", refusal(5));
     assert!(session.slots()[0].is_ok() && session.slots()[4].is_ok());
     let wide = self::session("d=200&L=2&run=gd,start=rotation:1&run=tied");
     assert!(wide.slots()[0].as_ref().unwrap_err().to_string().contains("200"));
@@ -133,6 +140,7 @@ fn memory_holds_transformations_and_weights() {
         memory(session.experiment(), session.target())
     };
     let plain = bytes("gd");
+    assert!(bytes("penalty:0.1,start=rotation:1,opt=heavy:0.9") > plain + 5 * 128 * 128 * 8);
     assert!(bytes("gd,start=orthogonal:1") > plain && bytes("tied") > plain + 4 * 128 * 128 * 8);
     assert_eq!(bytes("gd,start=gaussian:1"), plain);
 }

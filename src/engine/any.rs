@@ -92,10 +92,10 @@ impl Engine {
     #[must_use]
     pub fn bytes(kind: EngineKind, width: usize, rule: &Rule) -> u64 {
         match (kind, rule.update) {
-            (EngineKind::Modes, update) => ModeEngine::bytes(width, &update),
+            (EngineKind::Modes, _) => ModeEngine::bytes(width, rule),
             (_, Update::Descent | Update::Penalty { .. } | Update::StepAndProject { .. } | Update::Tied) => {
                 let samples = rule.data.map_or(0, |sampling| Dense::sampled_bytes(width, sampling));
-                Dense::bytes(width, rule.depth, &rule.update) + Dense::center_bytes(width, rule.from) + samples
+                Dense::bytes(width, rule).saturating_add(samples)
             }
             (_, Update::PositivityOnly { .. }) => PositivityOnly::bytes(width, rule.depth),
             (_, Update::PowerProjection { .. } | Update::BalancingOnly) => PowerProjection::bytes(width),

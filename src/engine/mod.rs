@@ -9,6 +9,7 @@ pub mod dense;
 mod gradient_flow;
 mod layer_measures;
 mod modes;
+mod optimizer;
 mod positivity_only;
 mod power_projection;
 mod rebalancing;
@@ -24,7 +25,7 @@ pub use power_projection::PowerProjection;
 pub use selection::{EngineError, EngineKind, Selection};
 
 use crate::linalg::DecompositionError;
-use crate::problem::{Sampling, Start};
+use crate::problem::{Optimizer, Sampling, Start};
 
 /// How much work may still be done now.
 pub trait Budget {
@@ -96,13 +97,15 @@ pub struct Rule {
     pub from: Start,
     /// The samples that it trains on; `None` for the population.
     pub data: Option<Sampling>,
+    /// What becomes of the gradients.
+    pub optimizer: Optimizer,
 }
 
 impl Rule {
     /// A rule of the paper, as it stands there: on the population.
     #[must_use]
     pub fn new(update: Update, depth: usize, step: f64, start: f64) -> Self {
-        Self { update, depth, step, start, from: Start::Identity, data: None }
+        Self { update, depth, step, start, from: Start::Identity, data: None, optimizer: Optimizer::Plain }
     }
 }
 

@@ -43,7 +43,7 @@ impl PositivityOnly {
     /// # Errors
     /// Those of [`Dense::new`].
     pub fn new(target: &DMatrix<f64>, rule: Rule, gamma: f64) -> Result<Self, DenseError> {
-        let dense = Dense::new(target, Rule { update: Update::Descent, ..rule })?;
+        let dense = Dense::new(target, Self::descent(rule))?;
         let (end_to_end, loss) = (dense.end_to_end(), dense.loss());
         Ok(Self { rule, gamma, dense, updates: 0, end_to_end, loss, stage: Stage::Descend })
     }
@@ -54,7 +54,11 @@ impl PositivityOnly {
     /// Those of [`Dense::turn_to`]; there are none.
     pub fn turn_to(&mut self, rule: Rule, gamma: f64) -> Result<(), DenseError> {
         (self.rule, self.gamma) = (rule, gamma);
-        self.dense.turn_to(Rule { update: Update::Descent, ..rule })
+        self.dense.turn_to(Self::descent(rule))
+    }
+
+    fn descent(rule: Rule) -> Rule {
+        Rule::new(Update::Descent, rule.depth, rule.step, rule.start)
     }
 
     /// Bytes that a network of width d and depth L takes, what rebalancing takes for a while included.
@@ -64,7 +68,8 @@ impl PositivityOnly {
         const MATRICES: u64 = 40;
         const WIDER: u64 = 12;
         let matrix = size_of::<f64>() as u64 * (width as u64 + WIDER).saturating_mul(width as u64);
-        Dense::bytes(width, depth, &Update::Descent).saturating_add(MATRICES.saturating_mul(matrix))
+        let descent = Rule::new(Update::Descent, depth, 0.0, 1.0);
+        Dense::bytes(width, &descent).saturating_add(MATRICES.saturating_mul(matrix))
     }
 
     /// Updates made.

@@ -7,7 +7,8 @@
 const LANES: usize = 4;
 
 /// `xᵀy`, of vectors of the same length.
-pub(super) fn dot(x: &[f64], y: &[f64]) -> f64 {
+#[must_use]
+pub fn dot(x: &[f64], y: &[f64]) -> f64 {
     let ((x, x_rest), (y, y_rest)) = (x.as_chunks::<LANES>(), y.as_chunks::<LANES>());
     let mut sums = [0.0; LANES];
     for (x, y) in x.iter().zip(y) {

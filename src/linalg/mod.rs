@@ -19,7 +19,7 @@ mod hermitian;
 mod hermitian_tridiagonal;
 mod hessenberg;
 mod jacobi;
-mod level_one;
+pub mod level_one;
 mod normal_form;
 mod numerical_range;
 pub mod padded;

@@ -2,6 +2,7 @@
 
 use super::{Line, Picture, Run, SeriesPicture, Shown, about, named};
 use crate::format;
+use crate::problem::Optimizer;
 
 pub(super) fn show<'a>(runs: &[Run<'a>]) -> Shown<'a> {
     let (dense, others): (Vec<&Run<'a>>, Vec<&Run<'a>>) =
@@ -25,7 +26,9 @@ pub(super) fn show<'a>(runs: &[Run<'a>]) -> Shown<'a> {
     let readouts = dense.iter().map(|run| {
         let sharpness = run.state.measures.sharpnesses.values().last().map(|at| at.value);
         let text = sharpness.map_or_else(|| "not measured".to_owned(), format::steady);
-        named(run, runs.len(), &format!("sharpness {text}, 2/η = {}", format::number(edge(run))))
+        // With momentum, or a search, the edge is elsewhere.
+        let level = if plain(run) { format!(", 2/η = {}", format::number(edge(run))) } else { String::new() };
+        named(run, runs.len(), &format!("sharpness {text}{level}"))
     });
     let readouts = readouts.collect();
     if lines.is_empty() {
@@ -33,7 +36,7 @@ pub(super) fn show<'a>(runs: &[Run<'a>]) -> Shown<'a> {
     }
     // Far above everything measured the level would only flatten the curves; the readout has it then.
     let largest = lines.iter().flat_map(|line| &line.points).map(|(_, value)| *value).fold(0.0, f64::max);
-    let levels = dense.iter().map(|run| (edge(run), "2/η".to_owned(), run.identity));
+    let levels = dense.iter().filter(|run| plain(run)).map(|run| (edge(run), "2/η".to_owned(), run.identity));
     let levels: Vec<_> = levels.filter(|(value, _, _)| *value <= FAR * largest).collect();
     Shown {
         picture: Picture::Series(SeriesPicture {
@@ -50,6 +53,10 @@ pub(super) fn show<'a>(runs: &[Run<'a>]) -> Shown<'a> {
 
 /// A level this many times above all that was measured is left out.
 const FAR: f64 = 20.0;
+
+fn plain(run: &Run<'_>) -> bool {
+    run.state.run().rule.optimizer == Optimizer::Plain
+}
 
 /// 2/η
 fn edge(run: &Run<'_>) -> f64 {

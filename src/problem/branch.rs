@@ -6,9 +6,10 @@
 use super::algorithm::Algorithm;
 use super::run_spec::{RunError, StepSize};
 use super::setting::SettingValue;
-use super::{RunSpec, Start, number, settings};
+use super::{Optimizer, RunSpec, Start, number, settings};
 
-/// How a run begins that goes on otherwise. Depth, engine and start stay as they are.
+/// How a run begins that goes on otherwise. Depth, engine, start and optimizer stay as they
+/// are.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Beginning {
     /// The updates that it makes so, at least 1.
@@ -65,7 +66,8 @@ impl RunSpec {
         let (until, run) = then.split_once(':').ok_or_else(unclear)?;
         let until = until.trim().parse().ok().filter(|until| *until > 0).ok_or_else(unclear)?;
         let then = Self::parse_plain(run)?;
-        if then.depth.is_some() || then.engine.is_some() || then.start != Start::Identity {
+        let plain = then.start == Start::Identity && then.optimizer == Optimizer::Plain;
+        if then.depth.is_some() || then.engine.is_some() || !plain {
             return Err(unclear());
         }
         let beginning = Beginning { until, algorithm: self.algorithm, step: self.step };

@@ -58,11 +58,17 @@ impl Experiment {
     }
 }
 
-/// Percent-encodes, but leaves `,:;=` readable: the standard allows them in a query. A `+` is read back as a space; only
+/// Percent-encodes, but leaves `,:;=/` readable: the standard allows them in a query. A `+` is read back as a space; only
 /// eigenvalues write one, and they take a space between two parts for a `+`.
 fn escape(text: &str) -> String {
     let escaped: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
-    escaped.replace("%2C", ",").replace("%3A", ":").replace("%3B", ";").replace("%3D", "=").replace("%2B", "+")
+    escaped
+        .replace("%2C", ",")
+        .replace("%3A", ":")
+        .replace("%3B", ";")
+        .replace("%3D", "=")
+        .replace("%2F", "/")
+        .replace("%2B", "+")
 }
 
 /// What a link stands for, and what in it could not be used.

@@ -1,6 +1,6 @@
 //! What a run is called in charts and tables.
 
-use super::{Algorithm, EngineChoice, RunSpec, Start, StepSize, Word, number};
+use super::{Algorithm, EngineChoice, Optimizer, RunSpec, Start, StepSize, Word, number};
 
 impl RunSpec {
     /// Its name, such as “descent” or “penalty κ = 0.2, L = 4”: what sets it apart from other runs, in few words.
@@ -18,6 +18,9 @@ impl RunSpec {
         .to_owned();
         if let Some((parameter, value)) = self.algorithm.word().parameter.as_ref().zip(self.algorithm.parameter()) {
             name += &format!(" {} = {}", parameter.symbol, number::write(value));
+        }
+        if self.optimizer != Optimizer::Plain {
+            name += &format!(", {}", self.optimizer.name());
         }
         if let Some(depth) = self.depth {
             name += &format!(", L = {depth}");
@@ -51,6 +54,9 @@ mod tests {
             ("gd", "descent"),
             ("penalty:0.2,L=4", "penalty κ = 0.2, L = 4"),
             ("power", "power projection"),
+            ("gd,L=4,opt=heavy:0.9", "descent, heavy ball μ = 0.9, L = 4"),
+            ("gd,opt=two-step:0.6/-0.1", "descent, two past steps α = 0.6 β = -0.1"),
+            ("gd,opt=conjugate", "descent, conjugate"),
             ("power:0.3,step=practical", "power projection γ = 0.3, practical η"),
             ("gd,step=1e-6,engine=dense", "descent, η = 1e-6, dense"),
             ("project:0.5,engine=auto", "step and project r = 0.5"),

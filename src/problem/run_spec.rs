@@ -1,14 +1,16 @@
 //! One run: the algorithm that trains a network, and what it does differently from the other runs.
 //!
 //! As text: an algorithm, its parameter after a colon, and overrides after commas, such as `gd`, `penalty:0.2`,
-//! `power`, `gd,L=4,step=0.01,engine=dense`. A run that branches off another says first what that one is, then after how
-//! many updates it goes on otherwise, and how: `gd,L=4,step=0.01,then=500:penalty:0.2,step=0.1`.
+//! `power`, `gd,L=4,step=0.01,engine=dense`, `gd,start=haar:1`, `gd,opt=heavy:0.9`. A run that branches off another says
+//! first what that one is, then after how many updates it goes on otherwise, and how:
+//! `gd,L=4,step=0.01,then=500:penalty:0.2,step=0.1`.
 
 use std::fmt;
 
 use super::algorithm::{Algorithm, Parameter, words_of_all};
 use super::branch::Beginning;
 use super::choice::words;
+use super::optimizer::{self, Optimizer};
 use super::setting::{Domain, Setting, SettingValue, outside};
 use super::start;
 use super::{SettingError, Start, number, settings};
@@ -48,13 +50,23 @@ pub struct RunSpec {
     pub engine: Option<EngineChoice>,
     /// Where the layers start.
     pub start: Start,
+    /// What becomes of its gradients.
+    pub optimizer: Optimizer,
 }
 
 impl RunSpec {
     /// A run of `algorithm` that overrides nothing.
     #[must_use]
     pub fn new(algorithm: Algorithm) -> Self {
-        Self { beginning: None, algorithm, depth: None, step: None, engine: None, start: Start::Identity }
+        Self {
+            beginning: None,
+            algorithm,
+            depth: None,
+            step: None,
+            engine: None,
+            start: Start::Identity,
+            optimizer: Optimizer::Plain,
+        }
     }
 
     /// Reads the textual form.
@@ -74,7 +86,7 @@ impl RunSpec {
     pub(super) fn parse_plain(text: &str) -> Result<Self, RunError> {
         let mut parts = text.split(',');
         let mut run = Self::new(Algorithm::parse(parts.next().unwrap_or_default())?);
-        let mut start = None;
+        let (mut start, mut optimizer) = (None, None);
         for part in parts {
             let unknown = || RunError::Override { given: number::quote(part) };
             let (key, value) = part.split_once('=').ok_or_else(unknown)?;
@@ -83,6 +95,7 @@ impl RunSpec {
                 "step" => run.step.replace(SettingValue::read(value, &settings::STEP)?).is_some(),
                 "engine" => run.engine.replace(SettingValue::read(value, &settings::ENGINE)?).is_some(),
                 "start" => start.replace(Start::parse(value)?).is_some(),
+                "opt" => optimizer.replace(Optimizer::parse(value)?).is_some(),
                 _ => return Err(unknown()),
             };
             if again {
@@ -90,6 +103,7 @@ impl RunSpec {
             }
         }
         run.start = start.unwrap_or_default();
+        run.optimizer = optimizer.unwrap_or(Optimizer::Plain);
         Ok(run)
     }
 
@@ -98,6 +112,7 @@ impl RunSpec {
             beginning.check(self)?;
         }
         self.algorithm.check()?;
+        self.optimizer.check()?;
         self.depth.map_or(Ok(()), |depth| depth.check(&settings::DEPTH))?;
         self.step.map_or(Ok(()), |step| step.check(&settings::STEP))?;
         self.start.check()
@@ -108,7 +123,8 @@ impl RunSpec {
 impl fmt::Display for RunSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(beginning) = self.beginning {
-            let then = Self { depth: None, engine: None, start: Start::Identity, ..self.now() };
+            let (start, optimizer) = (Start::Identity, Optimizer::Plain);
+            let then = Self { depth: None, engine: None, start, optimizer, ..self.now() };
             return write!(f, "{},then={}:{then}", beginning.of(self), beginning.until);
         }
         f.write_str(self.algorithm.word().word)?;
@@ -126,6 +142,9 @@ impl fmt::Display for RunSpec {
         }
         if self.start != Start::Identity {
             write!(f, ",start={}", self.start)?;
+        }
+        if self.optimizer != Optimizer::Plain {
+            write!(f, ",opt={}", self.optimizer.text())?;
         }
         Ok(())
     }
@@ -225,8 +244,26 @@ pub enum RunError {
         /// What was given, shortened for display.
         given: String,
     },
+    /// No such optimizer.
+    #[error("the optimizer must be one of {}, not “{given}”.", optimizer::words_of_all())]
+    Optimizer {
+        /// What was given, shortened for display.
+        given: String,
+    },
+    /// Too few numbers for the optimizer, or too many.
+    #[error("an optimizer’s numbers stand after a colon, such as {}.", example.text())]
+    OptimizerNumbers {
+        /// How it may look.
+        example: Optimizer,
+    },
+    /// Two past steps that would not fade.
+    #[error("α + β must be below 1, where old moves fade, not {}.", number::write(*sum))]
+    TwoStep {
+        /// α + β
+        sum: f64,
+    },
     /// Not an override.
-    #[error("after commas a run may set L, step, engine or start, such as L=4, not “{given}”.")]
+    #[error("after commas a run may set L, step, engine, start or opt, such as L=4, not “{given}”.")]
     Override {
         /// What was given, shortened for display.
         given: String,
@@ -297,6 +334,10 @@ mod tests {
             "penalty:0.2,L=3,step=0.1,engine=dense,then=500:gd,step=0.01",
             "gd,then=1:project:0.5",
             "power:0.1,then=20:balancing,step=practical",
+            "gd,opt=heavy:0.9",
+            "penalty:0.2,L=3,opt=two-step:0.5/-0.25",
+            "penalty:0.2,L=3,start=rotation:22.5,opt=conjugate",
+            "gd,L=3,start=haar:1,opt=nesterov:0.9,then=500:penalty:0.1,step=0.01",
         ] {
             assert_eq!(RunSpec::parse(text).unwrap().to_string(), text);
         }
@@ -311,11 +352,12 @@ mod tests {
         assert_eq!(sentence("penalty:-1"), "Weight of the penalty κ must be a number from 0 to 1e6, not “-1”.");
         assert_eq!(sentence("project:0"), "Radius r must be a number from 1e-9 to 1000, not “0”.");
         assert_eq!(sentence("power:NaN"), "Margin γ must be a number from 1e-9 to 1000, not “NaN”.");
-        assert!(sentence("gd,").contains("may set L, step, engine or start"));
+        assert!(sentence("gd,").contains("may set L, step, engine, start or opt"));
         assert!(sentence("gd,d=3").contains("not “d=3”"));
         assert!(sentence("gd,then=gd").contains("such as then=500:gd,step=0.01, not “gd”"));
         assert!(sentence("gd,then=0:gd").contains("not “0:gd”"));
         assert!(sentence("gd,then=9:gd,L=3").contains("not “9:gd,L=3”"));
+        assert!(sentence("gd,then=9:gd,opt=heavy:0.9").contains("not “9:gd,opt=heavy:0.9”"));
         assert!(sentence("gd,then=9:gd,then=10:gd").contains("not “then=10:gd”"));
         assert!(sentence("gd,then=9:power").contains("begins with gd cannot go on with power: only gd"));
         assert_eq!(sentence("gd,then=9:project:0"), "Radius r must be a number from 1e-9 to 1000, not “0”.");
@@ -325,6 +367,8 @@ mod tests {
         );
         assert_eq!(sentence("gd,L=1,L=2"), "L is set more than once.");
         assert_eq!(sentence("gd,start=haar,start=haar"), "start is set more than once.");
+        assert_eq!(sentence("gd,opt=plain,opt=plain"), "opt is set more than once.");
+        assert_eq!(RunSpec::parse("gd,opt=plain").unwrap().to_string(), "gd");
         assert_eq!(sentence("gd,L=0"), "Depth L must be a whole number from 1 to 512, not “0”.");
     }
 }

@@ -298,4 +298,40 @@ pub static SCENARIOS: &[Scenario] = &[
                 &speed=100",
         expected: &[ReachesAsCertified, Reaches],
     },
+    Scenario {
+        id: "momentum",
+        title: "Momentum",
+        claim: "No certificate: the bounds are for plain gradient steps. On a badly conditioned positive definite Φ, momentum \
+                at the same step takes a fraction of the updates: it adds up what small gradients agree on.",
+        look: "Plain descent has a long tail. Heavy ball overshoots and swings; Nesterov’s momentum, whose gradient is taken \
+               ahead, swings less and is first; two past moves of 0.6 and 0.3 do about as one of 0.9.",
+        next: "Raise μ to 0.99: the swings take over. Lower it to 0: plain descent, to the last bit.",
+        query: "v=1&d=8&L=8&target=spd&cond=50&top=2&seed=1&run=gd&run=gd,opt=heavy:0.9&run=gd,opt=nesterov:0.9\
+                &run=gd,opt=two-step:0.6/0.3&step=0.01&eps=1e-10&tmax=100000&x=log",
+        expected: &[ReachesAsCertified, Reaches, Reaches, Reaches],
+    },
+    Scenario {
+        id: "momentum-across-zero",
+        title: "Momentum across the barrier",
+        claim: "At odd depth, plain steps that are small enough never carry the layers of a negative eigenvalue across 0. \
+                Momentum can: a mode that comes to 0 with speed passes it. At even depth no optimizer helps, for an even \
+                power of a real number is not negative.",
+        look: "With three layers, heavy ball and Nesterov fall below the floor of plain descent and go on to ε. With four, \
+               heavy ball stays above it for good.",
+        next: "Lower μ to 0.7: too little speed is left at 0. Or try conjugate directions, which come to rest on the floor.",
+        query: "v=1&d=6&L=3&target=symmetric&neg=-0.5&cond=4&top=2&seed=1&run=gd&run=gd,opt=heavy:0.9&run=gd,opt=nesterov:0.9\
+                &run=gd,L=4,opt=heavy:0.9&step=0.05&eps=1e-10&tmax=2000",
+        expected: &[StaysAboveFloor, Reaches, Reaches, StaysAboveFloor],
+    },
+    Scenario {
+        id: "conjugate",
+        title: "Conjugate directions",
+        claim: "No certificate: each update goes to the nearest minimum along a direction conjugate to the last. That takes far \
+                fewer updates than any fixed step, and each of them costs several.",
+        look: "The loss never rises, and comes down in a few dozen updates where plain descent needs thousands.",
+        next: "Set the depth to 1: the loss is quadratic and curved alike in every direction, and one update is enough.",
+        query: "v=1&d=8&L=4&target=spd&cond=50&top=2&seed=1&run=gd&run=gd,opt=heavy:0.9&run=gd,opt=conjugate&step=0.02\
+                &eps=1e-10&tmax=100000&x=log",
+        expected: &[ReachesAsCertified, Reaches, Reaches],
+    },
 ];

@@ -5,7 +5,7 @@ use nalgebra::Complex;
 use super::At;
 use super::record::{Record, RecordedMode};
 use crate::engine::{Budget, GradientFlow, Rule, Update};
-use crate::problem::Modes;
+use crate::problem::{Modes, Optimizer};
 
 /// The flow of the recorded modes, followed as far as there was time for.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ pub struct Flow {
 impl Flow {
     /// The flow from the start of a run; `None` where the run is not one of plain descent by modes.
     pub(super) fn new(record: &Record, rule: &Rule) -> Option<Self> {
-        if rule.update != Update::Descent || record.modes().is_empty() {
+        if rule.update != Update::Descent || rule.optimizer != Optimizer::Plain || record.modes().is_empty() {
             return None;
         }
         let (real, pairs): (Vec<RecordedMode>, Vec<RecordedMode>) =

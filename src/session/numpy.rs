@@ -2,15 +2,20 @@
 //! every bit of every number. Where the page has a faster way (modes, the balanced product) the script has none, so its
 //! losses agree with the page's up to rounding.
 
+mod optimizers;
+mod samples;
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Write;
 
 use nalgebra::DMatrix;
 
 use crate::engine::{Rule, Update};
-use crate::linalg::padded::read_matrix;
-use crate::problem::{MAX_DENSE_WIDTH, Start, StartingLayers, transformation};
+use crate::problem::{MAX_DENSE_WIDTH, Optimizer, Start, StartingLayers, transformation};
 
 use super::{DIVERGENCE_FACTOR, Run, Snapshot};
+use optimizers::{CONJUGATE, GROWING, HEAVY_BALL, NESTEROV, TWO_STEP, optimizer, pieces};
 
 /// Why there is no script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +38,7 @@ pub enum NumpyError {
 /// A part of the script that only some updates need.
 #[derive(Clone, Copy, PartialEq)]
 enum Piece {
+    Plus,
     Descent,
     Penalty,
     Ball,
@@ -43,11 +49,17 @@ enum Piece {
     PositivityOnly,
     BalancingOnly,
     Tied,
+    HeavyBall,
+    Nesterov,
+    TwoStep,
+    Growing,
+    Conjugate,
 }
 
 impl Piece {
     /// In the order of the script: each uses only those before it.
-    const ALL: [(Self, &'static str); 10] = [
+    const ALL: [(Self, &'static str); 16] = [
+        (Self::Plus, PLUS),
         (Self::Descent, DESCENT),
         (Self::Penalty, PENALTY),
         (Self::Ball, BALL),
@@ -58,17 +70,26 @@ impl Piece {
         (Self::PositivityOnly, POSITIVITY_ONLY),
         (Self::BalancingOnly, BALANCING_ONLY),
         (Self::Tied, TIED),
+        (Self::HeavyBall, HEAVY_BALL),
+        (Self::Nesterov, NESTEROV),
+        (Self::TwoStep, TWO_STEP),
+        (Self::Growing, GROWING),
+        (Self::Conjugate, CONJUGATE),
     ];
 
     /// What an update needs.
     fn of(update: Update) -> &'static [Self] {
         match update {
-            Update::Descent => &[Self::Descent],
-            Update::Penalty { .. } => &[Self::Penalty],
-            Update::StepAndProject { .. } => &[Self::Descent, Self::Ball, Self::StepAndProject],
-            Update::PowerProjection { .. } => &[Self::Descent, Self::Positivity, Self::Balanced, Self::PowerProjection],
-            Update::PositivityOnly { .. } => &[Self::Descent, Self::Positivity, Self::Balanced, Self::PositivityOnly],
-            Update::BalancingOnly => &[Self::Descent, Self::Balanced, Self::BalancingOnly],
+            Update::Descent => &[Self::Plus, Self::Descent],
+            Update::Penalty { .. } => &[Self::Plus, Self::Penalty],
+            Update::StepAndProject { .. } => &[Self::Plus, Self::Descent, Self::Ball, Self::StepAndProject],
+            Update::PowerProjection { .. } => {
+                &[Self::Plus, Self::Descent, Self::Positivity, Self::Balanced, Self::PowerProjection]
+            }
+            Update::PositivityOnly { .. } => {
+                &[Self::Plus, Self::Descent, Self::Positivity, Self::Balanced, Self::PositivityOnly]
+            }
+            Update::BalancingOnly => &[Self::Plus, Self::Descent, Self::Balanced, Self::BalancingOnly],
             Update::Tied => &[Self::Tied],
         }
     }
@@ -103,31 +124,23 @@ def gradients(layers):
     return result[::-1]
 "#;
 
-/// What samples change in the head: lines of it, and what stands there instead.
-const ON_SAMPLES: [(&str, &str); 2] = [
-    (
-        "    return 0.5 * np.sum((product(layers) - target) ** 2)",
-        "    error = product(layers) - target\n    \
-         return 0.5 * np.sum(error * (error @ second_moments - 2 * noise_moments)) + noise_loss",
-    ),
-    (
-        "    pullback = prefixes.pop() - target",
-        "    pullback = (prefixes.pop() - target) @ second_moments - noise_moments",
-    ),
-];
+const PLUS: &str = r#"
+def plus(layers, moves):
+    return [layer + move for layer, move in zip(layers, moves)] if moves else layers
+"#;
 
 const DESCENT: &str = r#"
-def descent(layers, step):
-    """All layers move at once along their negative gradients."""
-    return [layer - step * gradient for layer, gradient in zip(layers, gradients(layers))]
+def descent(layers, step, carried=None):
+    """All layers move at once along their negative gradients, and by what an optimizer carries over."""
+    return plus([layer - step * gradient for layer, gradient in zip(layers, gradients(layers))], carried)
 "#;
 
 const PENALTY: &str = r#"
-def penalty(layers, step, kappa, center=None):
+def penalty(layers, step, kappa, center=None, carried=None):
     """Descent on the loss plus kappa/2 times the squared distance of every layer from the identity, or the center."""
     center = np.eye(d) if center is None else center
     moves = zip(layers, gradients(layers))
-    return [layer - step * (gradient + kappa * (layer - center)) for layer, gradient in moves]
+    return plus([layer - step * (gradient + kappa * (layer - center)) for layer, gradient in moves], carried)
 "#;
 
 const BALL: &str = r#"
@@ -168,8 +181,8 @@ def balanced(a, depth):
 "#;
 
 const STEP_AND_PROJECT: &str = r#"
-def step_and_project(layers, step, radius, center=None):
-    return [nearest_in_ball(layer, radius, center) for layer in descent(layers, step)]
+def step_and_project(layers, step, radius, center=None, carried=None):
+    return [nearest_in_ball(layer, radius, center) for layer in descent(layers, step, carried)]
 "#;
 
 const POWER_PROJECTION: &str = r#"
@@ -211,19 +224,24 @@ def tied(layers, step):
 "#;
 
 const TAIL: &str = r#"
-def train(update, depth, start, until=0, beginning=None, **numbers):
+def train(update, depth, start, until=0, beginning=None, optimizer=None, first=None, **numbers):
     """The losses of a run, from before the first update on; the first updates may be others, the beginning."""
     layers = start if isinstance(start, list) else [start * np.eye(d) for _ in range(depth)]
     losses = [loss(layers)]
+    still = moves = getattr(optimizer, "moves", 0)
     while len(losses) <= last_update and epsilon < losses[-1] <= diverged * max(losses[0], 1):
         before = layers
         try:
-            layers = beginning(layers) if len(losses) <= until else update(layers, **numbers)
+            begins = len(losses) <= until
+            rule, given = (beginning, {}) if begins else (update, numbers)
+            follows = first if begins and first else optimizer
+            layers = follows.step(layers, rule, given) if follows else rule(layers, **given)
         except np.linalg.LinAlgError as reason:
             print("stopped:", reason)
             break
         losses.append(loss(layers))
-        if len(losses) > until + 1 and all(np.array_equal(old, new) for old, new in zip(before, layers)):
+        still = still + 1 if all(np.array_equal(old, new) for old, new in zip(before, layers)) else 0
+        if len(losses) > until + 1 and still > moves:
             break  # at rest: no update would change anything any more
     return losses
 
@@ -252,6 +270,7 @@ pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
                     Some((definition, start, center)) => {
                         needed.extend_from_slice(Piece::of(run.rule.update));
                         needed.extend_from_slice(run.beginning.map_or(&[], |rule| Piece::of(rule.update)));
+                        needed.extend_from_slice(pieces(run.rule.optimizer));
                         starts += &definition;
                         format!("    (\"{name}\", train({})),\n", arguments(run, &start, &center))
                     }
@@ -268,15 +287,14 @@ pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
         env!("CARGO_PKG_VERSION"),
         snapshot.experiment.query()
     );
-    let mut head = HEAD.to_owned();
-    for (line, instead) in ON_SAMPLES.into_iter().filter(|_| sample.is_some()) {
-        head = head.replace(line, instead);
-    }
-    text += &head;
+    text += HEAD;
     for (piece, source) in Piece::ALL {
         if needed.contains(&piece) {
             text = text + "\n" + source;
         }
+    }
+    if sample.is_some() {
+        text = samples::on_samples(text);
     }
     text = text + "\n" + TAIL;
     // Writing to a string does not fail.
@@ -288,14 +306,7 @@ pub fn numpy(snapshot: &Snapshot<'_>) -> Result<String, NumpyError> {
         settings.last_update,
     );
     if let Some(sample) = sample {
-        let matrix = |entries| rows(&read_matrix(target.nrows(), entries));
-        let (second, noise) = (matrix(sample.second_moments()), matrix(sample.noise_moments()));
-        text += &format!(
-            "# X X^T / n and N X^T / n of n = {} inputs X and noise N, and 1/2n times the squares of N\n\
-             second_moments = np.array([\n{second}])\nnoise_moments = np.array([\n{noise}])\nnoise_loss = {:?}\n",
-            sample.sampling().count,
-            sample.noise_loss(),
-        );
+        text += &samples::definitions(sample, target.nrows());
     }
     text = text + &starts + "runs = [\n" + &calls + "]\n";
     text.push_str(
@@ -333,7 +344,17 @@ fn arguments(run: &Run, start: &str, center: &str) -> String {
     let mut text = format!("{update}, depth={}, start={start}, {numbers}", run.rule.depth);
     if let Some((rule, beginning)) = run.beginning.zip(run.spec.beginning) {
         let (update, numbers) = call(&rule, center);
-        text += &format!(", until={}, beginning=lambda layers: {update}(layers, {numbers})", beginning.until);
+        text += &format!(
+            ", until={}, beginning=lambda layers, **more: {update}(layers, {numbers}, **more)",
+            beginning.until
+        );
+        if rule.optimizer == Optimizer::Conjugate {
+            // Its directions start again where the run branches off.
+            text += &format!(", first={}", optimizer(&rule, center));
+        }
+    }
+    if run.rule.optimizer != Optimizer::Plain {
+        text += &format!(", optimizer={}", optimizer(&run.rule, center));
     }
     text
 }
@@ -357,60 +378,4 @@ fn call(rule: &Rule, center: &str) -> (&'static str, String) {
 fn rows(matrix: &DMatrix<f64>) -> String {
     let row = |row: Vec<String>| format!("    [{}],\n", row.join(", "));
     matrix.row_iter().map(|entries| row(entries.iter().map(|x| format!("{x:?}")).collect())).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::problem::query;
-    use crate::session::Session;
-
-    fn script(link: &str) -> Result<String, NumpyError> {
-        numpy(&Session::new(query::parse(link).experiment).unwrap().snapshot())
-    }
-
-    #[test]
-    fn the_script_holds_the_numbers_and_only_what_its_runs_need() {
-        let text =
-            script("target=own&matrix=2,0.1;0,1e-3&L=3&step=0.1&eps=1e-9&tmax=70&run=gd&run=penalty:0.2&run=gd,then=5:penalty:0.3,step=0.2")
-                .unwrap();
-        let end = "target = np.array([\n    [2.0, 0.1],\n    [0.0, 0.001],\n])\nd = len(target)\n\
-            epsilon, last_update, diverged = 1e-9, 70, 1000000000000.0\nruns = [\n    \
-            (\"gd\", train(descent, depth=3, start=1.0, step=0.1)),\n    \
-            (\"penalty:0.2\", train(penalty, depth=3, start=1.0, step=0.1, kappa=0.2)),\n    \
-            (\"gd,then=5:penalty:0.3,step=0.2\", train(penalty, depth=3, start=1.0, step=0.2, kappa=0.3, until=5, \
-            beginning=lambda layers: descent(layers, step=0.1))),\n]\n";
-        assert!(text.contains(end), "{text}");
-        assert!(text.contains("def penalty(") && !text.contains("def balanced("));
-        for (run, uses, not) in [
-            ("project:0.5", "def nearest_in_ball(", "def balanced("),
-            ("power:0.1", "def power_projection(", "def nearest_in_ball("),
-            ("positivity:0.1", "def positivity_only(", "def power_projection("),
-            ("balancing", "def balancing_only(", "def nearest_positive("),
-            ("tied", "def tied(", "def descent("),
-            ("penalty:0.1,start=rotation:90", "kappa=0.1, center=start_0)", "def descent("),
-            ("gd,start=haar:1", "start=start_0, step", "center=start_0"),
-        ] {
-            let text = script(&format!("d=2&run={run}")).unwrap();
-            assert!(text.contains(uses) && !text.contains(not), "{run}: {text}");
-            // What is defined is defined before it is called.
-            for (place, _) in text.match_indices("\ndef ") {
-                let name = &text[place + 5..][..text[place + 5..].find('(').unwrap()];
-                assert!(text.matches(&format!("{name}(")).count() > 1 || text.contains(&format!("({name},")), "{name}");
-            }
-        }
-    }
-
-    #[test]
-    fn runs_that_are_refused_and_targets_too_wide_are_told() {
-        let text = script("d=2&target=symmetric&neg=-1&run=gd&run=power").unwrap();
-        assert!(text.contains("    # power cannot run: Power projection needs"), "{text}");
-        let text = script("d=64&L=17&run=gd,start=gaussian:1&step=0.01").unwrap();
-        assert!(text.contains("# gd,start=gaussian:1 is left out: its random layers have more than 65536"), "{text}");
-        let error = script("d=129").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "The script needs the target entry by entry, which there is up to d = 128; here d = 129."
-        );
-    }
 }

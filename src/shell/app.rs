@@ -241,6 +241,10 @@ impl Core {
         match message {
             Message::Edit { key, text, phase } => self.edit(key, &text, phase)?,
             Message::EditRuns(phase) => self.edit_runs(phase)?,
+            Message::ChangeOptimizer(row) => {
+                self.controls.runs.reset_numbers(row);
+                self.edit_runs(Phase::Done)?;
+            }
             Message::ChangeAlgorithm(row) => {
                 self.controls.runs.reset_parameter(row);
                 self.edit_runs(Phase::Done)?;

@@ -28,6 +28,8 @@ pub(super) enum Message {
     EditRuns(Phase),
     /// A run has another algorithm.
     ChangeAlgorithm(usize),
+    /// A run has another optimizer.
+    ChangeOptimizer(usize),
     /// A run is taken out of the list.
     RemoveRun(usize),
     /// A run is added to the list.

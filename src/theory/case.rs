@@ -2,7 +2,7 @@
 
 use super::Bound;
 use crate::engine::{Rule, Update};
-use crate::problem::{Facts, Modes, Target};
+use crate::problem::{Facts, Modes, Optimizer, Target};
 
 /// The largest width at which spectra are computed from entries; larger targets are given by their modes.
 const LARGEST_DECOMPOSED: f64 = 128.0;
@@ -31,6 +31,11 @@ impl<'a> Case<'a> {
             Update::Penalty { kappa: 0.0 } => Update::Descent,
             update => update,
         }
+    }
+
+    /// Whether each update follows the present gradient alone: no certificate is about anything else.
+    pub(super) fn plain(&self) -> bool {
+        self.rule.optimizer == Optimizer::Plain
     }
 
     /// The depth `L` as a number.

@@ -12,10 +12,10 @@ use crate::engine::Update;
 use libm::{asin, atan2, hypot, pow, sin};
 
 /// **The barrier at zero.** `Φ` normal with negative real eigenvalues `N`, `L ≥ 2`, start `I`; descent, with any penalty
-/// `κ ≥ 0` toward the identity, with or without projection of the layers on a ball around the identity, or *balancing
-/// only*:
+/// `κ ≥ 0` toward the identity, with or without projection of the layers on a ball around it, or *balancing only*:
 ///
-/// `ℓ(t) ≥ ½ Σ_{λ∈N} λ²` for all t, if L is even, at any step; if L is odd, when `η(1 + max_N |λ|) ≤ 1` and `ηκ ≤ 1`.
+/// `ℓ(t) ≥ ½ Σ_{λ∈N} λ²` for all t, if L is even, at any step and with any optimizer; if L is odd, for the plain one, when
+/// `η(1 + max_N |λ|) ≤ 1` and `ηκ ≤ 1`.
 ///
 /// **Proof.** The mode's θ stays real. L even: `θ^L ≥ 0`. L odd: `0 ≤ θ ≤ 1` is kept by the update:
 /// `θ⁺ ≤ θ + ηκ(1 − θ) ≤ 1` and `θ⁺ ≥ θ(1 − ηθ^{L−2}(θ^L + |λ|)) ≥ 0`. The limit on η is sharp: beyond it the first update
@@ -41,12 +41,12 @@ pub fn barrier(case: &Case) -> Finding {
             0.0
         }
     };
+    let odd = case.rule.depth % 2 == 1;
     if case.update() == Update::Tied {
-        hypotheses.push(Hypothesis::property(
-            "L is even, as a shared scalar may change its sign",
-            case.rule.depth.is_multiple_of(2),
-        ));
-    } else if case.rule.depth % 2 == 1 && lowest < 0.0 {
+        hypotheses.push(Hypothesis::property("L is even, as a shared scalar may change its sign", !odd));
+    } else if odd && !case.plain() {
+        hypotheses.push(Hypothesis::property("L is even, or the optimizer is plain", false));
+    } else if odd && lowest < 0.0 {
         let step = case.rule.step;
         hypotheses.push(Hypothesis::number("η(1 + max |λ|)", step * (1.0 - lowest), Relation::AtMost, 1.0));
         if kappa > 0.0 {

@@ -4,7 +4,9 @@ use super::Case;
 use super::start::{Reach, reach};
 use super::step_size::{ResolvedStep, resolve_step, resolve_step_midway};
 use crate::engine::{Rule, Update};
-use crate::problem::{Algorithm, Building, Equivalence, Facts, Modes, RunSpec, Sampling, Start, StepSize, Target};
+use crate::problem::{
+    Algorithm, Building, Equivalence, Facts, Modes, Optimizer, RunSpec, Sampling, Start, StepSize, Target,
+};
 
 /// What a run takes from its experiment unless it says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,6 +20,26 @@ pub struct Defaults {
 /// Why a run cannot start. Displays as one sentence.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum Refusal {
+    /// The algorithm rebalances the layers, so there is no past move or direction to go on with.
+    #[error(
+        "{algorithm} replaces the layers by balanced ones, so a past move of theirs means nothing: \
+         take the plain optimizer."
+    )]
+    Rebalanced {
+        /// The algorithm's name on the page.
+        algorithm: &'static str,
+    },
+    /// Momentum or conjugate directions with a tied scalar.
+    #[error(
+        "With a tied scalar the scalar moves beside the weights, by plain gradient steps alone: take the plain optimizer."
+    )]
+    TiedOptimizer,
+    /// Conjugate directions with a projection.
+    #[error(
+        "Conjugate directions lead to a minimum along a line, and a projection leaves the line: take gradient descent, \
+         the penalty, or another optimizer."
+    )]
+    ProjectedConjugate,
     /// γ was to be taken from a target whose margin is not positive.
     #[error(
         "Power projection needs γ > 0, but Φ's positivity margin λ_min((Φ+Φᵀ)/2) is {}: \
@@ -34,6 +56,11 @@ pub enum Refusal {
          gd, penalty or project."
     )]
     Sampled,
+    /// Conjugate directions on minibatches.
+    #[error(
+        "Conjugate directions search along a line of one loss, and every minibatch has its own: take all samples as the batch."
+    )]
+    ConjugateBatches,
     /// γ is not a positive number.
     #[error("γ must be greater than 0, not {}.", crate::format::number(*gamma))]
     Gamma {
@@ -72,7 +99,7 @@ pub enum Refusal {
 ///
 /// # Errors
 /// When γ is to be taken from a target without positive margin, is not positive, no step size can be represented, or the
-/// algorithm cannot start there.
+/// algorithm cannot start there or does not go with the optimizer.
 pub fn resolve(run: &RunSpec, defaults: Defaults, target: &Target) -> Result<(Rule, ResolvedStep), Refusal> {
     let data = target.sample().map(|sample| sample.sampling());
     resolve_for(run, defaults, target.facts(), target.modes(), data)
@@ -85,6 +112,7 @@ pub(super) fn resolve_for(
     modes: Option<&Modes>,
     data: Option<Sampling>,
 ) -> Result<(Rule, ResolvedStep), Refusal> {
+    check_optimizer(run)?;
     let depth = run.depth.unwrap_or(defaults.depth);
     check_start(run, facts)?;
     let (update, start) = match run.algorithm {
@@ -107,7 +135,11 @@ pub(super) fn resolve_for(
     if takes_apart && data.is_some() {
         return Err(Refusal::Sampled);
     }
-    let mut rule = Rule { data, from: run.start, ..Rule::new(update, depth, f64::NAN, start) };
+    if run.optimizer == Optimizer::Conjugate && data.is_some_and(|data| data.is_minibatch()) {
+        return Err(Refusal::ConjugateBatches);
+    }
+    let optimizer = run.optimizer;
+    let mut rule = Rule { data, optimizer, from: run.start, ..Rule::new(update, depth, f64::NAN, start) };
     let resolve = if run.beginning.is_some() { resolve_step_midway } else { resolve_step };
     let step = resolve(&Case { facts, modes, rule }, run.step.unwrap_or(defaults.step));
     if !(step.value > 0.0 && step.value.is_finite()) {
@@ -159,6 +191,17 @@ fn check_start(run: &RunSpec, facts: &Facts) -> Result<(), Refusal> {
     }
 }
 
+/// Refuses the optimizers that an algorithm does not go with; the table is in ARCHITECTURE.md.
+fn check_optimizer(run: &RunSpec) -> Result<(), Refusal> {
+    match (run.algorithm, run.optimizer) {
+        (_, Optimizer::Plain) => Ok(()),
+        (Algorithm::StepAndProject { .. }, Optimizer::Conjugate) => Err(Refusal::ProjectedConjugate),
+        (algorithm, _) if algorithm.takes_optimizers() => Ok(()),
+        (Algorithm::Tied, _) => Err(Refusal::TiedOptimizer),
+        (algorithm, _) => Err(Refusal::Rebalanced { algorithm: algorithm.word().label }),
+    }
+}
+
 /// The γ asked for, or the target's own.
 fn margin(asked: Option<f64>, facts: &Facts) -> Result<f64, Refusal> {
     match asked {
@@ -172,6 +215,7 @@ fn margin(asked: Option<f64>, facts: &Facts) -> Result<f64, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::OPTIMIZERS;
     use crate::theory::simulation::facts_of_modes;
     use crate::theory::{Statement, StepOrigin};
     use nalgebra::Complex;
@@ -196,6 +240,28 @@ mod tests {
         assert_eq!(rule.step, step.value);
         let above = resolved(&run(Algorithm::PositivityOnly { gamma: Some(1.0) }), &modes).unwrap();
         assert_eq!((above.0.start, above.1.origin), (1.0, StepOrigin::NoCertificate));
+    }
+
+    #[test]
+    fn optimizers_go_with_gradients_alone() {
+        let modes = Modes { real: vec![0.5, 2.0], pairs: vec![] };
+        for word in OPTIMIZERS {
+            for (algorithm, refused) in [
+                (Algorithm::Descent, false),
+                (Algorithm::Penalty { kappa: 0.1 }, false),
+                (Algorithm::StepAndProject { radius: 0.5 }, word.word == "conjugate"),
+                (Algorithm::PowerProjection { gamma: None }, word.word != "plain"),
+                (Algorithm::PositivityOnly { gamma: None }, word.word != "plain"),
+                (Algorithm::BalancingOnly, word.word != "plain"),
+                (Algorithm::Tied, word.word != "plain"),
+            ] {
+                let run = RunSpec { optimizer: word.example(), ..run(algorithm) };
+                match resolved(&run, &modes) {
+                    Ok((rule, _)) => assert!(!refused && rule.optimizer == run.optimizer, "{run}"),
+                    Err(refusal) => assert!(refused && refusal.to_string().ends_with('.'), "{run}: {refusal}"),
+                }
+            }
+        }
     }
 
     #[test]

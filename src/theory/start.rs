@@ -6,7 +6,7 @@
 //! - A projection of rank k, `L ≥ 2`: the product keeps a rank of at most k ([`floor::rank`](super::floor::rank)).
 //! - Gaussian layers, or random ones with a penalty or ball around I: nothing.
 //!
-//! Proofs: `docs/theory.md`, section 11.
+//! Proofs: `docs/theory.md`, section 11; section 14 says why all this holds with every optimizer.
 
 use super::Case;
 use crate::engine::Update;

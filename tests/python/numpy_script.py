@@ -20,13 +20,28 @@ EXPERIMENTS = {
     "one layer": "d=3&L=1&target=general&seed=5&run=gd&run=power:0.2&run=balancing&step=0.1&eps=1e-6&tmax=30",
     "power projection": "d=4&L=4&target=positive&skew=0.7&seed=2&run=power&run=power:0.5&run=balancing&eps=1e-6&tmax=60",
     "projections that bite": "d=3&L=3&target=rotation&angle=120&run=power:0.3&run=project:0.2&step=0.05&eps=0&tmax=60",
-    "sampled data": "d=4&L=3&target=general&seed=3&data=sampled&n=12&cov=5&noise=0.2&run=gd&run=penalty:0.2&run=project:0.3&step=0.02&eps=0&tmax=60",
+    "sampled data": "d=4&L=3&target=general&seed=3&data=sampled&n=12&cov=5&noise=0.2&run=gd,opt=nesterov:0.8&run=gd&run=penalty:0.2&run=project:0.3&step=0.02&eps=0&tmax=60",
+    "conjugate directions on samples": "d=4&L=3&target=general&seed=3&data=sampled&n=12&cov=5&noise=0.2&run=gd,opt=conjugate"
+    "&run=penalty:0.2,opt=conjugate&eps=0&tmax=12",
     "positivity only": "d=4&L=4&target=general&seed=2&run=positivity:0.4&step=0.05&eps=0&tmax=60",
     "other starts": "d=4&L=4&target=general&seed=2&run=gd,start=haar:1&run=gd,start=gaussian:2&run=penalty:0.2,start=rotation:30"
     "&run=project:0.1,start=permutation:3&run=tied,start=orthogonal:1&run=gd,start=projection:2&step=0.01&eps=0&tmax=60",
     "tied scalar": "d=4&L=4&cond=4&run=tied&run=tied,engine=dense&step=0.005&eps=1e-6&tmax=90",
     "branches": "d=4&L=4&target=general&seed=3&run=gd,then=20:penalty:0.2,step=0.05&run=power:0.3,then=7:balancing"
     "&run=positivity:0.4,then=5:positivity:0.2&step=0.02&eps=1e-6&tmax=60",
+    "momentum": "d=4&L=3&target=general&seed=3&run=gd,opt=heavy:0.9&run=penalty:0.2,opt=nesterov:0.8"
+    "&run=project:0.3,opt=two-step:0.4/0.2&step=0.02&eps=1e-6&tmax=60",
+    "growing momentum": "d=3&L=4&cond=10&run=gd,opt=heavy-growing:0.7&run=gd,opt=nesterov-growing:0.9&step=0.01&tmax=100"
+    "&eps=1e-6",
+    "projected momentum": "d=3&L=2&target=rotation&angle=120&run=project:0.2,opt=nesterov:0.9&run=project:0.2,opt=heavy:0.5"
+    "&step=0.05&eps=0&tmax=60",
+    "conjugate directions": "d=4&L=3&target=general&seed=3&run=gd,opt=conjugate&run=penalty:0.2,opt=conjugate&eps=1e-4&tmax=12",
+    "momentum from other starts": "d=4&L=3&target=general&seed=3&run=penalty:0.2,start=rotation:30,opt=nesterov:0.8"
+    "&run=project:0.1,start=permutation:3,opt=heavy:0.5&run=gd,start=haar:1,opt=two-step:0.4/0.2&step=0.02&eps=1e-6&tmax=60",
+    "conjugate directions from other starts": "d=4&L=3&target=general&seed=3&run=penalty:0.2,start=rotation:30,opt=conjugate"
+    "&run=gd,start=haar:1,opt=conjugate&eps=1e-4&tmax=12",
+    "branches with an optimizer": "d=4&L=3&target=general&seed=3&run=gd,opt=heavy:0.8,then=8:penalty:0.2,step=0.03"
+    "&run=gd,opt=nesterov:0.8,then=9:project:0.3&run=gd,opt=conjugate,then=5:penalty:0.2&step=0.02&eps=1e-4&tmax=20",
     "own matrix": "target=own&matrix=2,1;0,2&L=3&run=gd&run=positivity:0.3&run=power:1.2&step=0.02&eps=1e-5&tmax=80",
 }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 use identity_descent::engine::{Rule, Update};
+use identity_descent::problem::{Optimizer, RunSpec};
 use nalgebra::DMatrix;
 use serde_json::Value;
 
@@ -35,11 +36,14 @@ impl Reference {
             }
             other => panic!("unknown algorithm {other}"),
         };
+        let optimizer = json["optimizer"]
+            .as_str()
+            .map_or(Optimizer::Plain, |text| RunSpec::parse(&format!("gd,opt={text}")).unwrap().optimizer);
         let losses: Vec<_> = json["losses"].as_array().unwrap().iter().map(number).collect();
         assert_eq!(losses.len() as u64, json["steps"].as_u64().unwrap() + 1);
         Self {
             phi: matrix(&json["phi"]),
-            rule: Rule::new(update, depth, parameter("step_size"), start),
+            rule: Rule { optimizer, ..Rule::new(update, depth, parameter("step_size"), start) },
             losses,
             end_to_end: matrix(&json["final_product"]),
         }

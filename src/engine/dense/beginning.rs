@@ -5,6 +5,7 @@ use std::rc::Rc;
 use nalgebra::DMatrix;
 
 use super::{Dense, DenseError, Rule};
+use crate::engine::optimizer::remembered;
 use crate::linalg::padded::{write_matrix, write_scaled_identity};
 use crate::linalg::product::flops;
 use crate::problem::{Sample, Start, StartingLayers};
@@ -64,18 +65,25 @@ impl Beginning {
             append_scaled_identity(prefixes, width, n, self.scale);
             left -= 1;
         }
+        while left > 0 && self.dense.memory.len() < remembered(rule.optimizer) * rule.depth * size {
+            self.remember();
+            left -= 1;
+        }
         self.is_filled()
     }
 
     fn is_filled(&self) -> bool {
-        let Dense { n, rule, layers, prefixes, .. } = &self.dense;
-        layers.len() == rule.depth * n * n && prefixes.len() == (rule.depth - 1) * n * n
+        let Dense { n, rule, layers, prefixes, memory, .. } = &self.dense;
+        let size = n * n;
+        layers.len() == rule.depth * size
+            && prefixes.len() == (rule.depth - 1) * size
+            && memory.len() == remembered(rule.optimizer) * layers.len()
     }
 
-    /// Appends one more starting layer, or prefix of them; `true` also when there is none left.
+    /// Appends one more starting layer, prefix of them or layer to remember; `true` also when there is none left.
     fn extend(&mut self) -> bool {
         let Dense { n, rule, .. } = self.dense;
-        let Dense { layers, prefixes, .. } = &mut self.dense;
+        let Dense { layers, prefixes, memory, .. } = &mut self.dense;
         let (filled, ready) = (layers.len(), prefixes.len() / (n * n));
         if filled < rule.depth * n * n {
             layers.resize(filled + n * n, 0.0);
@@ -85,8 +93,17 @@ impl Beginning {
         } else if ready < rule.depth - 1 {
             prefixes.resize((ready + 1) * n * n, 0.0);
             self.dense.extend_prefix(ready + 2);
+        } else if memory.len() < remembered(rule.optimizer) * filled {
+            self.remember();
         }
         true
+    }
+
+    /// Appends to the memory the next of the layers, which are all there: before the start nothing has moved.
+    fn remember(&mut self) {
+        let Dense { n, layers, memory, .. } = &mut self.dense;
+        let start = memory.len() % layers.len();
+        memory.extend_from_slice(&layers[start..start + *n * *n]);
     }
 
     /// The network, with what was not filled filled.
@@ -109,7 +126,8 @@ fn append_scaled_identity(matrices: &mut Vec<f64>, width: usize, n: usize, scale
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Update;
+    use crate::engine::{Unlimited, Update};
+    use crate::problem::Optimizer;
 
     #[test]
     fn filled_in_pieces_it_is_the_same_network() {
@@ -128,5 +146,21 @@ mod tests {
         assert!((1..=70).all(|i| pieced.layer(i) == whole.layer(i)));
         // 0.9^70 on the diagonal, with 69 roundings.
         assert!((whole.end_to_end()[(3, 3)] - 0.9_f64.powi(70)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn what_an_optimizer_remembers_is_there_whatever_the_start() {
+        let (from, optimizer) = (Start::Haar { seed: 3 }, Optimizer::TwoStep { alpha: 0.4, beta: 0.2 });
+        let rule = Rule { from, optimizer, ..Rule::new(Update::Descent, 6, 0.01, 1.0) };
+        let target = DMatrix::from_fn(33, 33, |i, j| if i == j { 1.5 } else { 0.01 * (i as f64 - j as f64) });
+        let mut beginning = Beginning::new(&target, rule).unwrap();
+        while !beginning.advance() {}
+        let mut pieced = beginning.finish();
+        let layers: Vec<_> = StartingLayers::new(from, 33).take(6).collect();
+        let mut whole = Dense::with_layers(&target, rule, &layers).unwrap();
+        for _ in 0..3 {
+            assert_eq!(pieced.step(&mut Unlimited), whole.step(&mut Unlimited));
+            assert_eq!(pieced.end_to_end(), whole.end_to_end());
+        }
     }
 }

@@ -8,9 +8,11 @@
 //! projections decompose in one, so a trajectory has the same bits on every machine, however its steps are interrupted.
 
 mod beginning;
+mod conjugate;
 mod error;
 mod gradient;
 mod measures;
+mod momentum;
 mod replacing;
 mod sampled;
 mod sharpness;
@@ -26,11 +28,13 @@ pub use sharpness::{Estimate, Sharpness};
 
 use nalgebra::DMatrix;
 
+use super::optimizer::{looks_ahead, remembered};
 use super::{Rule, Update};
 use crate::linalg::ball::Ball;
 use crate::linalg::padded::{padded_width, read_matrix, write_matrix};
 use crate::linalg::product::multiply;
-use crate::problem::{Start, transformation};
+use crate::problem::{Optimizer, Start, transformation};
+use conjugate::Conjugating;
 use sampled::Sampled;
 use step::Phase;
 use tied::Tied;
@@ -49,6 +53,9 @@ pub struct Dense {
     layers: Vec<f64>,
     /// `P_2, …, P_L`, where `P_i = Θ_i ⋯ Θ_1`; `P_1` is the first layer.
     prefixes: Vec<f64>,
+    /// What the optimizer remembers of every layer: the layers before the last update, then those before that; or the last
+    /// gradients, then the directions.
+    memory: Vec<f64>,
     /// `Φ`.
     target: Vec<f64>,
     /// `T_i = (Θ_L⋯Θ_{i+1})ᵀ (A − Φ)`, transposed; between updates `(A − Φ)ᵀ`.
@@ -63,6 +70,7 @@ pub struct Dense {
     /// T, where it takes the place of the identity.
     center: Option<Vec<f64>>,
     tied: Option<Tied>,
+    conjugate: Option<Conjugating>,
     phase: Phase,
     /// The bits that this update has changed so far, in any entry of any layer.
     changed_bits: u64,
@@ -79,7 +87,7 @@ impl Dense {
     ///
     /// # Errors
     /// [`DenseError`] when the target is empty or not square, the depth is 0, or the update is not one of descent,
-    /// penalty, step and project, and tied scalar.
+    /// penalty, step and project, and tied scalar, or does not go with the optimizer.
     pub fn new(target: &DMatrix<f64>, rule: Rule) -> Result<Self, DenseError> {
         Ok(Beginning::new(target, rule)?.finish())
     }
@@ -99,6 +107,9 @@ impl Dense {
         for (entries, layer) in dense.layers.chunks_exact_mut(n * n).zip(layers) {
             write_matrix(layer, entries);
         }
+        for _ in 0..remembered(rule.optimizer) {
+            dense.memory.extend_from_slice(&dense.layers);
+        }
         for i in 2..=rule.depth {
             dense.extend_prefix(i);
         }
@@ -116,7 +127,7 @@ impl Dense {
         if rule.depth == 0 {
             return Err(DenseError::Depth);
         }
-        let ball = Self::ball(rows, rule.update)?;
+        let ball = Self::ball(rows, &rule)?;
         let n = padded_width(rows);
         let matrices = |count: usize| vec![0.0; count * n * n];
         let mut padded_target = matrices(1);
@@ -132,6 +143,7 @@ impl Dense {
             rule,
             layers: Vec::with_capacity(rule.depth * n * n),
             prefixes: Vec::with_capacity((rule.depth - 1) * n * n),
+            memory: Vec::with_capacity(remembered(rule.optimizer) * rule.depth * n * n),
             target: padded_target,
             pullback: matrices(1),
             spare: matrices(1),
@@ -140,7 +152,8 @@ impl Dense {
             sampled: None,
             center,
             tied: (rule.update == Update::Tied).then(|| Tied::with_capacity(rule.depth * n * n)),
-            phase: Phase::first(rule.depth),
+            conjugate: (rule.optimizer == Optimizer::Conjugate).then(|| Conjugating::new(n, rule.step)),
+            phase: Phase::first(&rule),
             changed_bits: 0,
             owed: 0,
             updates: 0,
@@ -149,46 +162,47 @@ impl Dense {
     }
 
     /// What projects the layers, where the update does.
-    fn ball(width: usize, update: Update) -> Result<Option<Ball>, DenseError> {
-        match update {
-            Update::Descent | Update::Penalty { .. } | Update::Tied => Ok(None),
-            Update::StepAndProject { radius } => Ok(Some(Ball::new(width, radius))),
+    fn ball(width: usize, rule: &Rule) -> Result<Option<Ball>, DenseError> {
+        match rule.update {
+            Update::Descent | Update::Penalty { .. } => Ok(None),
+            Update::Tied if rule.optimizer == Optimizer::Plain => Ok(None),
+            Update::StepAndProject { radius } if rule.optimizer != Optimizer::Conjugate => {
+                Ok(Some(Ball::new(width, radius)))
+            }
             update => Err(DenseError::Update(update)),
         }
     }
 
-    /// From the next update on follows another rule, of the same depth. To be called between two updates.
+    /// From the next update on follows another rule, of the same depth and optimizer: past moves stay past moves, and
+    /// conjugate directions start again. To be called between two updates.
     ///
     /// # Errors
-    /// [`DenseError::Update`] when the update is not one of descent, penalty, and step and project; nothing is changed.
+    /// [`DenseError::Update`] when the update is not one of descent, penalty, and step and project, or does not go with
+    /// the optimizer; nothing is changed.
     pub fn turn_to(&mut self, rule: Rule) -> Result<(), DenseError> {
-        self.ball = Self::ball(self.width, rule.update)?;
+        self.ball = Self::ball(self.width, &rule)?;
         self.rule = rule;
+        if let Some(conjugate) = &mut self.conjugate {
+            conjugate.restart(rule.step);
+        }
         Ok(())
     }
 
-    /// Bytes that a network of width d, depth L and this update allocates, all of them at the start:
-    /// `8 n² (2L + 3)` with n the padded width, and the [ball](Ball::bytes) of step and project. On samples there are some
-    /// more: [`Dense::sampled_bytes`].
-    /// `8 n² (2L + 3)` with n the padded width, and the [ball](Ball::bytes) of step and project, or the L weights of a
-    /// tied scalar.
+    /// Bytes that a network of width d allocates, all of them at the start: `8 n² (2L + 3)` with n the padded width; L
+    /// matrices more for each that the optimizer remembers, or for the weights of a tied scalar; the T that takes the place
+    /// of the identity; and what [balls](Ball::bytes) and lines are searched with.
     #[must_use]
-    pub fn bytes(width: usize, depth: usize, update: &Update) -> u64 {
+    pub fn bytes(width: usize, rule: &Rule) -> u64 {
         let matrix = (size_of::<f64>() as u64).saturating_mul((padded_width(width) as u64).saturating_pow(2));
-        let matrices = (depth as u64).saturating_mul(2).saturating_sub(1).saturating_add(WORK_MATRICES);
-        let more = match update {
-            Update::StepAndProject { .. } => Ball::bytes(width),
-            Update::Tied => matrix.saturating_mul(depth as u64),
-            _ => 0,
-        };
-        matrix.saturating_mul(matrices).saturating_add(more)
-    }
-
-    /// Bytes that a T in place of the identity takes beside them.
-    #[must_use]
-    pub fn center_bytes(width: usize, from: Start) -> u64 {
-        let n = padded_width(width) as u64;
-        if from == Start::Identity || !from.is_center() { 0 } else { size_of::<f64>() as u64 * n * n }
+        let search = if rule.optimizer == Optimizer::Conjugate { Conjugating::MATRICES } else { 0 };
+        let center = u64::from(rule.from != Start::Identity && rule.from.is_center());
+        let layers = 2 + remembered(rule.optimizer) as u64 + u64::from(rule.update == Update::Tied);
+        let matrices = (rule.depth as u64)
+            .saturating_mul(layers)
+            .saturating_sub(1)
+            .saturating_add(WORK_MATRICES + search + center);
+        let ball = if matches!(rule.update, Update::StepAndProject { .. }) { Ball::bytes(width) } else { 0 };
+        matrix.saturating_mul(matrices).saturating_add(ball)
     }
 
     /// The width d.
@@ -242,8 +256,10 @@ impl Dense {
     /// `A = Θ_L ⋯ Θ_1`, d×d, after the last complete update, also while a step is interrupted.
     #[must_use]
     pub fn end_to_end(&self) -> DMatrix<f64> {
-        // The last prefix is written by the last product of an update, and a single layer moves at one go.
-        read_matrix(self.width, self.prefix(self.depth()))
+        // The last prefix is written by the last product of an update, and a single layer moves at one go; but it may be
+        // held up ahead while a batch is read there, and then stands in the memory.
+        let ahead = self.depth() == 1 && looks_ahead(self.rule.optimizer) && self.is_interrupted();
+        read_matrix(self.width, if ahead { &self.memory } else { self.prefix(self.depth()) })
     }
 
     /// The layer `Θ_i`, d×d, `1 ≤ i ≤ L`.

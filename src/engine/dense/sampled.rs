@@ -10,6 +10,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
 use super::Dense;
+use crate::engine::optimizer::conjugate::Jet;
+use crate::linalg::level_one::dot;
 use crate::linalg::padded::transpose;
 use crate::linalg::product::{self, multiply};
 use crate::problem::{Sample, Sampling};
@@ -105,6 +107,20 @@ impl Sampled {
         let loss = 0.5 * sum + self.sample.noise_loss();
         // What is not a number stays so: it is what a reader must not miss.
         if loss < 0.0 { 0.0 } else { loss }
+    }
+
+    /// From E and its first two derivatives along a line: those of the training loss. What stands in `work` is lost.
+    pub(super) fn jet(&self, n: usize, [error, first, second]: [&[f64]; 3], work: [&mut [f64]; 2]) -> Jet {
+        let [gradient, image] = work;
+        let noise = self.sample.noise_moments();
+        multiply(n, error, self.sample.second_moments(), gradient);
+        gradient.iter_mut().zip(noise).for_each(|(gradient, noise)| *gradient -= noise);
+        multiply(n, first, self.sample.second_moments(), image);
+        Jet {
+            value: 0.5 * (dot(error, gradient) - dot(error, noise)) + self.sample.noise_loss(),
+            slope: dot(gradient, first),
+            curvature: dot(image, first) + dot(gradient, second),
+        }
     }
 
     /// Adds samples of the next batch, of which `done` have been added, to the transposed gradient in `pullback`.

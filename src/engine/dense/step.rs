@@ -15,9 +15,11 @@
 //! reads its gradient transposed.
 
 use super::{Dense, matrix_at};
-use crate::engine::{Budget, Failure, Progress, Update};
+use crate::engine::optimizer::looks_ahead;
+use crate::engine::{Budget, Failure, Progress, Rule, Update};
 use crate::linalg::padded::{TILE, transpose, zip_transposed};
 use crate::linalg::product::{self, multiply};
+use crate::problem::Optimizer;
 
 /// Work between two charges: about half a microsecond, so that asking the budget costs next to nothing. From d = 16
 /// on, each product is charged by itself.
@@ -41,38 +43,40 @@ pub(super) enum Phase {
     Project(usize),
     /// `P_i = Θ_i P_{i−1}`, i ≥ 2.
     Forward(usize),
+    /// `Θ_i` looks ahead, before the backward pass.
+    Ahead(usize),
+    /// Layer i's part of what comes next along a conjugate direction, after the backward pass.
+    Along(usize),
     /// An update could not be made.
     Failed(Failure),
 }
 
 impl Phase {
     /// How a step begins.
-    pub(super) fn first(depth: usize) -> Self {
-        Self::backward(depth)
+    pub(super) fn first(rule: &Rule) -> Self {
+        if looks_ahead(rule.optimizer) { Self::Ahead(1) } else { Self::backward(rule.depth) }
     }
 
     /// What begins the backward pass at layer i.
-    fn backward(i: usize) -> Self {
+    pub(super) fn backward(i: usize) -> Self {
         if i == 1 { Self::Update(1) } else { Self::Gradient(i) }
-    }
-
-    /// What comes after the update of layer i; nothing after that of a single layer.
-    fn after_update(i: usize, depth: usize) -> Option<Self> {
-        match i {
-            2.. => Some(Self::backward(i - 1)),
-            _ if depth > 1 => Some(Self::Forward(2)),
-            _ => None,
-        }
     }
 }
 
 impl Dense {
-    /// How a step of this network begins: with the error signal of its batch, where that is not there yet.
+    /// How a step of this network begins: ahead, or with the error signal of its batch, where that is not there yet.
     pub(super) fn first_phase(&self) -> Phase {
-        match &self.sampled {
-            Some(sampled) if sampled.is_minibatch() => Phase::Batch(0),
-            _ => Phase::first(self.depth()),
-        }
+        if looks_ahead(self.rule.optimizer) { Phase::Ahead(1) } else { self.first_backward() }
+    }
+
+    /// What begins the backward pass.
+    pub(super) fn first_backward(&self) -> Phase {
+        if self.is_minibatch() { Phase::Batch(0) } else { Phase::backward(self.depth()) }
+    }
+
+    /// Whether every update takes a batch of its own.
+    pub(super) fn is_minibatch(&self) -> bool {
+        self.sampled.as_ref().is_some_and(|sampled| sampled.is_minibatch())
     }
 
     /// Makes one update, or as much of it as `budget` allows.
@@ -102,10 +106,10 @@ impl Dense {
                 }
                 Phase::Update(i) => {
                     self.update_layer(i);
-                    if self.ball.is_some() { Some(Phase::Project(i)) } else { Phase::after_update(i, depth) }
+                    if self.ball.is_some() { Some(Phase::Project(i)) } else { self.after_update(i) }
                 }
                 Phase::Project(i) => match self.project_layer(i) {
-                    Ok(true) => Phase::after_update(i, depth),
+                    Ok(true) => self.after_update(i),
                     Ok(false) => Some(Phase::Project(i)),
                     Err(failure) => {
                         self.phase = Phase::Failed(failure);
@@ -118,7 +122,16 @@ impl Dense {
                     self.owed += product::flops(n);
                     (i < depth).then_some(Phase::Forward(i + 1))
                 }
-                Phase::Batch(done) => Some(self.extend_batch(done).map_or(Phase::first(depth), Phase::Batch)),
+                Phase::Batch(done) => Some(self.extend_batch(done).map_or(Phase::backward(depth), Phase::Batch)),
+                Phase::Ahead(i) => {
+                    self.phase = self.look_ahead(i);
+                    // The product of a single layer is the layer: it must not be seen ahead.
+                    if depth == 1 {
+                        continue;
+                    }
+                    Some(self.phase)
+                }
+                Phase::Along(i) => self.go_along(i),
                 Phase::Failed(failure) => return Progress::Failed(failure),
             };
             self.phase = next.unwrap_or(self.first_phase());
@@ -132,16 +145,31 @@ impl Dense {
         }
     }
 
+    /// What comes after the update of layer i; nothing after that of a single layer.
+    fn after_update(&self, i: usize) -> Option<Phase> {
+        match i {
+            2.. => Some(Phase::backward(i - 1)),
+            _ if self.conjugate.is_some() => Some(Phase::Along(1)),
+            _ if self.depth() > 1 => Some(Phase::Forward(2)),
+            _ => None,
+        }
+    }
+
     fn complete(&mut self) -> Progress {
         self.measure_error();
         self.updates += 1;
         // Where one minibatch leaves everything as it is, the next need not.
-        let still = std::mem::take(&mut self.changed_bits) == 0 && self.first_phase() == Phase::first(self.depth());
+        let still = std::mem::take(&mut self.changed_bits) == 0 && !self.is_minibatch();
         if still { Progress::AtRest } else { Progress::Updated }
     }
 
     /// Moves `Θ_i` by its gradient, and notes which bits that changes; or begins to project where that would take it.
     fn update_layer(&mut self, i: usize) {
+        match self.rule.optimizer {
+            Optimizer::Plain => {}
+            Optimizer::Conjugate => return self.keep_gradient(i),
+            _ => return self.update_with_momentum(i),
+        }
         let (d, n) = (self.width, self.n);
         let layer = &mut self.layers[(i - 1) * n * n..i * n * n];
         let gradient = if i == 1 { &self.pullback } else { &self.gradient };
@@ -189,6 +217,10 @@ impl Dense {
             return Ok(false);
         }
         ball.finish(&mut self.spare, self.center.as_deref());
+        if self.rule.optimizer != Optimizer::Plain {
+            self.move_with_memory(i);
+            return Ok(true);
+        }
         let size = self.n * self.n;
         let layer = &mut self.layers[(i - 1) * size..i * size];
         for (entry, moved) in layer.iter_mut().zip(&self.spare) {

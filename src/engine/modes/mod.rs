@@ -14,7 +14,9 @@
 //! fused multiply-add and with transcendentals from libm only, so trajectories are the same bits everywhere. Rounding
 //! cannot drive layers apart here, as it does where every layer is a matrix.
 
+mod conjugate;
 mod pairs;
+mod past;
 mod power;
 mod principal;
 mod real;
@@ -23,8 +25,10 @@ mod sum;
 mod tests;
 mod tied;
 
+use super::optimizer::{looks_ahead, remembered};
 use super::{Budget, Failure, Progress, Rule, Update};
-use crate::problem::Modes;
+use crate::problem::{Modes, Optimizer};
+use conjugate::Conjugating;
 use nalgebra::Complex;
 use pairs::PairModes;
 use principal::Sector;
@@ -43,6 +47,7 @@ pub struct ModeEngine {
     real: RealModes,
     pairs: PairModes,
     tied: Option<Tied>,
+    conjugate: Option<Box<Conjugating>>,
     loss: f64,
     updates: u64,
     pass: Pass,
@@ -63,6 +68,9 @@ struct Law {
     /// Whether a second pass follows when all modes have descended: the projection for all or none, or a tied scalar.
     together: bool,
     sector: Sector,
+    optimizer: Optimizer,
+    /// The update under way, counted from 0.
+    t: u64,
 }
 
 /// A step in progress.
@@ -126,7 +134,8 @@ impl Law {
             Update::BalancingOnly => floor = Some(f64::NEG_INFINITY),
         }
         let together = matches!(rule.update, Update::PositivityOnly { .. } | Update::Tied);
-        Self { depth: rule.depth, step: rule.step, kappa, radius, floor, together, sector: Sector::new(rule.depth) }
+        let (sector, optimizer) = (Sector::new(rule.depth), rule.optimizer);
+        Self { depth: rule.depth, step: rule.step, kappa, radius, floor, together, sector, optimizer, t: 0 }
     }
 }
 
@@ -138,9 +147,10 @@ impl ModeEngine {
         let mut engine = Self {
             rule,
             law,
-            real: RealModes::new(&modes.real, rule.start),
-            pairs: PairModes::new(&modes.pairs, rule.start),
+            real: RealModes::new(&modes.real, &rule),
+            pairs: PairModes::new(&modes.pairs, &rule),
             tied: (rule.update == Update::Tied).then(|| Tied::new(modes.real.len() + modes.pairs.len(), rule.start)),
+            conjugate: None,
             loss: 0.0,
             updates: 0,
             pass: Pass::default(),
@@ -151,21 +161,33 @@ impl ModeEngine {
             engine.pass.loss += finished.loss;
         }
         engine.commit();
+        let conjugate = (rule.optimizer == Optimizer::Conjugate)
+            .then(|| Box::new(Conjugating::new(engine.mode_count(), rule.step)));
+        engine.conjugate = conjugate;
         engine
     }
 
-    /// From the next update on follows another rule, of the same depth.
+    /// From the next update on follows another rule, of the same depth and optimizer. Past moves stay past moves;
+    /// conjugate directions start again.
     pub fn turn_to(&mut self, rule: Rule) {
         self.rule = rule;
         self.law = Law::new(&rule);
+        if let Some(conjugate) = &mut self.conjugate {
+            conjugate.restart(rule.step);
+        }
     }
 
     /// The memory that an engine of width d takes, in bytes.
     #[must_use]
-    pub fn bytes(d: usize, update: &Update) -> u64 {
-        // Five numbers a real mode, ten a pair: target, and θ and θ^{L−1} now and next.
-        let tied = if *update == Update::Tied { 2 * size_of::<Complex<f64>>() } else { 0 };
-        (5 * size_of::<f64>() + tied) as u64 * d as u64
+    pub fn bytes(d: usize, rule: &Rule) -> u64 {
+        // Five numbers a real mode, ten a pair: target, and θ and θ^{L−1} now and next; and what the optimizer remembers,
+        // with a point ahead and its power, or as complex numbers; or the weights of a tied scalar, likewise.
+        let more = match rule.optimizer {
+            Optimizer::Conjugate => 4,
+            Optimizer::Plain if rule.update == Update::Tied => 4,
+            optimizer => remembered(optimizer) as u64 + if looks_ahead(optimizer) { 2 } else { 0 },
+        };
+        (5 + more) * size_of::<f64>() as u64 * d as u64
     }
 
     /// The update rule.
@@ -263,6 +285,10 @@ impl ModeEngine {
 
     /// Makes one update, or as much of one as the budget allows; going on gives the same bits.
     pub fn step(&mut self, budget: &mut dyn Budget) -> Progress {
+        if self.conjugate.is_some() {
+            return self.step_along(budget);
+        }
+        self.law.t = self.updates;
         loop {
             while self.pass.chunk < self.chunk_count() {
                 if let Err(failure) = self.advance() {

@@ -1,9 +1,10 @@
 //! Conjugate pairs: one complex θ stands for `θ, θ̄`, a 2×2 block, and counts twice in the loss.
 
+use super::past::Past;
 use super::power::complex_power;
 use super::sum::{BLOCK, LaneSum};
 use super::{Finished, Law, ModeArray};
-use crate::engine::Failure;
+use crate::engine::{Failure, Rule};
 use nalgebra::Complex;
 use std::ops::Range;
 
@@ -16,6 +17,8 @@ pub(super) struct PairModes {
     power: Parts,
     next_theta: Parts,
     next_power: Parts,
+    /// Of the real and of the imaginary parts.
+    past: [Past; 2],
 }
 
 /// Complex numbers, real and imaginary parts apart.
@@ -45,13 +48,15 @@ impl Parts {
 
 impl PairModes {
     /// A state to be finished and committed: every `θ' = start`.
-    pub(super) fn new(target: &[Complex<f64>], start: f64) -> Self {
+    pub(super) fn new(target: &[Complex<f64>], rule: &Rule) -> Self {
         let zeros = Parts::constant(0.0, target.len());
+        let start = Parts::constant(rule.start, target.len());
         Self {
             target: Parts { re: target.iter().map(|z| z.re).collect(), im: target.iter().map(|z| z.im).collect() },
-            theta: zeros.clone(),
+            theta: start.clone(),
             power: zeros.clone(),
-            next_theta: Parts::constant(start, target.len()),
+            past: [&start.re, &start.im].map(|part| Past::new(part, rule.optimizer)),
+            next_theta: start,
             next_power: zeros,
         }
     }
@@ -75,15 +80,25 @@ impl PairModes {
 
 /// `a·b`, written out so that the order of operations is ours.
 #[inline]
-fn multiply(a: Complex<f64>, b: Complex<f64>) -> Complex<f64> {
+pub(super) fn multiply(a: Complex<f64>, b: Complex<f64>) -> Complex<f64> {
     Complex::new(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re)
 }
 
 impl ModeArray for PairModes {
     fn descend(&mut self, range: Range<usize>, law: &Law) {
         let (n, &Law { step, kappa, .. }) = (range.len(), law);
-        let ((z_re, z_im), (x, y)) = (self.target.slice(&range), self.theta.slice(&range));
-        let (q_re, q_im) = self.power.slice(&range);
+        let [re, im] = &mut self.past;
+        let ahead =
+            re.look_ahead(&self.theta.re, range.clone(), law) & im.look_ahead(&self.theta.im, range.clone(), law);
+        let ((x, y), (q_re, q_im)) = if ahead {
+            let (x, y) = (&re.ahead[range.clone()], &im.ahead[range.clone()]);
+            let (q_re, q_im) = (&mut re.power[range.clone()], &mut im.power[range.clone()]);
+            complex_power(x, y, law.depth - 1, q_re, q_im);
+            ((x, y), (&*q_re, &*q_im))
+        } else {
+            (self.theta.slice(&range), self.power.slice(&range))
+        };
+        let (z_re, z_im) = self.target.slice(&range);
         let (next_x, next_y) = self.next_theta.slice_mut(&range);
         // All of one length, said once: the loop has no bounds checks, and vectorizes.
         let (z_re, z_im, x, y) = (&z_re[..n], &z_im[..n], &x[..n], &y[..n]);
@@ -96,6 +111,8 @@ impl ModeArray for PairModes {
             next_x[j] = x[j] - step * gradient_re;
             next_y[j] = y[j] - step * gradient_im;
         }
+        re.repeat_moves(&self.theta.re, range.clone(), law, next_x);
+        im.repeat_moves(&self.theta.im, range, law, next_y);
         if let Some(radius) = law.radius {
             for j in 0..n {
                 let (along, across) = (next_x[j] - 1.0, next_y[j]);
@@ -111,6 +128,8 @@ impl ModeArray for PairModes {
     fn finish(&mut self, range: Range<usize>, law: &Law) -> Finished {
         let n = range.len();
         let ((z_re, z_im), (x, y)) = (self.target.slice(&range), self.theta.slice(&range));
+        let [re, im] = &self.past;
+        let past = re.differs(x, range.clone()) | im.differs(y, range.clone());
         let (next_x, next_y) = self.next_theta.slice(&range);
         let (q_re, q_im) = self.next_power.slice_mut(&range);
         complex_power(next_x, next_y, law.depth - 1, q_re, q_im);
@@ -132,7 +151,7 @@ impl ModeArray for PairModes {
             }
             squares.add(terms);
         }
-        Finished { loss: squares.total(), changed: changed != 0, below }
+        Finished { loss: squares.total(), changed: past | (changed != 0), below }
     }
 
     fn take_roots(&mut self, range: Range<usize>, law: &Law, floor: f64) -> Result<bool, Failure> {
@@ -166,5 +185,8 @@ impl ModeArray for PairModes {
     fn commit(&mut self) {
         std::mem::swap(&mut self.theta, &mut self.next_theta);
         std::mem::swap(&mut self.power, &mut self.next_power);
+        let [re, im] = &mut self.past;
+        re.commit(&mut self.next_theta.re);
+        im.commit(&mut self.next_theta.im);
     }
 }

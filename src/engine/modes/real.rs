@@ -1,9 +1,10 @@
 //! Real modes: θ, λ and `p = θ^L` are real.
 
+use super::past::Past;
 use super::power::real_power;
 use super::sum::{BLOCK, LaneSum};
 use super::{Finished, Law, ModeArray};
-use crate::engine::Failure;
+use crate::engine::{Failure, Rule};
 use nalgebra::Complex;
 use std::ops::Range;
 
@@ -16,17 +17,20 @@ pub(super) struct RealModes {
     power: Vec<f64>,
     next_theta: Vec<f64>,
     next_power: Vec<f64>,
+    past: Past,
 }
 
 impl RealModes {
     /// A state to be finished and committed: every `θ' = start`.
-    pub(super) fn new(target: &[f64], start: f64) -> Self {
+    pub(super) fn new(target: &[f64], rule: &Rule) -> Self {
         let zeros = vec![0.0; target.len()];
+        let start = vec![rule.start; target.len()];
         Self {
             target: target.to_vec(),
-            theta: zeros.clone(),
+            theta: start.clone(),
             power: zeros.clone(),
-            next_theta: vec![start; target.len()],
+            past: Past::new(&start, rule.optimizer),
+            next_theta: start,
             next_power: zeros,
         }
     }
@@ -50,14 +54,19 @@ impl RealModes {
 
 impl ModeArray for RealModes {
     fn descend(&mut self, range: Range<usize>, law: &Law) {
-        let (target, theta, power) =
-            (&self.target[range.clone()], &self.theta[range.clone()], &self.power[range.clone()]);
-        let next = &mut self.next_theta[range];
+        let ahead = self.past.look_ahead(&self.theta, range.clone(), law);
+        if ahead {
+            real_power(&self.past.ahead[range.clone()], law.depth - 1, &mut self.past.power[range.clone()]);
+        }
+        let (theta, power) = if ahead { (&self.past.ahead, &self.past.power) } else { (&self.theta, &self.power) };
+        let (target, theta, power) = (&self.target[range.clone()], &theta[range.clone()], &power[range.clone()]);
+        let next = &mut self.next_theta[range.clone()];
         let &Law { step, kappa, .. } = law;
         for (((next, z), x), q) in next.iter_mut().zip(target).zip(theta).zip(power) {
             let gradient = q * (q * x - z) + kappa * (x - 1.0);
             *next = x - step * gradient;
         }
+        self.past.repeat_moves(&self.theta, range, law, next);
         if let Some(radius) = law.radius {
             for next in next {
                 let distance = *next - 1.0;
@@ -69,6 +78,7 @@ impl ModeArray for RealModes {
     fn finish(&mut self, range: Range<usize>, law: &Law) -> Finished {
         let (target, theta, next) =
             (&self.target[range.clone()], &self.theta[range.clone()], &self.next_theta[range.clone()]);
+        let past = self.past.differs(theta, range.clone());
         let power = &mut self.next_power[range];
         real_power(next, law.depth - 1, power);
         let floor = law.floor.unwrap_or(f64::NEG_INFINITY);
@@ -86,7 +96,7 @@ impl ModeArray for RealModes {
             }
             squares.add(terms);
         }
-        Finished { loss: 0.5 * squares.total(), changed: changed != 0, below }
+        Finished { loss: 0.5 * squares.total(), changed: past | (changed != 0), below }
     }
 
     fn take_roots(&mut self, range: Range<usize>, law: &Law, floor: f64) -> Result<bool, Failure> {
@@ -116,5 +126,6 @@ impl ModeArray for RealModes {
     fn commit(&mut self) {
         std::mem::swap(&mut self.theta, &mut self.next_theta);
         std::mem::swap(&mut self.power, &mut self.next_power);
+        self.past.commit(&mut self.next_theta);
     }
 }

@@ -1,5 +1,8 @@
 //! The list of runs: each an algorithm, its parameter, and what it has of its own.
 
+mod optimizer;
+mod start;
+
 use std::cell::Cell;
 
 use wasm_bindgen::JsCast;
@@ -9,9 +12,7 @@ use web_sys::{
 };
 
 use crate::format;
-use crate::problem::{
-    ALGORITHMS, AlgorithmWord, Beginning, RunError, RunSpec, STARTS, Settings, Start, StartWord, settings,
-};
+use crate::problem::{ALGORITHMS, AlgorithmWord, Beginning, RunError, RunSpec, Settings, Start, settings};
 
 use super::super::StartError;
 use super::super::elements::{by_id, by_selector, instance, part, set_attribute, set_text};
@@ -50,6 +51,11 @@ struct Row {
     seed: HtmlInputElement,
     seed_label: HtmlElement,
     seed_line: HtmlElement,
+    optimizer_line: HtmlElement,
+    optimizer: HtmlSelectElement,
+    numbers_line: HtmlElement,
+    numbers_label: HtmlElement,
+    numbers: HtmlInputElement,
     error: HtmlElement,
     beginning_line: HtmlElement,
     /// How the run begins, where it is a branch; what the controls show is what it goes on with.
@@ -128,6 +134,13 @@ impl RunsEditor {
         }
     }
 
+    /// Gives a row the default numbers of its optimizer.
+    pub(in crate::shell) fn reset_numbers(&self, row: usize) {
+        if let Some(row) = self.rows.get(row) {
+            row.reset_numbers();
+        }
+    }
+
     /// Has the parameter of a row follow its slider.
     pub(in crate::shell) fn slide(&self, row: usize) {
         if let Some(row) = self.rows.get(row) {
@@ -177,6 +190,9 @@ fn changed(event: &Event) -> Option<Message> {
     if let Some(row) = row_of(event.target(), "[data-part=\"parameter-slider\"]") {
         return Some(Message::SlideParameter(row, Phase::Done));
     }
+    if let Some(row) = row_of(event.target(), "[data-part=\"optimizer\"]") {
+        return Some(Message::ChangeOptimizer(row));
+    }
     let row = row_of(event.target(), "[data-part=\"algorithm\"]");
     Some(row.map_or(Message::EditRuns(Phase::Done), Message::ChangeAlgorithm))
 }
@@ -198,7 +214,7 @@ impl Row {
         let element = instance(template)?;
         let number = index + 1;
         set_attribute(&part::<Element>(&element, "row")?, "aria-label", &format!("Run {number}"));
-        for name in ["algorithm", "parameter", "depth", "step", "engine", "start", "seed"] {
+        for name in ["algorithm", "parameter", "depth", "step", "engine", "start", "seed", "optimizer", "numbers"] {
             let control: HtmlElement = part(&element, name)?;
             let label: HtmlLabelElement = part(&element, &format!("{name}-label"))?;
             let id = format!("run-{number}-{name}");
@@ -229,6 +245,11 @@ impl Row {
             seed: part(&element, "seed")?,
             seed_label: part(&element, "seed-label")?,
             seed_line: part(&element, "seed-line")?,
+            optimizer_line: part(&element, "optimizer-line")?,
+            optimizer: part(&element, "optimizer")?,
+            numbers_line: part(&element, "numbers-line")?,
+            numbers_label: part(&element, "numbers-label")?,
+            numbers: part(&element, "numbers")?,
             error,
             beginning_line: part(&element, "beginning")?,
             beginning: Cell::default(),
@@ -257,23 +278,7 @@ impl Row {
         self.seed.set_value(number);
         self.numbered.set(self.start_word().word);
         self.label_start();
-    }
-
-    /// Shows the start and its number where they play a part: balancing starts at the identity.
-    fn label_start(&self) {
-        let balances = self.word().is_some_and(AlgorithmWord::balances);
-        let word = self.start_word();
-        self.start_line.set_hidden(balances && word.parameter.is_none());
-        self.seed_line.set_hidden(word.parameter.is_none());
-        if let Some(parameter) = &word.parameter {
-            set_text(&self.seed_label, &format!("{} {}", parameter.label, parameter.symbol));
-            self.seed.set_placeholder(parameter.otherwise.unwrap_or_default());
-        }
-    }
-
-    fn start_word(&self) -> &'static StartWord {
-        let chosen = self.start.value();
-        STARTS.iter().find(|start| start.word == chosen).unwrap_or(&STARTS[0])
+        self.show_optimizer(run);
     }
 
     fn show_beginning(&self, run: &RunSpec) {
@@ -364,6 +369,7 @@ impl Row {
             let number = if given.is_empty() { parameter.otherwise.unwrap_or_default() } else { given };
             text += &format!(",start={}:{number}", start.word);
         }
+        text += &self.optimizer_text();
         let run = RunSpec::parse(&text).map_err(|error| error.to_string())?;
         let Some(beginning) = self.beginning.get() else { return Ok(text) };
         // Only together are the two held against each other.

@@ -130,6 +130,16 @@ fn findings(case: &Case) -> Vec<Finding> {
         return vec![Finding::new(Statement::StartIsSolution, hypotheses, None, conclude)];
     }
     let mut findings = Vec::new();
+    if !case.plain() {
+        // Certificates are about plain descent. Floors that are not: docs/theory.md, section 14.
+        if case.rule.depth > 1 {
+            findings.push(floor::barrier(case));
+        }
+        if let Update::StepAndProject { .. } = case.update() {
+            findings.push(floor::ball(case));
+        }
+        return findings;
+    }
     let balanced =
         matches!(case.update(), Update::PowerProjection { .. } | Update::PositivityOnly { .. } | Update::BalancingOnly);
     let from_identity = !matches!(case.update(), Update::PowerProjection { .. } | Update::PositivityOnly { .. });

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use crate::engine::{Rule, Update};
-use crate::problem::Start;
+use crate::problem::{Optimizer, Start};
 use crate::theory::{Case, Conclusion, Finding, Statement, floor};
 use libm::{atan2, pow};
 use std::f64::consts::PI;
@@ -32,6 +32,11 @@ pub enum Remark {
     Branch {
         /// After so many updates.
         until: u64,
+    },
+    /// Nothing is proved about the optimizer's rate.
+    NoCertificate {
+        /// The optimizer.
+        optimizer: Optimizer,
     },
     /// The start is the solution.
     AlreadyThere,
@@ -115,9 +120,14 @@ pub(super) fn remarks(case: &Case, findings: &[Finding], outcome: Outcome) -> Ve
         remarks.push(Remark::AlreadyThere);
         return remarks;
     }
+    if !case.plain() && outcome == Outcome::Unknown {
+        remarks.push(Remark::NoCertificate { optimizer: case.rule.optimizer });
+    }
     on_algorithm(case, findings, &mut remarks);
     on_spectrum(case, outcome, &mut remarks);
-    on_step(case, findings, &mut remarks);
+    if case.plain() {
+        on_step(case, findings, &mut remarks);
+    }
     remarks
 }
 

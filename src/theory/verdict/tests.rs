@@ -1,5 +1,6 @@
 use super::*;
-use crate::problem::{Modes, StepSize};
+use crate::engine::Rule;
+use crate::problem::{Modes, Optimizer, StepSize};
 use crate::theory::simulation::{ModeRun, Random, facts_of_matrix, facts_of_modes, rule};
 use crate::theory::{StepOrigin, step_size};
 use nalgebra::{Complex, DMatrix};
@@ -253,4 +254,37 @@ fn a_hundred_thousand_modes_are_judged_at_once() {
     assert_eq!(verdict.outcome, Outcome::Converges);
     let curve: Vec<f64> = (0..200).map(|k| verdict.bound(k * 1000).unwrap()).collect();
     assert!(curve.is_sorted_by(|earlier, later| earlier >= later));
+}
+
+#[test]
+fn momentum_has_no_certificate_and_keeps_the_floors_that_do_not_ask_how_layers_move() {
+    let judged = |real: &[f64], optimizer, update, depth| {
+        let (modes, rule) = (modes(real, &[]), Rule { optimizer, ..rule(update, depth, 0.01) });
+        let facts = facts_of_modes(&modes);
+        let case = Case { facts: &facts, modes: Some(&modes), rule };
+        assert_eq!(step_size::certified(&case), None);
+        judge(&case, EPSILON)
+    };
+    for (optimizer, what) in
+        [(Optimizer::HeavyBall { momentum: 0.9 }, "momentum"), (Optimizer::Conjugate, "directions")]
+    {
+        for depth in [1, 2, 3] {
+            let definite = judged(&[0.5, 2.0], optimizer, Update::Descent, depth);
+            assert_eq!((definite.outcome, definite.bound(5)), (Outcome::Unknown, None));
+            let first = text::remark(&definite.remarks[0]);
+            assert!(first.starts_with("No certificate: ") && first.ends_with(&format!("{what}.")), "{first}");
+        }
+        let even = judged(&[-0.5, 2.0], optimizer, Update::Penalty { kappa: 0.1 }, 4);
+        assert_eq!(even.floor.map(|floor| floor.value), Some(0.125));
+        assert!(even.remarks.contains(&Remark::PenaltyDoesNotHelp));
+        let odd = judged(&[-0.5, 2.0], optimizer, Update::Descent, 3);
+        assert_eq!(odd.outcome, Outcome::Unknown);
+        assert!(text::reasons(&odd)[0].contains("“L is even, or the optimizer is plain”"), "{:?}", text::reasons(&odd));
+        // Nothing is said of steps: the limits are those of plain descent.
+        assert_eq!(odd.remarks, [Remark::NoCertificate { optimizer }]);
+    }
+    let momentum = Optimizer::Nesterov { momentum: 0.9 };
+    let ball = judged(&[4.0], momentum, Update::StepAndProject { radius: 0.5 }, 3);
+    assert_eq!(ball.floor.map(|floor| floor.statement), Some(Statement::BallTooSmall));
+    assert_eq!(judged(&[1.0, 1.0], momentum, Update::Descent, 3).outcome, Outcome::Converges);
 }

@@ -2,6 +2,7 @@
 
 use super::{Floor, Outcome, Remark, Standing, Verdict};
 use crate::format::{count, digits, exact, number};
+use crate::problem::Optimizer;
 use crate::theory::{Finding, Hypothesis, Relation, ResolvedStep, Statement, StepOrigin, Test, decimal, start};
 
 /// Where the bounds come from; to be shown wherever one is.
@@ -223,6 +224,10 @@ pub fn remark(remark: &Remark) -> String {
             "It goes on from the layers at t = {}; what is proved here is about runs from a multiple of the identity.",
             count(until)
         ),
+        Remark::NoCertificate { optimizer } => {
+            let what = if optimizer == Optimizer::Conjugate { "conjugate directions" } else { "momentum" };
+            format!("No certificate: the convergence bounds are proved for plain gradient steps, not with {what}.")
+        }
         Remark::AlreadyThere => "The start is already the solution: every gradient is 0.".to_owned(),
         Remark::Sampled { minibatch } => {
             let end = if minibatch {
@@ -298,7 +303,7 @@ pub fn step(step: &ResolvedStep) -> String {
             format!("η = {value}: no certificate covers this run, so the practical rule was used.")
         }
         StepOrigin::Practical => {
-            format!("η = {value}, by the practical rule 1.5/H with an estimate H of the sharpness.")
+            format!("η = {value}, by the practical rule, a fraction of 2/H with an estimate H of the sharpness.")
         }
         StepOrigin::ByHand => format!("η = {value}, by hand."),
     }

@@ -201,6 +201,25 @@ async fn runs_are_added_changed_and_removed() {
 }
 
 #[wasm_bindgen_test]
+async fn a_run_has_an_optimizer_with_its_numbers() {
+    let page = Mounted::open("").await;
+    let hidden = |part: &str| page.hidden_in(&format!("#runs [data-part={part}]"));
+    assert!(hidden("numbers-line") && !hidden("optimizer-line"));
+    page.edit("run-1-optimizer", "heavy").await;
+    assert!(page.query().contains("run=gd,opt=heavy:0.9"), "{}", page.query());
+    page.edit("run-1-numbers", "0,5").await;
+    assert!(page.text("run-1-error").contains("Momentum μ must be a number from 0 to 0.999999"));
+    page.edit("run-1-optimizer", "two-step").await;
+    assert!(page.query().contains("run=gd,opt=two-step:0.6/0.3"), "{}", page.query());
+    // What an algorithm refuses stays to be taken back.
+    page.edit("run-1-algorithm", "balancing").await;
+    assert!(page.text("run-1-error").contains("take the plain optimizer") && !hidden("optimizer-line"));
+    page.edit("run-1-optimizer", "plain").await;
+    assert!(page.query().contains("run=balancing&") && hidden("optimizer-line") && hidden("numbers-line"));
+    assert_eq!(page.text("run-1-error"), "");
+}
+
+#[wasm_bindgen_test]
 async fn a_run_that_cannot_be_run_says_why_and_the_others_go_on() {
     let page = Mounted::open("target=symmetric&run=gd&run=power").await;
     assert!(page.text("run-2-error").contains("γ > 0"), "{}", page.text("run-2-error"));

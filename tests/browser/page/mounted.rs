@@ -162,6 +162,10 @@ impl Mounted {
         self.element::<HtmlButtonElement>(id).disabled()
     }
 
+    pub(super) fn hidden_in(&self, selector: &str) -> bool {
+        self.select(selector).hidden()
+    }
+
     pub(super) fn disabled_in(&self, selector: &str) -> bool {
         self.select(selector).has_attribute("disabled")
     }
