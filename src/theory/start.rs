@@ -78,6 +78,9 @@ pub fn sentence(from: Start, update: Update, depth: usize, width: usize, distanc
         }
         _ => String::new(),
     };
+    if let Reach::Rank(_) = reach {
+        product += "In exact arithmetic the layers keep that rank. ";
+    }
     let said = match (reach, from) {
         (Reach::Equivalent(Equivalence::Turned), Start::Orthogonal { .. } | Start::Haar { .. }) => {
             "Descent from there on Φ is descent from I on U⁻¹Φ, which Φ stands for in this verdict."
@@ -89,27 +92,25 @@ pub fn sentence(from: Start, update: Update, depth: usize, width: usize, distanc
             "One layer from S on Φ is one layer from I on Φ − S + I, which Φ stands for in this \
              verdict; it leaves any subspace at once."
         }
-        (Reach::Rank(_), _) if depth == 2 => match update {
-            Update::Penalty { kappa } if kappa > 0.0 => {
-                product += "In exact arithmetic the layers keep that rank. With two layers rounding errors outside it grow \
-                            like (1 + η(σ − κ))^t, with σ the largest singular value of the residual: the run escapes \
-                            only if σ stays above κ = ";
-                product += &number(kappa);
-                "."
-            }
-            Update::Descent | Update::Penalty { .. } => {
-                "In exact arithmetic the layers keep that rank. With two layers rounding errors outside it grow like \
-                 (1 + ησ)^t, with σ the largest singular value of the residual, and after some 36/(ησ) plain updates the run \
-                 escapes."
-            }
-            _ => {
-                "In exact arithmetic the layers keep that rank. With two layers rounding errors outside it can grow \
-                 geometrically until the run escapes."
-            }
-        },
+        (Reach::Rank(_), _) if depth > 2 => {
+            "With three layers or more rounding errors outside it stayed small in every experiment; that they always do is \
+             not proved."
+        }
         (Reach::Rank(_), _) => {
-            "In exact arithmetic the layers keep that rank. With three layers or more rounding errors outside it stayed \
-             small in every experiment; that they always do is not proved."
+            product += "With two layers rounding errors outside it ";
+            match update {
+                Update::Penalty { kappa } if kappa > 0.0 => {
+                    product += "grow like (1 + η(σ − κ))^t, with σ the largest singular value of the residual: the run \
+                                escapes only if σ stays above κ = ";
+                    product += &number(kappa);
+                    "."
+                }
+                Update::Descent | Update::Penalty { .. } => {
+                    "grow like (1 + ησ)^t, with σ the largest singular value of the residual, and after some 36/(ησ) plain \
+                     updates the run escapes."
+                }
+                _ => "can grow geometrically until the run escapes.",
+            }
         }
         (Reach::Nothing, _) if from.is_center() => "",
         (Reach::Nothing | Reach::Itself, _) => {
