@@ -172,10 +172,14 @@ fn the_verdict_says_what_is_proved_of_samples_and_why_not() {
     assert!(headline.starts_with("Must fail: the training loss never falls below 0."), "{headline}");
     assert!(reasons.starts_with("No matrix fits more noisy samples") && remarks.starts_with("No certificate: "));
     for (few, why) in [("n=4", "n = 4, not > 4"), ("n=40&noise=0", "the noise s = 0, not > 0")] {
-        let (headline, reasons, _) = sentences(&format!("d=4&L=3&data=sampled&{few}&run=gd"));
+        let (headline, reasons, remarks) = sentences(&format!("d=4&L=3&data=sampled&{few}&run=gd"));
+        assert!(remarks.contains("no floor is proved") && !remarks.contains("The floor"), "{remarks}");
         assert!(headline.starts_with("No statement here covers this run"), "{headline}");
         assert!(reasons.contains(why), "{reasons}");
     }
     let (_, _, remarks) = sentences("d=4&L=3&data=sampled&n=40&batch=8&run=gd");
-    assert!(remarks.contains("minibatches"), "{remarks}");
+    assert!(
+        remarks.contains("The floor is proved. In general descent does not come to rest with minibatches."),
+        "{remarks}"
+    );
 }

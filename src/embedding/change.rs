@@ -1,6 +1,6 @@
 //! What a host's `set` makes of the experiment: all of its settings, or a refusal and none of them.
 
-use crate::problem::{Experiment, Setting, SettingError, TargetKind, Word};
+use crate::problem::{Experiment, Setting, SettingError};
 
 use super::{Reason, View};
 
@@ -22,14 +22,10 @@ pub fn changed(
         settings.set(setting.key, text).map_err(|error| (reason(&error), error.to_string()))?;
     }
     if let Some((idle, _)) = changes.iter().find(|(setting, _)| !setting.applies(&settings)) {
-        let target = target_word(settings.target);
-        return Err((Reason::NoPart, format!("{} plays no part with target={target}.", idle.name())));
+        let without = idle.without_part(&settings);
+        return Err((Reason::NoPart, format!("{} plays no part with {without}.", idle.name())));
     }
     Experiment::new(settings).map_err(|error| (Reason::Conflict, error.to_string()))
-}
-
-fn target_word(target: TargetKind) -> &'static str {
-    target.choice().word
 }
 
 fn reason(error: &SettingError) -> Reason {
@@ -62,7 +58,13 @@ mod tests {
         for (address, changes, reason, sentence) in [
             ("embed=1&lock=d", [("d", "5")], Reason::Locked, "Width d is fixed by the page's address (lock)."),
             ("", [("L", "0")], Reason::OutOfRange, "Depth L must be a whole number from 1 to 512, not “0”."),
-            ("", [("angle", "10")], Reason::NoPart, "Angle φ plays no part with target=spd."),
+            ("", [("angle", "10")], Reason::NoPart, "Angle φ plays no part with target=spd, only with rotation."),
+            (
+                "target=near",
+                [("n", "9")],
+                Reason::NoPart,
+                "Samples n plays no part with data=population, only with data=sampled.",
+            ),
             (
                 "",
                 [("target", "own")],

@@ -92,7 +92,7 @@ pub enum Reason {
     OutOfRange,
     /// The setting is fixed by the address.
     Locked,
-    /// The setting plays no part with the target.
+    /// The setting plays no part with the target or the data.
     NoPart,
     /// The settings cannot be used together.
     Conflict,

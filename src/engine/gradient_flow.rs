@@ -1,6 +1,6 @@
 //! Gradient flow of the modes: what gradient descent follows when its step size tends to 0.
 //!
-//! `θ' = −conj(θ)^{L−1}·(θ^L − z)` from `θ(0)`, for each mode with target z (docs/theory.md, section 8). The flow at time
+//! `θ' = −conj(θ)^{L−1}·(θ^L − z)` from `θ(0)`, for each mode with target z (docs/theory.md, section 3). The flow at time
 //! ηt stands beside the descent after t updates with step η. L = 1 has `θ − z = (θ(0) − z)·e^{−s}`.
 //!
 //! Integrated by the embedded Runge-Kutta pair of Dormand and Prince, orders 5 and 4 (*J. Comput. Appl. Math.* 6, 1980),

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::setting::{Domain, Setting};
 use super::settings::{self, Settings};
-use super::{Experiment, SettingError, TargetKind, Word, number};
+use super::{Experiment, SettingError, number};
 use crate::format::capitalized;
 
 /// Version of the schema of keys and values.
@@ -125,14 +125,13 @@ pub enum Message {
         /// What is wrong.
         error: SettingError,
     },
-    /// A parameter of another target.
-    #[error("{}: {} plays no part with target={}, only with {}; it is left out.", setting.key, ranged(setting),
-        target.choice().word, targets_of(setting))]
+    /// A parameter of another target, or of samples.
+    #[error("{}: {} plays no part with {without}; it is left out.", setting.key, ranged(setting))]
     NoPart {
         /// The setting.
         setting: &'static Setting,
-        /// The target of the link.
-        target: TargetKind,
+        /// See [`Setting::without_part`].
+        without: String,
     },
     /// The rest, not listed one by one.
     #[error("{count} more parts of the link could not be used.")]
@@ -151,11 +150,6 @@ fn replaced(setting: &Setting) -> String {
         none if none.is_empty() => "it is left empty".to_owned(),
         default => format!("the default {default} stands in its place"),
     }
-}
-
-fn targets_of(setting: &Setting) -> String {
-    let applies = |&&target: &&TargetKind| setting.applies(&Settings { target, ..Settings::default() });
-    TargetKind::ALL.iter().filter(applies).map(|target| target.choice().word).collect::<Vec<_>>().join(", ")
 }
 
 /// Reads a query string, with or without the leading `?`. Work and messages are bounded, whatever its length.
@@ -231,7 +225,7 @@ impl Reading {
 
     fn drop_without_part(&mut self, setting: &'static Setting) {
         if !setting.applies(&self.settings) {
-            self.messages.push(Message::NoPart { setting, target: self.settings.target });
+            self.messages.push(Message::NoPart { setting, without: setting.without_part(&self.settings) });
             self.settings.reset(setting);
         }
     }
@@ -256,6 +250,7 @@ impl Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::TargetKind;
 
     fn sentences(query: &str) -> Vec<String> {
         parse(query).messages.iter().map(Message::to_string).collect()
@@ -336,6 +331,26 @@ mod tests {
         assert!(sentences("target=own&matrix=1&d=3")[0].contains("plays no part with target=own"));
         let seven = "run=gd&".repeat(7);
         assert!(sentences(&seven)[0].starts_with("run: Run must be 1 to 6 runs, separated by semicolons"));
+    }
+
+    #[test]
+    fn what_samples_need_is_not_blamed_on_the_target() {
+        for (key, value) in [("n", "9"), ("noise", "1"), ("batch", "3"), ("cov", "2"), ("design", "exact")] {
+            let sentence = sentences(&format!("target=near&{key}={value}")).remove(0);
+            assert!(sentence.ends_with("no part with data=population, only with data=sampled; it is left out."));
+        }
+        for (query, without) in [
+            ("levels=2", "data=population, only with data=sampled and cov above 1"),
+            ("levels=2&data=sampled", "cov=1, only with data=sampled and cov above 1"),
+        ] {
+            assert!(sentences(query)[0].ends_with(&format!("no part with {without}; it is left out.")), "{query}");
+        }
+        let seed = sentences("target=gallery&seed=2").remove(0);
+        assert!(
+            seed.ends_with("rotation, positive, general, spectrum, or with data=sampled; it is left out."),
+            "{seed}"
+        );
+        assert_eq!(sentences("data=sampled&cov=2&levels=2&n=9&noise=1"), [""; 0]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::{SettingError, Settings, number};
+use super::{Data, SettingError, Settings, TargetKind, Word, number};
 
 /// The declaration of one setting.
 #[derive(Debug)]
@@ -46,6 +46,22 @@ impl Setting {
     #[must_use]
     pub fn applies(&self, settings: &Settings) -> bool {
         (self.access.applies)(settings)
+    }
+
+    /// What keeps it from playing a part, and what it plays one with: `target=spd, only with rotation`.
+    #[must_use]
+    pub fn without_part(&self, settings: &Settings) -> String {
+        let plays = |target, data| self.applies(&Settings { target, data, ..Settings::default() });
+        let targets = TargetKind::ALL.iter().filter(|target| plays(**target, Data::Population));
+        let targets = targets.map(|target| target.choice().word).collect::<Vec<_>>().join(", ");
+        let samples = plays(settings.target, Data::Sampled);
+        if !targets.is_empty() {
+            let or = if samples { ", or with data=sampled" } else { "" };
+            return format!("target={}, only with {targets}{or}", settings.target.choice().word);
+        }
+        let without = if settings.data == Data::Sampled { "cov=1" } else { "data=population" };
+        let and = if samples { "" } else { " and cov above 1" };
+        format!("{without}, only with data=sampled{and}")
     }
 
     /// The textual form of its default.

@@ -53,7 +53,7 @@ pub enum Refusal {
     /// The update takes the product apart, whose balanced factors are about Φ alone.
     #[error(
         "This algorithm is for the population loss only: its projection and its margin are about Φ. On sampled data take \
-         gd, penalty or project."
+         gd, penalty, project or tied."
     )]
     Sampled,
     /// Conjugate directions on minibatches.

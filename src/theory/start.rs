@@ -49,7 +49,7 @@ pub fn reach(update: Update, depth: usize, from: Start) -> Reach {
 #[must_use]
 pub fn sentence(from: Start, update: Update, depth: usize, width: usize, distance: f64) -> String {
     let reach = reach(update, depth, from);
-    let product = match from {
+    let mut product = match from {
         Start::Rotation { .. } => {
             let angle = number(from.angle_of_power(depth).unwrap_or(0.0));
             format!(
@@ -78,6 +78,9 @@ pub fn sentence(from: Start, update: Update, depth: usize, width: usize, distanc
         }
         _ => String::new(),
     };
+    if let Reach::Rank(_) = reach {
+        product += "In exact arithmetic the layers keep that rank. ";
+    }
     let said = match (reach, from) {
         (Reach::Equivalent(Equivalence::Turned), Start::Orthogonal { .. } | Start::Haar { .. }) => {
             "Descent from there on Φ is descent from I on U⁻¹Φ, which Φ stands for in this verdict."
@@ -89,13 +92,25 @@ pub fn sentence(from: Start, update: Update, depth: usize, width: usize, distanc
             "One layer from S on Φ is one layer from I on Φ − S + I, which Φ stands for in this \
              verdict; it leaves any subspace at once."
         }
-        (Reach::Rank(_), _) if depth == 2 => {
-            "In exact arithmetic the layers keep that rank. With two layers the rounding errors outside it grow \
-             geometrically, and after some hundred or thousand updates the run escapes."
+        (Reach::Rank(_), _) if depth > 2 => {
+            "With three layers or more rounding errors outside it stayed small in every experiment; that they always do is \
+             not proved."
         }
         (Reach::Rank(_), _) => {
-            "The layers keep that rank: outside it every gradient vanishes up to products of rounding errors, which do not \
-             grow in any practical time."
+            product += "With two layers rounding errors outside it ";
+            match update {
+                Update::Penalty { kappa } if kappa > 0.0 => {
+                    product += "grow like (1 + η(σ − κ))^t, with σ the largest singular value of the residual: the run \
+                                escapes only if σ stays above κ = ";
+                    product += &number(kappa);
+                    "."
+                }
+                Update::Descent | Update::Penalty { .. } => {
+                    "grow like (1 + ησ)^t, with σ the largest singular value of the residual, and after some 36/(ησ) plain \
+                     updates the run escapes."
+                }
+                _ => "can grow geometrically until the run escapes.",
+            }
         }
         (Reach::Nothing, _) if from.is_center() => "",
         (Reach::Nothing | Reach::Itself, _) => {
@@ -135,6 +150,20 @@ mod tests {
         let far = sentence(Start::Haar { seed: 1 }, Update::Penalty { kappa: 0.1 }, 4, 4, 0.5);
         assert!(!far.contains("0.5"), "{far}");
         assert!(told(Start::Gaussian { seed: 1 }, 4).starts_with("No certificate"));
+    }
+
+    #[test]
+    fn a_rank_is_left_only_where_rounding_errors_grow() {
+        let told = |update, depth| sentence(Start::Projection { rank: 2 }, update, depth, 5, 0.5);
+        let strong = told(Update::Penalty { kappa: 1.0 }, 2);
+        assert!(strong.ends_with("only if σ stays above κ = 1.") && !strong.contains("36"), "{strong}");
+        for update in [Update::Descent, Update::Penalty { kappa: 0.0 }] {
+            assert!(told(update, 2).contains("some 36/(ησ) plain updates"));
+        }
+        for update in [Update::Tied, Update::StepAndProject { radius: 0.1 }] {
+            assert!(told(update, 2).contains("can grow"));
+        }
+        assert!(told(Update::Descent, 3).ends_with("is not proved."));
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub enum Remark {
     Sampled {
         /// Some of them an update.
         minibatch: bool,
+        /// The residual of least squares is a floor.
+        floor: bool,
     },
     /// Eigenvalue −1 at least twice: `Φ` turns a plane by exactly 180°.
     HalfTurn,
@@ -102,7 +104,7 @@ pub enum Remark {
 pub(super) fn remarks(case: &Case, findings: &[Finding], outcome: Outcome) -> Vec<Remark> {
     let mut remarks = Vec::new();
     if let Some(data) = case.rule.data {
-        remarks.push(Remark::Sampled { minibatch: data.is_minibatch() });
+        remarks.push(Remark::Sampled { minibatch: data.is_minibatch(), floor: outcome == Outcome::StaysAboveFloor });
         return remarks;
     }
     let Rule { from, update, depth, .. } = case.rule;

@@ -229,13 +229,18 @@ pub fn remark(remark: &Remark) -> String {
             format!("No certificate: the convergence bounds are proved for plain gradient steps, not with {what}.")
         }
         Remark::AlreadyThere => "The start is already the solution: every gradient is 0.".to_owned(),
-        Remark::Sampled { minibatch } => {
-            let end = if minibatch {
-                "with minibatches descent does not come to rest unless one matrix fits every sample."
-            } else {
-                "whether descent gets down to the residual is not."
+        Remark::Sampled { minibatch, floor } => {
+            let end = match (minibatch, floor) {
+                (true, _) => " In general descent does not come to rest with minibatches.",
+                (false, true) => " Whether descent gets down to it is not.",
+                (false, false) => "",
             };
-            format!("No certificate: ε and the floor are about the training loss. The floor is proved; {end}")
+            let start = if floor {
+                "ε and the floor are about the training loss. The floor is proved."
+            } else {
+                "ε is about the training loss, for which no floor is proved here."
+            };
+            format!("No certificate: {start}{end}")
         }
         Remark::HalfTurn => {
             "The eigenvalue −1 occurs at least twice, so Φ turns a plane by exactly 180°. Equal layers that start at the \

@@ -6,6 +6,7 @@ mod invariances;
 mod measures;
 mod rest;
 mod sampled;
+mod sampled_optimizers;
 mod starts;
 mod tied;
 

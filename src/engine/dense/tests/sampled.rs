@@ -8,7 +8,7 @@ use crate::engine::dense::{Beginning, Dense};
 use crate::engine::{Budget, Progress, Rule, Unlimited, Update};
 use crate::problem::{Data, Experiment, Settings, Target};
 
-fn target(text: &str) -> Target {
+pub(super) fn target(text: &str) -> Target {
     let mut settings = Settings { data: Data::Sampled, ..Settings::default() };
     for (key, value) in text.split('&').filter_map(|pair| pair.split_once('=')) {
         settings.set(key, value).unwrap();
@@ -22,7 +22,7 @@ fn network(target: &Target, depth: usize, update: Update) -> Dense {
     Beginning::new(target.matrix().unwrap(), rule).unwrap().train_on(target.sample()).finish()
 }
 
-fn at(target: &Target, layers: &[DMatrix<f64>]) -> Dense {
+pub(super) fn at(target: &Target, layers: &[DMatrix<f64>]) -> Dense {
     let rule = Rule::new(Update::Descent, layers.len(), 0.02, 1.0);
     let mut dense = Dense::with_layers(target.matrix().unwrap(), rule, layers).unwrap();
     dense.train_on(Rc::clone(target.sample().unwrap()));
@@ -99,7 +99,7 @@ fn a_batch_of_all_samples_is_the_full_batch_to_the_last_bit() {
 }
 
 /// Allows so many charges.
-struct Charges(u32);
+pub(super) struct Charges(pub(super) u32);
 
 impl Budget for Charges {
     fn charge(&mut self, _flops: u64) -> bool {
