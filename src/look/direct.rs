@@ -22,8 +22,8 @@ pub(super) fn show<'a>(snapshot: &'a Snapshot<'a>, runs: &[Run<'a>], chosen: Opt
     let picture = if chosen == 0 { iterations(direct) } else { residuals(direct) };
     let d = snapshot.target.width() as u64;
     let caption = format!(
-        "Conjugate gradients on Σ̂w = c, for {d} right-hand sides c: {} products of Σ̂ with a vector, or {} with the {} \
-         directions of the first recycled. An update of descent takes {d}{}.",
+        "Conjugate gradients on Σ̂w = c, for {d} right-hand sides c: {} products of Σ̂ with a vector when each is solved by itself, and \
+         {} when the {} directions of the first solution are recycled. An update of descent takes {d}{}.",
         format::count(direct.plain.products()),
         format::count(direct.recycled.products()),
         direct.directions,
@@ -35,7 +35,7 @@ pub(super) fn show<'a>(snapshot: &'a Snapshot<'a>, runs: &[Run<'a>], chosen: Opt
     };
     let (plain, recycled) = (direct.plain.residual, direct.recycled.residual);
     let readouts = [
-        format!("residuals at most {} and {}", format::number(plain), format::number(recycled)),
+        format!("residuals at most {} by itself, {} recycling", format::number(plain), format::number(recycled)),
         format!("population loss {}", format::number(direct.population_loss)),
     ];
     Shown {

@@ -57,8 +57,8 @@ fn eigenvalues<'a>(first: &Run<'a>, runs: &[Run<'a>]) -> Shown<'a> {
     };
     caption += &thinned(modes.len(), first.state.record.distinct_modes(), "different eigenvalues");
     if flow.is_some() {
-        let of = if runs.len() > 1 { format!(" of {}", first.label) } else { String::new() };
-        caption += &format!(" Fine dashes: gradient flow at time ηt, the limit{of} for small steps.");
+        let of = if runs.len() > 1 { format!(", of the run “{}”", first.label) } else { String::new() };
+        caption += &format!(" Fine dashes: gradient flow at time ηt, the limit for small steps{of}.");
     }
     let now = |run: &Run<'a>| -> Vec<f64> {
         run.state.record.states_now(run.engine()).iter().map(|state| state.product.re).collect()

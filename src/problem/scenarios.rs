@@ -163,7 +163,7 @@ pub static SCENARIOS: &[Scenario] = &[
         look: "The numerical range of the product stays to the right of the line Re z = γ. The certified step is safe but \
                small: the practical one is about fifty times as large.",
         next: "Raise the skew part: the certified step shrinks much faster than the practical one. Or give γ above the \
-               margin of Φ, such as power:0.6: then Φ is out of reach, and there is a floor.",
+               margin of Φ, such as 0.6: then Φ is out of reach, and there is a floor.",
         query: "v=1&d=6&L=4&target=positive&cond=3&top=1.5&skew=1&seed=1&run=power&run=power,step=practical\
                 &run=gd,step=practical&step=certified&eps=1e-10&tmax=20000&x=log\
                 &speed=1000&look=range",
@@ -241,7 +241,8 @@ pub static SCENARIOS: &[Scenario] = &[
         title: "Minibatches",
         claim: "An update that sees twenty of four hundred noisy samples is a noisy update: the loss does not settle on the \
                 residual of least squares but hovers above it, the higher the larger the step.",
-        look: "Both curves fall at first as they would with all samples, and then tremble, each at its own height.",
+        look: "Both curves fall at first as they would with all samples, and then tremble. Zoom in on the end: the run with the \
+               larger step stays a little higher.",
         next: "Take the noise away: one matrix then fits every sample, and minibatches converge.",
         query: "v=1&d=6&L=3&target=spd&cond=4&top=1.5&seed=1&data=sampled&n=400&cov=1&noise=0.3&batch=20\
                 &run=gd,step=0.1&run=gd,step=0.02&eps=1e-8&tmax=3000&speed=1000",
@@ -263,10 +264,10 @@ pub static SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "turned-start",
         title: "A start that is turned",
-        claim: "From the identity −I is not learned, for 0 lies on the way. From a rotation T that each layer starts at it \
-                is: descent from T on Φ is descent from I on T^(−L)Φ, here a rotation by 90° or by 172°.",
+        claim: "From the identity −I is not learned, for 0 lies on the way. It is learned when every layer starts at a \
+                rotation T: descent from T on Φ is descent from I on T⁻ᴸΦ, here a rotation by 90° or by 172°.",
         look: "The product starts at a rotation by 90°, or by 8°, and the eigenvalues pass 0 on one side.",
-        next: "Take rotation:22.5: then T^8 is −I itself. Or rotation:0.1, and wait.",
+        next: "Start the second run at a rotation by 22.5°: the product then starts at −I itself. Or by 0.1°, and wait.",
         query: "v=1&d=4&L=8&target=rotation&angle=180&planes=all&seed=1&run=gd&run=gd,start=rotation:11.25\
                 &run=gd,start=rotation:1&step=0.02&eps=1e-10&tmax=10000\
                 &speed=100",
@@ -276,8 +277,8 @@ pub static SCENARIOS: &[Scenario] = &[
         id: "low-rank-start",
         title: "A start of too small a rank",
         claim: "Layers that start at a projection T = T² on two directions make products of rank two at most, and the loss \
-                never falls below ½(1² + 0.71² + 0.5²), or what Φ has in the other directions. One layer leaves at once. With \
-                two layers rounding errors outside the rank grow until the run escapes; with four they do not.",
+                never falls below half the squares of the singular values of Φ beyond the second: ½(1² + 0.71² + 0.5²). One \
+                layer leaves that rank at once. With two layers rounding errors outside the rank grow until the run escapes; with four they do not.",
         look: "The run of four layers comes to rest on its floor; that of two stays there for thousands of updates and falls.",
         next: "Raise the rank, or the number of layers of the second run to three.",
         query: "v=1&d=5&L=4&target=spd&cond=4&top=2&seed=1&run=gd,start=projection:2&run=gd,L=2,start=projection:2\
@@ -291,8 +292,8 @@ pub static SCENARIOS: &[Scenario] = &[
         claim: "If every layer is s·W with one s for all, the loss bends far more along s than along any entry, so only a \
                 smaller step is stable, and descent takes longer. No certificate covers it.",
         look: "Both runs reach ε; the tied one later.",
-        next: "Give the tied run the step of the other: it diverges. Or make an eigenvalue negative: with an even number of \
-               layers the floor is the same.",
+        next: "Give the tied run the step of the other: it diverges. Or choose a symmetric target with a negative eigenvalue: \
+               with an even number of layers the floor is the same.",
         query: "v=1&d=4&L=4&target=spd&cond=4&top=2&seed=1&run=gd,step=certified&run=tied&step=practical\
                 &eps=1e-10&tmax=10000\
                 &speed=100",

@@ -26,7 +26,10 @@ pub(super) fn sentence(snapshot: &Snapshot<'_>) -> String {
         Status::Finished if count == 1 => {
             states().find_map(|state| state.stop.map(|stop| stop.sentence(state.updates))).unwrap_or_default()
         }
-        Status::Finished => format!("All {count} runs have stopped; the table says why."),
+        Status::Finished => format!(
+            "{} runs have stopped; the table says why.",
+            if count == 2 { "Both".to_owned() } else { format!("All {count}") }
+        ),
         Status::Running if stopped > 0 => format!("Running; {stopped} of {count} runs have stopped."),
         Status::Running | Status::Stepping => "Running.".to_owned(),
         Status::Paused if snapshot.updates == 0 => "Ready.".to_owned(),
