@@ -219,3 +219,24 @@ fn the_page_and_its_charts_have_the_same_colors() {
         assert!(tokens.contains(&line), "{line}");
     }
 }
+
+#[test]
+fn the_sections_of_the_theory_page_are_those_of_its_source() {
+    let page = fs::read_to_string("theory.html").unwrap();
+    let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
+    // The file is HTML and not XML too, as `index.html` is: its headings alone are parsed.
+    let shown: Vec<String> = page
+        .lines()
+        .filter(|line| line.starts_with("<h2"))
+        .map(|line| {
+            let heading = Document::parse_with_options(line, options).unwrap();
+            let number = heading.descendants().find(|node| node.attribute("class") == Some("number")).unwrap();
+            let title = number.next_sibling().and_then(|node| node.text()).unwrap();
+            // A line does not break at the page's hyphens.
+            format!("{} {}", text(number), title.replace('\u{2011}', "-"))
+        })
+        .collect();
+    let source = fs::read_to_string("docs/theory.md").unwrap();
+    let written: Vec<&str> = source.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    assert_eq!(shown, written);
+}
