@@ -79,6 +79,33 @@ fn a_branch_has_the_bits_of_its_beginning_and_then_its_own() {
 }
 
 #[test]
+fn a_branch_begins_with_the_step_that_the_rule_gives_its_beginning() {
+    // The rule speaks of a target turned or shifted by the start, which what the branch goes on with has not, or not alone.
+    // One layer is there after an update or two.
+    for (link, beginning, until, then) in [
+        ("d=4&L=4&target=spd&cond=4&seed=1", "gd,start=haar:1", 50, "penalty:0.2"),
+        ("d=4&L=4&target=spd&cond=4&seed=1", "penalty:0.2,start=haar:1", 50, "gd"),
+        ("d=4&target=spd&cond=4&seed=1", "gd,start=gaussian:1,L=1", 1, "penalty:0.2"),
+        ("d=4&target=general&seed=2", "penalty:0.2,start=gaussian:1,L=1", 2, "gd"),
+        ("d=4&L=3&target=general&seed=2", "gd,start=rotation:30", 50, "penalty:0.2"),
+    ] {
+        let text = format!("{beginning},then={until}:{then}");
+        let mut session = session(&format!("{link}&eps=0&tmax=60&run={beginning}&run={text}&run={beginning}"));
+        let [parent, branch, again] = session.slots() else { panic!("three runs") };
+        let rules =
+            [parent, branch, again].map(|run| run.as_ref().unwrap()).map(|run| run.beginning.unwrap_or(run.rule));
+        assert_eq!(rules[1], rules[0], "{link}: {beginning}");
+        assert_eq!(rules[2], rules[0], "{link}: {beginning}");
+        for _ in 0..until {
+            session.advance(1, &mut Unlimited);
+            assert_eq!(bits(&session, 0), bits(&session, 1), "{text} at {}", session.updates());
+        }
+        session.advance(1, &mut Unlimited);
+        assert_ne!(bits(&session, 0), bits(&session, 1), "{text}");
+    }
+}
+
+#[test]
 fn a_branch_is_the_network_that_is_trained_on_from_the_layers_of_its_beginning() {
     use identity_descent::engine::{Rule, Update, dense::Dense};
     let mut session =

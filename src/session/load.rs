@@ -1,7 +1,7 @@
 //! From an experiment to runs that can train: rules resolved, engines chosen, memory checked before it is taken.
 
 use crate::engine::{Begun, Engine, EngineError, Rule, Selection};
-use crate::problem::{Building, Experiment, RunSpec, Target};
+use crate::problem::{Building, Equivalence, Experiment, RunSpec, Start, Target};
 use crate::theory::{self, Case, Defaults, Refusal, ResolvedStep, Verdict};
 
 use super::{Limits, Run, past};
@@ -50,38 +50,50 @@ pub(super) struct Plan {
     equivalent: Option<Rc<Target>>,
 }
 
+/// What an equivalent target depends on, beside the target.
+type Origin = (Start, Option<usize>, Option<Equivalence>);
+
 /// What the runs of an experiment will be, decided one after another; takes no memory to speak of.
 #[derive(Debug, Default)]
 pub(super) struct Plans {
     decided: Vec<Result<Plan, RunRefusal>>,
-    /// The equivalent target of the next run, in the making.
-    building: Option<Building>,
+    /// The equivalent targets of runs and of beginnings so far.
+    equivalents: Vec<(Origin, Rc<Target>)>,
+    /// The next of them, in the making.
+    building: Option<(Origin, Building)>,
 }
 
 impl Plans {
-    /// Decides on the next run; `false` when there is none.
+    /// Decides on the next run, or works on an equivalent target that this needs; `false` when there is none.
     pub(super) fn advance(&mut self, experiment: &Experiment, target: &Target) -> bool {
         let Some(spec) = experiment.settings().runs.get(self.decided.len()) else { return false };
-        let equivalent = match &mut self.building {
-            Some(building) => match building.advance() {
-                Some(equivalent) => Some(Rc::new(equivalent)),
-                None => return true,
-            },
-            None => {
-                let known = self.decided.iter().flatten().find(|plan| plan.meets_the_same(experiment, spec));
-                let known = known.map(|plan| plan.equivalent.clone());
-                if known.is_none() {
-                    self.building = theory::equivalent(spec, defaults(experiment), target);
-                    if self.building.is_some() {
-                        return true;
-                    }
-                }
-                known.flatten()
+        if let Some((origin, mut building)) = self.building.take() {
+            match building.advance() {
+                Some(equivalent) => self.equivalents.push((origin, Rc::new(equivalent))),
+                None => self.building = Some((origin, building)),
             }
-        };
-        self.building = None;
-        self.decided.push(Plan::new(experiment, target, *spec, equivalent));
+            return true;
+        }
+        // What a branch begins with may have an equivalent target where what it goes on with has none, or another one.
+        let beginning = spec.beginning.map(|beginning| beginning.of(spec));
+        for run in [Some(*spec), beginning].into_iter().flatten() {
+            if self.equivalent(experiment, &run).is_none() {
+                let building = theory::equivalent(&run, defaults(experiment), target);
+                self.building = building.map(|building| (origin(experiment, &run), building));
+                if self.building.is_some() {
+                    return true;
+                }
+            }
+        }
+        let [now, before] = [Some(*spec), beginning].map(|run| self.equivalent(experiment, &run?).cloned());
+        self.decided.push(Plan::new(experiment, target, *spec, now, before.as_deref()));
         true
+    }
+
+    /// The equivalent target of a run, if it is there.
+    fn equivalent(&self, experiment: &Experiment, run: &RunSpec) -> Option<&Rc<Target>> {
+        let origin = origin(experiment, run);
+        self.equivalents.iter().find(|(of, _)| *of == origin).map(|(_, equivalent)| equivalent)
     }
 
     /// The plans, in order, of runs that together need no more than [`MEMORY_LIMIT`].
@@ -112,26 +124,28 @@ fn defaults(experiment: &Experiment) -> Defaults {
     Defaults { depth: settings.depth, step: settings.step }
 }
 
+fn origin(experiment: &Experiment, run: &RunSpec) -> Origin {
+    (run.start, run.depth, theory::equivalence(run, defaults(experiment)))
+}
+
 impl Plan {
+    /// What `spec` will be on the target, or on those that are equivalent to it for what it goes on with and, where it is a
+    /// branch, for what it begins with.
     fn new(
         experiment: &Experiment,
         target: &Target,
         spec: RunSpec,
         equivalent: Option<Rc<Target>>,
+        equivalent_before: Option<&Target>,
     ) -> Result<Self, RunRefusal> {
-        let resolve =
-            |run: &RunSpec| theory::resolve(run, defaults(experiment), equivalent.as_deref().unwrap_or(target));
-        let (rule, step) = resolve(&spec)?;
-        let begin = |run: &RunSpec| resolve(run).map(|(rule, _)| rule);
+        let resolve = |run: &RunSpec, equivalent: Option<&Target>| {
+            theory::resolve(run, defaults(experiment), equivalent.unwrap_or(target))
+        };
+        let (rule, step) = resolve(&spec, equivalent.as_deref())?;
+        let begin = |run: &RunSpec| resolve(run, equivalent_before).map(|(rule, _)| rule);
         let beginning = spec.beginning.map(|beginning| begin(&beginning.of(&spec))).transpose()?;
         let selection = Selection::new(spec.engine.unwrap_or(experiment.settings().engine), target, spec.start)?;
         Ok(Self { spec, beginning, rule, step, selection, equivalent })
-    }
-
-    /// Whether another run has the same equivalent target.
-    fn meets_the_same(&self, experiment: &Experiment, spec: &RunSpec) -> bool {
-        let what = |spec: &RunSpec| (spec.start, spec.depth, theory::equivalence(spec, defaults(experiment)));
-        what(&self.spec) == what(spec)
     }
 
     fn bytes(&self, target: &Target) -> u64 {
