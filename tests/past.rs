@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
-use identity_descent::engine::{Budget, Unlimited};
+use identity_descent::engine::{Budget, Engine, Rule, Unlimited};
 use identity_descent::problem::query;
 use identity_descent::session::{Action, MEMORY_LIMIT, NoPast, Session, Status, memory};
 
@@ -94,11 +94,31 @@ fn keyframes_stay_within_their_share_of_the_memory() {
     for (link, has_past) in [
         ("d=128&L=16&target=general&run=gd&step=1e-6&eps=0", true),
         ("d=128&L=512&target=general&run=gd&step=1e-6&eps=0", false),
+        // Two keyframes are just within the share; not with what projects the layers, though it does for five updates only.
+        ("d=128&L=83&target=general&run=gd&step=1e-6&eps=0", true),
+        ("d=128&L=83&target=general&run=project:0.3,step=1e-6,then=5:gd,step=1e-6&eps=0", false),
+        ("d=128&L=83&target=general&run=gd,step=1e-6,then=5:project:0.3,step=1e-6&eps=0", false),
+        // Samples are there once, whatever is kept of the runs.
+        ("d=128&L=83&target=general&data=sampled&n=20000&batch=100&run=gd&step=1e-6&eps=0", true),
     ] {
-        let restored = query::parse(link).experiment;
-        let session = Session::new(restored).unwrap();
+        let restored = query::parse(link);
+        assert!(restored.messages.is_empty(), "{:?}", restored.messages);
+        let session = Session::new(restored.experiment).unwrap();
         assert_eq!(session.has_past(), has_past, "{link}");
-        assert!(memory(session.experiment(), session.target()) <= MEMORY_LIMIT);
+        let needed = memory(session.experiment(), session.target());
+        assert!(needed <= MEMORY_LIMIT);
+        // What looking back takes is counted exactly where there is any of it: a clone of each run at three times, or more.
+        let runs: u64 = session
+            .slots()
+            .iter()
+            .flatten()
+            .map(|run| {
+                let kind = run.selection.kind;
+                let bytes = |rule: &Rule| Engine::bytes(kind, session.target().width(), rule);
+                bytes(&run.rule).max(run.beginning.as_ref().map_or(0, bytes))
+            })
+            .sum();
+        assert_eq!(needed >= 4 * runs, has_past, "{link}");
         assert_eq!(session.look_back(0).err(), (!has_past).then_some(NoPast));
     }
 }

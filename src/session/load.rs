@@ -46,6 +46,8 @@ pub(super) struct Plan {
     rule: Rule,
     step: ResolvedStep,
     selection: Selection,
+    /// The most that the engine takes, whichever of the rules it follows.
+    bytes: u64,
     /// The target that theory judges it by, where that is not its own.
     equivalent: Option<Rc<Target>>,
 }
@@ -101,7 +103,7 @@ impl Plans {
     /// # Errors
     /// When they need more.
     pub(super) fn admitted(self, target: &Target) -> Result<std::vec::IntoIter<Result<Plan, RunRefusal>>, LoadError> {
-        let runs: u64 = self.decided.iter().flatten().map(|plan| plan.bytes(target)).sum();
+        let runs: u64 = self.decided.iter().flatten().map(|plan| plan.bytes).sum();
         let needed = runs + target.sample_bytes();
         if needed > MEMORY_LIMIT {
             return Err(LoadError::Memory { needed });
@@ -115,7 +117,7 @@ impl Plans {
 pub fn memory(experiment: &Experiment, target: &Target) -> u64 {
     let mut plans = Plans::default();
     while plans.advance(experiment, target) {}
-    let runs: u64 = plans.decided.iter().flatten().map(|plan| plan.bytes(target)).sum();
+    let runs: u64 = plans.decided.iter().flatten().map(|plan| plan.bytes).sum();
     runs + past::bytes(runs) + target.sample_bytes()
 }
 
@@ -145,12 +147,9 @@ impl Plan {
         let begin = |run: &RunSpec| resolve(run, equivalent_before).map(|(rule, _)| rule);
         let beginning = spec.beginning.map(|beginning| begin(&beginning.of(&spec))).transpose()?;
         let selection = Selection::new(spec.engine.unwrap_or(experiment.settings().engine), target, spec.start)?;
-        Ok(Self { spec, beginning, rule, step, selection, equivalent })
-    }
-
-    fn bytes(&self, target: &Target) -> u64 {
-        let bytes = |rule: &Rule| Engine::bytes(self.selection.kind, target.width(), rule);
-        bytes(&self.rule).max(self.beginning.as_ref().map_or(0, bytes))
+        let bytes = |rule: &Rule| Engine::bytes(selection.kind, target.width(), rule);
+        let bytes = bytes(&rule).max(beginning.as_ref().map_or(0, bytes));
+        Ok(Self { spec, beginning, rule, step, selection, bytes, equivalent })
     }
 
     /// The engine, at `t = 0` or on the way there.
@@ -169,7 +168,7 @@ impl Plan {
         let settings = experiment.settings();
         let limits = Limits::new(settings.loss_to_reach, settings.last_update, engine.loss());
         let mut run = Run::new(self.spec, self.rule, self.step, self.selection, verdict, engine, limits);
-        run.beginning = self.beginning;
+        (run.beginning, run.bytes) = (self.beginning, self.bytes);
         run.judged_by(self.equivalent)
     }
 }

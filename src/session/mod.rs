@@ -174,7 +174,7 @@ impl Session {
     fn begin(&mut self, experiment: Experiment, target: Rc<Target>, slots: Vec<Slot>) {
         let (revision, demand, pins) = (self.revision + 1, self.demand, std::mem::take(&mut self.pins));
         let target_measures = TargetMeasures::new(&target);
-        let keyframes = Keyframes::new(&slots, target.width());
+        let keyframes = Keyframes::new(&slots);
         *self = Self { experiment, target, target_measures, slots, revision, demand, pins, keyframes, ..Self::idle() };
         self.finish_if_all_stopped();
     }

@@ -16,8 +16,11 @@ const MOST_KEYFRAMES: usize = 32;
 const LEAST_KEYFRAMES: usize = 2;
 
 /// How many keyframes are kept of runs that take so many bytes together; the runs trained again take the room of one.
+///
+/// Runs that have keyframes take a third of the share at most. That leaves far more of [`MEMORY_LIMIT`] than samples take,
+/// which keyframes have in common with the runs.
 fn capacity(bytes: u64) -> usize {
-    let room = (MEMORY_LIMIT / MEMORY_SHARE).min(MEMORY_LIMIT.saturating_sub(bytes));
+    let room = MEMORY_LIMIT / MEMORY_SHARE;
     let frames = usize::try_from(room / bytes.max(1)).unwrap_or(usize::MAX).saturating_sub(1).min(MOST_KEYFRAMES);
     if frames < LEAST_KEYFRAMES { 0 } else { frames }
 }
@@ -50,9 +53,8 @@ impl Default for Keyframes {
 
 impl Keyframes {
     /// Those of runs at `t = 0`.
-    pub(super) fn new(slots: &[Slot], width: usize) -> Self {
-        let runs = slots.iter().flatten();
-        let bytes = runs.map(|run| Engine::bytes(run.selection.kind, width, &run.rule)).sum();
+    pub(super) fn new(slots: &[Slot]) -> Self {
+        let bytes = slots.iter().flatten().map(|run| run.bytes).sum();
         let mut keyframes = Self { capacity: capacity(bytes), ..Self::default() };
         keyframes.offer(0, slots);
         keyframes

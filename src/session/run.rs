@@ -44,6 +44,8 @@ pub struct Run {
     pub measures: Measures,
     /// The target that theory judges it by, where that is not its own.
     equivalent: Option<Rc<Target>>,
+    /// The most that its engine takes, whichever rule it follows.
+    pub(super) bytes: u64,
     /// The T that takes the place of the identity, d×d, where one does.
     pub center: Option<DMatrix<f64>>,
     engine: Engine,
@@ -77,6 +79,7 @@ impl Run {
             measures: Measures::new(Flow::new(&record, &rule).filter(|_| spec.beginning.is_none())),
             record,
             equivalent: None,
+            bytes: 0,
             center: engine.dense().and_then(Dense::center),
             engine,
             limits,
@@ -165,7 +168,8 @@ impl Run {
             self.limits,
         );
         let history = History::beginning_at(updates, loss);
-        Self { stop, beginning: self.beginning, history, population, ..past.judged_by(self.equivalent.clone()) }
+        let past = past.judged_by(self.equivalent.clone());
+        Self { stop, beginning: self.beginning, bytes: self.bytes, history, population, ..past }
     }
 
     /// Whether the run stopped at one of its limits, rather than by what it did.
