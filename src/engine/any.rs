@@ -159,7 +159,7 @@ impl Engine {
         }
     }
 
-    /// Whether a step was begun and not ended, so that the layers are not those of one update.
+    /// Whether a step was begun and not ended, or failed, so that the layers are not those of one update.
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
         match self {

@@ -52,7 +52,7 @@ pub enum Progress {
     Updated,
     /// One update was made and left every bit of the state unchanged.
     AtRest,
-    /// The update cannot be made; the state is the one before it.
+    /// The update cannot be made, now and ever after; loss and product are those before it, while layers may have moved.
     Failed(Failure),
 }
 

@@ -35,6 +35,8 @@ enum Stage {
     Rebalance(Progress, Box<Rebalancing>),
     /// Layers are replaced from this one on.
     Replace(Rebalanced, usize),
+    /// An update could not be made.
+    Failed(Failure),
 }
 
 impl PositivityOnly {
@@ -96,20 +98,23 @@ impl PositivityOnly {
         &self.dense
     }
 
-    /// Whether a step was begun and not ended.
+    /// Whether a step was begun and not ended; also after one that failed.
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
         self.dense.is_interrupted() || !matches!(self.stage, Stage::Descend)
     }
 
     /// Makes one update, or as much of one as the budget allows; going on gives the same bits.
+    ///
+    /// [`Progress::Failed`] is final: every further call says the same. Loss and product are those before the failed update,
+    /// while the layers have moved.
     pub fn step(&mut self, budget: &mut dyn Budget) -> Progress {
         loop {
             match self.advance(budget) {
                 Ok(Some(progress)) => return progress,
                 Ok(None) => {}
                 Err(failure) => {
-                    self.stage = Stage::Descend;
+                    self.stage = Stage::Failed(failure);
                     return Progress::Failed(failure);
                 }
             }
@@ -162,6 +167,7 @@ impl PositivityOnly {
                     return Ok(Some(Progress::Interrupted));
                 }
             }
+            Stage::Failed(failure) => return Err(*failure),
         }
         Ok(None)
     }
@@ -227,6 +233,22 @@ mod tests {
                 assert!((product - whole.end_to_end()).norm() < 1e-13);
             }
             assert!(projected > 3, "depth {depth}: {projected} steps were projected");
+        }
+    }
+
+    #[test]
+    fn a_failure_is_final_and_leaves_loss_and_product_as_they_were() {
+        // After a step of 1 the product has eigenvalues of about ±1e18, beside which γ vanishes: it has no balanced factors.
+        let target = DMatrix::from_row_slice(2, 2, &[-1e6, 0.0, 0.0, 1e6]);
+        let rule = Rule::new(Update::PositivityOnly { gamma: 0.5 }, 3, 1.0, libm::pow(0.5, 1.0 / 3.0));
+        let mut engine = PositivityOnly::new(&target, rule, 0.5).unwrap();
+        let before = (engine.updates(), engine.loss().to_bits(), engine.end_to_end().clone());
+        for _ in 0..3 {
+            assert_eq!(engine.step(&mut Unlimited), Progress::Failed(Failure::Singular));
+            assert_eq!((engine.updates(), engine.loss().to_bits(), engine.end_to_end().clone()), before);
+            // The layers are a gradient step ahead.
+            assert!(engine.is_interrupted());
+            assert!(engine.dense().end_to_end().norm() > 1e17);
         }
     }
 }
