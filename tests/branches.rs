@@ -5,7 +5,7 @@
 
 use identity_descent::engine::Unlimited;
 use identity_descent::problem::query;
-use identity_descent::session::{Action, Session, Status, StopReason, csv, json};
+use identity_descent::session::{Action, Attempt, Demand, Series, Session, Status, StopReason, csv, json};
 use identity_descent::theory::Outcome;
 
 fn session(link: &str) -> Session {
@@ -206,4 +206,29 @@ fn a_beginning_at_rest_does_not_keep_the_branch_from_going_on() {
     session.advance(u64::MAX, &mut Unlimited);
     assert_eq!(session.status(), Status::Finished);
     assert_eq!(session.slots()[0].as_ref().unwrap().stop(), Some(StopReason::ReachedLoss));
+}
+
+#[test]
+fn what_was_looked_at_before_the_branching_is_no_part_of_the_branch() {
+    let link =
+        "d=4&L=3&target=general&seed=5&engine=dense&run=gd,step=0.02,then=20:penalty:0.3,step=0.01&eps=0&tmax=40";
+    let demand = Demand { spectrum: true, modes: true, layers: true, sharpness: true, ..Demand::default() };
+    let mut session = session(link);
+    // With a measure under way as the run branches off.
+    let _ = session.measure(demand);
+    while session.status() != Status::Finished {
+        session.advance(1, &mut Unlimited);
+        while session.updates() != 19 && session.measure(demand) == Attempt::Worked {}
+    }
+    let measures = &session.slots()[0].as_ref().unwrap().measures;
+    fn first<T>(series: &Series<T>) -> Option<u64> {
+        series.values().first().map(|at| at.t)
+    }
+    let firsts = [
+        first(&measures.trail),
+        first(&measures.spreads),
+        first(&measures.sharpnesses),
+        first(&measures.past_singular_values),
+    ];
+    assert_eq!(firsts, [Some(20); 4]);
 }

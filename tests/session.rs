@@ -296,3 +296,21 @@ fn later_limits_go_on_and_give_the_bits_of_an_uninterrupted_run() {
     extended.apply(Action::Load(Box::new(experiment(&text("eps=1e-3&tmax=20"))))).unwrap();
     assert_eq!(extended.updates(), 0);
 }
+
+#[test]
+fn a_run_that_failed_does_not_keep_others_from_being_measured() {
+    // Positivity fails at once, inside its layers.
+    let mut session = session(
+        "target=own&matrix=-1e6,0;0,1e6&L=3&engine=dense&eps=0&tmax=9&run=positivity:0.5,step=1&run=gd,step=1e-9",
+    );
+    run_to_the_end(&mut session);
+    let [failed, run] = session.slots() else { panic!("two runs") };
+    let stop = failed.as_ref().unwrap().stop();
+    assert!(matches!(stop, Some(StopReason::Failed(_))), "{stop:?}");
+    assert_eq!(run.as_ref().unwrap().engine().updates(), 9);
+    let demand = Demand { layers: true, matrices: true, sharpness: true, ..Demand::default() };
+    let attempts: Vec<_> = (0..50).map(|_| session.measure(demand)).collect();
+    assert!(!attempts.contains(&Attempt::Wait) && attempts.last() == Some(&Attempt::Idle), "{attempts:?}");
+    let run = session.slots()[1].as_ref().unwrap();
+    assert_eq!(run.measures.layers.as_ref().map(|layers| layers.t), Some(9));
+}

@@ -130,6 +130,8 @@ pub enum Attempt {
 pub(super) struct Subject<'a> {
     pub(super) engine: &'a Engine,
     pub(super) record: &'a Record,
+    /// Whether it has stopped.
+    pub(super) stopped: bool,
     /// The layers of the run, for those who ask.
     pub(super) layers: &'a dyn Fn() -> Option<Vec<DMatrix<f64>>>,
 }
@@ -182,8 +184,19 @@ impl Measures {
         let engine = subject.engine;
         let t = engine.updates();
         let Some(quantity) = self.longest_waiting(t, demand) else { return Attempt::Idle };
-        let inside = engine.is_interrupted();
+        let waits = engine.is_interrupted()
+            && match quantity {
+                Quantity::Layers => self.layers_in_progress.is_none(),
+                Quantity::Sharpness => self.sharpness_in_progress.is_none(),
+                Quantity::Matrices => true,
+                _ => false,
+            };
+        if waits && !subject.stopped {
+            return Attempt::Wait;
+        }
         let through = match quantity {
+            // It failed inside an update: there is no next one to wait for.
+            _ if waits => Some(t),
             Quantity::Spectrum => self.measure_spectrum(engine),
             Quantity::SingularValues => self.measure_singular_values(engine),
             Quantity::Flow => {
@@ -191,11 +204,8 @@ impl Measures {
                 through.then_some(t)
             }
             Quantity::NumericalRange => self.extend_range(engine),
-            Quantity::Layers if inside && self.layers_in_progress.is_none() => return Attempt::Wait,
-            Quantity::Matrices if inside => return Attempt::Wait,
             Quantity::Layers => self.measure_layers(engine),
             Quantity::Matrices => self.copy_layers(subject),
-            Quantity::Sharpness if inside && self.sharpness_in_progress.is_none() => return Attempt::Wait,
             Quantity::Sharpness => self.refine_sharpness(engine),
         };
         self.turns[quantity as usize] = turn;

@@ -189,13 +189,14 @@ impl Run {
 
     pub(super) fn measure(&mut self, target: &Target, demand: Demand, turn: u64) -> Attempt {
         let mut measures = std::mem::take(&mut self.measures);
-        let subject = Subject { engine: &self.engine, record: &self.record, layers: &|| self.layers(target) };
+        let (engine, record, stopped) = (&self.engine, &self.record, self.stop.is_some());
+        let subject = Subject { engine, record, stopped, layers: &|| self.layers(target) };
         let attempt = measures.measure(subject, demand, turn);
         self.measures = measures;
         attempt
     }
 
-    /// Goes on by the rule of its own; its curves begin here.
+    /// Goes on by the rule of its own; all of its curves begin here, whatever was looked at before.
     fn branch_off(&mut self) {
         // The rule was held against the beginning's when it was read.
         let turned = self.engine.turn_to(self.rule);
@@ -204,6 +205,8 @@ impl Run {
         self.history = History::beginning_at(updates, self.engine.loss());
         self.population = self.engine.population_loss().map(|loss| History::beginning_at(updates, loss));
         self.record = Record::new(&self.engine);
+        // Also what is being measured of an update before.
+        self.measures = Measures::default();
     }
 
     /// Works towards the next update; `true` when the run is through with it (or has stopped), `false` when the
