@@ -52,7 +52,8 @@ impl Beginning {
         if self.starting.is_some() {
             // A random layer takes about as long as a product.
             let left = (PIECE_FLOPS / flops(n)).max(1);
-            return (0..left).all(|_| self.extend()) && self.is_filled();
+            (0..left).for_each(|_| self.extend());
+            return self.is_filled();
         }
         let mut left = (PIECE / size).max(1);
         let Dense { layers, prefixes, .. } = &mut self.dense;
@@ -80,8 +81,8 @@ impl Beginning {
             && memory.len() == remembered(rule.optimizer) * layers.len()
     }
 
-    /// Appends one more starting layer, prefix of them or layer to remember; `true` also when there is none left.
-    fn extend(&mut self) -> bool {
+    /// Appends one more starting layer, prefix of them or layer to remember, if one is left.
+    fn extend(&mut self) {
         let Dense { n, rule, .. } = self.dense;
         let Dense { layers, prefixes, memory, .. } = &mut self.dense;
         let (filled, ready) = (layers.len(), prefixes.len() / (n * n));
@@ -96,7 +97,6 @@ impl Beginning {
         } else if memory.len() < remembered(rule.optimizer) * filled {
             self.remember();
         }
-        true
     }
 
     /// Appends to the memory the next of the layers, which are all there: before the start nothing has moved.

@@ -177,9 +177,12 @@ impl Dense {
     /// conjugate directions start again. To be called between two updates.
     ///
     /// # Errors
-    /// [`DenseError::Update`] when the update is not one of descent, penalty, and step and project, or does not go with
-    /// the optimizer; nothing is changed.
+    /// [`DenseError::Update`] when the update is not one of those of [`Dense::new`], does not go with the optimizer, or one of
+    /// the two rules trains a tied scalar and the other does not; nothing is changed.
     pub fn turn_to(&mut self, rule: Rule) -> Result<(), DenseError> {
+        if (rule.update == Update::Tied) != self.tied.is_some() {
+            return Err(DenseError::Update(rule.update));
+        }
         self.ball = Self::ball(self.width, &rule)?;
         self.rule = rule;
         if let Some(conjugate) = &mut self.conjugate {

@@ -1,6 +1,7 @@
 //! The tied scalar against finite differences and against its definition.
 
 use super::*;
+use crate::engine::dense::DenseError;
 
 /// Layers that are a scalar times weights.
 fn scaled(scalar: f64, weights: &[DMatrix<f64>]) -> Vec<DMatrix<f64>> {
@@ -62,4 +63,20 @@ fn it_descends_to_a_positive_definite_target() {
         last = dense.loss();
     }
     assert!(dense.sharpness(1).is_none(), "that of the layers is not that of s and the weights");
+}
+
+#[test]
+fn a_scalar_is_neither_tied_nor_left_midway() {
+    let target = DMatrix::from_diagonal(&nalgebra::DVector::from_row_slice(&[2.0, 1.0, 0.5]));
+    for (first, then) in [(Update::Descent, Update::Tied), (Update::Tied, Update::Descent)] {
+        let mut dense = Dense::new(&target, rule(first, 3, 0.01)).unwrap();
+        run(&mut dense, 2);
+        let mut unturned = dense.clone();
+        assert_eq!(dense.turn_to(rule(then, 3, 0.02)), Err(DenseError::Update(then)));
+        run(&mut dense, 2);
+        run(&mut unturned, 2);
+        assert_eq!(dense.end_to_end(), unturned.end_to_end());
+        assert_eq!(dense.turn_to(rule(first, 3, 0.02)), Ok(()));
+        assert_eq!(dense.step_size(), 0.02);
+    }
 }
