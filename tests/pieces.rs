@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use identity_descent::engine::{Budget, Engine, EngineKind, Progress, Rule, Update};
 use identity_descent::linalg::product;
-use identity_descent::problem::{Experiment, Target, query};
+use identity_descent::problem::{Experiment, Optimizer, Target, query};
 use identity_descent::session::{Attempt, Demand, Loaded, Loading, Session};
 
 /// The largest width of matrices.
@@ -35,9 +35,12 @@ impl Budget for Largest {
     }
 }
 
-/// An engine of each algorithm at the largest width, whose projections have work to do.
-fn engines() -> Vec<(&'static str, Engine)> {
+/// An engine of each algorithm at the largest width, whose projections have work to do, and of each optimizer, on the
+/// population and on samples.
+fn engines() -> Vec<(String, Engine)> {
     let target = Target::build(&experiment("d=128&target=general&seed=3"));
+    let [sampled, batches] = ["", "&batch=1000"]
+        .map(|batch| Target::build(&experiment(&format!("d=128&target=general&seed=3&data=sampled&n=20000{batch}"))));
     let updates = [
         ("descent", Update::Descent),
         ("penalty", Update::Penalty { kappa: 0.1 }),
@@ -45,9 +48,35 @@ fn engines() -> Vec<(&'static str, Engine)> {
         ("power projection", Update::PowerProjection { gamma: 0.9 }),
         ("positivity only", Update::PositivityOnly { gamma: 0.99 }),
         ("balancing only", Update::BalancingOnly),
+        ("tied scalar", Update::Tied),
     ];
-    let engine = |update| Engine::new(EngineKind::Dense, &target, Rule::new(update, 4, 0.02, 1.0)).unwrap();
-    updates.into_iter().map(|(name, update)| (name, engine(update))).collect()
+    let engine = |target: &Target, update, optimizer| {
+        let data = target.sample().map(|sample| sample.sampling());
+        let rule = Rule { data, optimizer, ..Rule::new(update, 4, 0.02, 1.0) };
+        Engine::new(EngineKind::Dense, target, rule).unwrap()
+    };
+    let plain = |(name, update): (&str, _)| (name.to_owned(), engine(&target, update, Optimizer::Plain));
+    let mut engines: Vec<_> = updates.into_iter().map(plain).collect();
+    let optimizers = [
+        Optimizer::Plain,
+        Optimizer::HeavyBall { momentum: 0.5 },
+        Optimizer::Nesterov { momentum: 0.5 },
+        Optimizer::TwoStep { alpha: 0.5, beta: 0.2 },
+        Optimizer::Conjugate,
+    ];
+    for optimizer in optimizers {
+        for (name, target) in [("the population", &target), ("samples", &sampled), ("minibatches", &batches)] {
+            if optimizer == Optimizer::Conjugate && name == "minibatches" {
+                continue;
+            }
+            for update in [Update::Descent, Update::StepAndProject { radius: 0.001 }] {
+                if optimizer != Optimizer::Conjugate || update == Update::Descent {
+                    engines.push((format!("{update:?}, {optimizer:?} on {name}"), engine(target, update, optimizer)));
+                }
+            }
+        }
+    }
+    engines
 }
 
 #[test]
@@ -68,7 +97,7 @@ fn no_piece_of_a_step_is_long() {
 #[ignore = "times depend on the machine"]
 fn times_of_pieces() {
     for number in 0..engines().len() {
-        print(engines()[number].0, || {
+        print(&engines()[number].0, || {
             let (_, mut engine) = engines().swap_remove(number);
             let mut updates = 0;
             move || {
@@ -86,7 +115,7 @@ fn times_of_pieces() {
             let mut session = Session::new(experiment(link)).unwrap();
             let demand =
                 Demand { spectrum: true, modes: true, numerical_range: true, layers: true, ..Demand::default() };
-            let demand = Demand { matrices: true, sharpness: true, ..demand };
+            let demand = Demand { matrices: true, sharpness: true, direct: true, ..demand };
             move || session.measure(demand) == Attempt::Worked
         });
     }
@@ -131,7 +160,7 @@ fn product_milliseconds() -> f64 {
     (0..20).map(time).fold(f64::INFINITY, f64::min)
 }
 
-const LINKS: [&str; 9] = [
+const LINKS: [&str; 15] = [
     "d=128&L=128&target=general",
     "d=128&L=16&target=near",
     "d=128&L=16&target=positive&run=power",
@@ -141,4 +170,10 @@ const LINKS: [&str; 9] = [
     "d=128&target=rotation&planes=all&angle=77&engine=dense",
     "d=100000&L=512",
     "d=64&L=16&target=positive&run=gd&run=penalty:0.1&run=project:0.5&run=power&run=positivity&run=balancing",
+    "d=128&L=512&target=general&run=gd,start=haar:1",
+    "d=128&L=128&target=general&run=gd,start=haar:1,then=5:penalty:0.1",
+    "d=128&L=512&target=general&run=tied",
+    "d=128&L=128&target=general&run=gd,opt=conjugate&run=gd,opt=two-step:0.5/0.2",
+    "d=128&L=16&target=general&data=sampled&n=20000&batch=1000&run=gd",
+    "d=128&L=16&target=general&data=sampled&n=100&noise=1",
 ];

@@ -22,6 +22,19 @@ pub(super) struct Conjugating {
     penalty: Jet,
     /// `X`, P, P', P'' and two products, n×n each.
     matrices: Vec<f64>,
+    /// What comes next in the sweep through a layer.
+    part: Part,
+}
+
+/// The sweep through a layer is cut, for all of its products together are a long piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// `X` and `P''`: two products.
+    Second,
+    /// `P'` and P: three.
+    First,
+    /// After the last layer the jet, on samples two more.
+    Jet,
 }
 
 impl Conjugating {
@@ -30,7 +43,14 @@ impl Conjugating {
 
     pub(super) fn new(n: usize, step: f64) -> Self {
         let matrices = vec![0.0; Self::MATRICES as usize * n * n];
-        Self { state: Conjugate::new(step), square: 0.0, cross: 0.0, penalty: Jet::default(), matrices }
+        Self {
+            state: Conjugate::new(step),
+            square: 0.0,
+            cross: 0.0,
+            penalty: Jet::default(),
+            matrices,
+            part: Part::Second,
+        }
     }
 
     /// The next direction is that of steepest descent again, as another rule is to be followed. To be called between two
@@ -77,8 +97,9 @@ impl Dense {
                 }
             }
             Work::Along(s) => {
-                self.sweep(i, s);
-                self.owed += 5 * product::flops(n);
+                if !self.sweep(i, s) {
+                    return Some(Phase::Along(i));
+                }
             }
             Work::Move(s) => {
                 if s != 0.0 {
@@ -97,53 +118,81 @@ impl Dense {
         Some(Phase::Along(if i < depth { i + 1 } else { 1 }))
     }
 
-    /// Extends P, P' and P'' by layer i; after the last one, the search has its jet.
-    fn sweep(&mut self, i: usize, s: f64) {
-        let (d, n, kappa, depth) = (self.width, self.n, self.kappa(), self.rule.depth);
+    /// Works on P, P' and P'' of the layers up to i; `true` when they are there. After the last one, the search has its jet.
+    fn sweep(&mut self, i: usize, s: f64) -> bool {
+        let (n, depth) = (self.n, self.rule.depth);
         let direction = matrix_at(&self.memory, n, depth + i - 1);
-        let Some(search) = &mut self.conjugate else { return };
+        let Some(search) = &mut self.conjugate else { return true };
         let mut matrices = search.matrices.chunks_exact_mut(n * n);
         let mut next = || matrices.next().unwrap_or_default();
         let [x, p, p1, p2, product, other] = std::array::from_fn(|_| next());
-        for ((x, entry), direction) in x.iter_mut().zip(matrix_at(&self.layers, n, i - 1)).zip(direction) {
-            *x = entry + s * direction;
-        }
-        if kappa > 0.0 {
-            product.copy_from_slice(x);
-            match &self.center {
-                Some(center) => product.iter_mut().zip(center).for_each(|(entry, center)| *entry -= center),
-                None => (0..d).for_each(|j| product[j * (n + 1)] -= 1.0),
+        match search.part {
+            Part::Second => {
+                for ((x, entry), direction) in x.iter_mut().zip(matrix_at(&self.layers, n, i - 1)).zip(direction) {
+                    *x = entry + s * direction;
+                }
+                if i == 1 {
+                    p2.fill(0.0);
+                } else {
+                    multiply(n, x, p2, product);
+                    multiply(n, direction, p1, other);
+                    p2.iter_mut().zip(&*product).zip(&*other).for_each(|((sum, a), b)| *sum = a + 2.0 * b);
+                    self.owed += 2 * product::flops(n);
+                }
+                search.part = Part::First;
+                self.add_penalty(i);
+                false
             }
-            search.penalty.value += 0.5 * kappa * dot(product, product);
-            search.penalty.slope += kappa * dot(product, direction);
-            search.penalty.curvature += kappa * dot(direction, direction);
+            Part::First => {
+                if i == 1 {
+                    p.copy_from_slice(x);
+                    p1.copy_from_slice(direction);
+                } else {
+                    multiply(n, x, p1, product);
+                    multiply(n, direction, p, other);
+                    p1.iter_mut().zip(&*product).zip(&*other).for_each(|((sum, a), b)| *sum = a + b);
+                    multiply(n, x, p, product);
+                    p.copy_from_slice(product);
+                    self.owed += 3 * product::flops(n);
+                }
+                search.part = if i == depth { Part::Jet } else { Part::Second };
+                i < depth
+            }
+            Part::Jet => {
+                p.iter_mut().zip(&self.target).for_each(|(error, target)| *error -= target);
+                let penalty = std::mem::take(&mut search.penalty);
+                let loss = match &self.sampled {
+                    Some(sampled) => {
+                        self.owed += 2 * product::flops(n);
+                        sampled.jet(n, [p, p1, p2], [product, other])
+                    }
+                    None => Jet { value: 0.5 * dot(p, p), slope: dot(p, p1), curvature: dot(p1, p1) + dot(p, p2) },
+                };
+                search.state.measured(Jet {
+                    value: loss.value + penalty.value,
+                    slope: loss.slope + penalty.slope,
+                    curvature: loss.curvature + penalty.curvature,
+                });
+                search.part = Part::Second;
+                true
+            }
         }
-        if i == 1 {
-            p.copy_from_slice(x);
-            p1.copy_from_slice(direction);
-            p2.fill(0.0);
-        } else {
-            multiply(n, x, p2, product);
-            multiply(n, direction, p1, other);
-            p2.iter_mut().zip(&*product).zip(&*other).for_each(|((sum, a), b)| *sum = a + 2.0 * b);
-            multiply(n, x, p1, product);
-            multiply(n, direction, p, other);
-            p1.iter_mut().zip(&*product).zip(&*other).for_each(|((sum, a), b)| *sum = a + b);
-            multiply(n, x, p, product);
-            p.copy_from_slice(product);
+    }
+
+    /// Adds the penalty of layer i along its direction, where there is one; `X` is there.
+    fn add_penalty(&mut self, i: usize) {
+        let (d, n, kappa, depth) = (self.width, self.n, self.kappa(), self.rule.depth);
+        let direction = matrix_at(&self.memory, n, depth + i - 1);
+        let Some(search) = self.conjugate.as_mut().filter(|_| kappa > 0.0) else { return };
+        let (x, rest) = search.matrices.split_at_mut(n * n);
+        let offset = &mut rest[3 * n * n..4 * n * n];
+        offset.copy_from_slice(x);
+        match &self.center {
+            Some(center) => offset.iter_mut().zip(center).for_each(|(entry, center)| *entry -= center),
+            None => (0..d).for_each(|j| offset[j * (n + 1)] -= 1.0),
         }
-        if i == depth {
-            p.iter_mut().zip(&self.target).for_each(|(error, target)| *error -= target);
-            let penalty = std::mem::take(&mut search.penalty);
-            let loss = match &self.sampled {
-                Some(sampled) => sampled.jet(n, [p, p1, p2], [product, other]),
-                None => Jet { value: 0.5 * dot(p, p), slope: dot(p, p1), curvature: dot(p1, p1) + dot(p, p2) },
-            };
-            search.state.measured(Jet {
-                value: loss.value + penalty.value,
-                slope: loss.slope + penalty.slope,
-                curvature: loss.curvature + penalty.curvature,
-            });
-        }
+        search.penalty.value += 0.5 * kappa * dot(offset, offset);
+        search.penalty.slope += kappa * dot(offset, direction);
+        search.penalty.curvature += kappa * dot(direction, direction);
     }
 }
