@@ -96,10 +96,9 @@ fn no_piece_of_a_step_is_long() {
 #[test]
 #[ignore = "times depend on the machine"]
 fn times_of_pieces() {
-    for number in 0..engines().len() {
-        print(&engines()[number].0, || {
-            let (_, mut engine) = engines().swap_remove(number);
-            let mut updates = 0;
+    for (name, engine) in engines() {
+        print(&name, || {
+            let (mut engine, mut updates) = (engine.clone(), 0);
             move || {
                 updates += u64::from(engine.step(&mut Largest(0)) != Progress::Interrupted);
                 updates < 4

@@ -66,25 +66,34 @@ impl Beginning {
             append_scaled_identity(prefixes, width, n, self.scale);
             left -= 1;
         }
-        while left > 0 && self.dense.memory.len() < remembered(rule.optimizer) * rule.depth * size {
-            self.remember();
+        while left > 0 && self.lacks_copies() {
+            self.copy_layer();
             left -= 1;
         }
         self.is_filled()
     }
 
     fn is_filled(&self) -> bool {
-        let Dense { n, rule, layers, prefixes, memory, .. } = &self.dense;
+        let Dense { n, rule, layers, prefixes, .. } = &self.dense;
         let size = n * n;
-        layers.len() == rule.depth * size
-            && prefixes.len() == (rule.depth - 1) * size
-            && memory.len() == remembered(rule.optimizer) * layers.len()
+        layers.len() == rule.depth * size && prefixes.len() == (rule.depth - 1) * size && !self.lacks_copies()
     }
 
-    /// Appends one more starting layer, prefix of them or layer to remember, if one is left.
+    /// Whether the layers are still to be copied: to the memory of the optimizer, or to the weights of a tied scalar, which
+    /// has no other optimizer than the plain one.
+    fn lacks_copies(&self) -> bool {
+        let Dense { n, rule, memory, tied, .. } = &self.dense;
+        let (filled, times) = match tied {
+            Some(tied) => (tied.weights.len(), 1),
+            None => (memory.len(), remembered(rule.optimizer)),
+        };
+        filled < times * rule.depth * n * n
+    }
+
+    /// Appends one more starting layer, prefix of them or copy of one, if one is left.
     fn extend(&mut self) {
         let Dense { n, rule, .. } = self.dense;
-        let Dense { layers, prefixes, memory, .. } = &mut self.dense;
+        let Dense { layers, prefixes, .. } = &mut self.dense;
         let (filled, ready) = (layers.len(), prefixes.len() / (n * n));
         if filled < rule.depth * n * n {
             layers.resize(filled + n * n, 0.0);
@@ -94,23 +103,23 @@ impl Beginning {
         } else if ready < rule.depth - 1 {
             prefixes.resize((ready + 1) * n * n, 0.0);
             self.dense.extend_prefix(ready + 2);
-        } else if memory.len() < remembered(rule.optimizer) * filled {
-            self.remember();
+        } else if self.lacks_copies() {
+            self.copy_layer();
         }
     }
 
-    /// Appends to the memory the next of the layers, which are all there: before the start nothing has moved.
-    fn remember(&mut self) {
-        let Dense { n, layers, memory, .. } = &mut self.dense;
-        let start = memory.len() % layers.len();
-        memory.extend_from_slice(&layers[start..start + *n * *n]);
+    /// Copies the next of the layers, which are all there: before the start nothing has moved.
+    fn copy_layer(&mut self) {
+        let Dense { n, layers, memory, tied, .. } = &mut self.dense;
+        let copies = tied.as_mut().map_or(memory, |tied| &mut tied.weights);
+        let start = copies.len() % layers.len();
+        copies.extend_from_slice(&layers[start..start + *n * *n]);
     }
 
     /// The network, with what was not filled filled.
     #[must_use]
     pub fn finish(mut self) -> Dense {
         while !self.advance() {}
-        self.dense.begin_tied();
         self.dense.measure_error();
         self.dense
     }
@@ -146,6 +155,22 @@ mod tests {
         assert!((1..=70).all(|i| pieced.layer(i) == whole.layer(i)));
         // 0.9^70 on the diagonal, with 69 roundings.
         assert!((whole.end_to_end()[(3, 3)] - 0.9_f64.powi(70)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn the_weights_of_a_tied_scalar_are_filled_in_pieces() {
+        let target = DMatrix::identity(100, 100) * 1.5;
+        let pieces = |update| {
+            let mut beginning = Beginning::new(&target, Rule::new(update, 70, 0.01, 1.0)).unwrap();
+            let mut pieces = 1;
+            while !beginning.advance() {
+                pieces += 1;
+            }
+            (pieces, beginning)
+        };
+        let (tied, beginning) = pieces(Update::Tied);
+        assert!(tied > pieces(Update::Descent).0, "{tied}");
+        assert!(beginning.dense.tied.as_ref().is_some_and(|tied| tied.weights == beginning.dense.layers));
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub(super) struct Tied {
     /// `s`
     scalar: f64,
     /// `W_1, …, W_L`, padded.
-    weights: Vec<f64>,
+    pub(super) weights: Vec<f64>,
     /// `Σ ⟨G_i, W_i⟩` over the layers of this update so far.
     slope: f64,
 }
