@@ -19,6 +19,8 @@ use crate::format;
 const POINTS: usize = 720;
 /// Between the edge and its name.
 const LABEL_GAP: f64 = 6.0;
+/// Parts of the edge smaller than this are no edge to see.
+const LEAST_NAMED: f64 = 8.0;
 /// The name is the second line below the plot's upper edge: the first is that of γ. In multiples of its size.
 const LABEL_LINE: f64 = 2.0;
 
@@ -73,14 +75,26 @@ impl Ball {
         for part in &parts {
             pen.dashed(part, dash::BOUND, width, &color)?;
         }
-        // Named at its highest point, on the side that has room.
-        let Some(&(x, y)) = parts.iter().flatten().min_by(|a, b| a.1.total_cmp(&b.1)) else { return Ok(()) };
+        // Named at its highest point, on the side that has room. Of a large ball all that is in sight may be a speck at 0,
+        // where the principal root ends: a name beside that would be taken for the circle's.
+        let seen = parts.iter().filter(|part| extent(part) >= LEAST_NAMED).flatten();
+        let Some(&(x, y)) = seen.min_by(|a, b| a.1.total_cmp(&b.1)) else { return Ok(()) };
         let (rect, size) = (&plot.rect, pen.style.small);
         let label = format!("‖Θ − I‖ ≤ r = {}", format::number(self.radius));
         let fits = x + 2.0 * LABEL_GAP + text::width(&label, size) <= rect.x1;
         let (x, align) = if fits { (x + LABEL_GAP, Align::Left) } else { (x - LABEL_GAP, Align::Right) };
         pen.text(&label, (x, y.max(rect.y0) + LABEL_LINE * size), align, size, &color)
     }
+}
+
+/// The longer side of what a path covers.
+fn extent(path: &[Point]) -> f64 {
+    let side = |of: fn(&Point) -> f64| {
+        let (least, most) =
+            path.iter().map(of).fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), x| (lo.min(x), hi.max(x)));
+        most - least
+    };
+    side(|p| p.0).max(side(|p| p.1))
 }
 
 /// The principal power of a complex number.
@@ -119,6 +133,12 @@ mod tests {
                 );
             }
         }
+        // All that is in sight of the ball 1/2 of 16 layers is a speck at 0, for (3/2)^16 = 657.
+        let parts = Ball { radius: 0.5, depth: 16, identity: 0 }.edge(&plot);
+        let seen: Vec<Vec<Point>> = parts.iter().flat_map(|part| clip_path(&plot.rect, part)).collect();
+        assert!(seen.iter().all(|part| extent(part) < LEAST_NAMED));
+        let near = Ball { radius: 0.3, depth: 4, identity: 0 }.edge(&plot);
+        assert!(near.iter().any(|part| extent(part) >= LEAST_NAMED));
         // (1 + 1/2)² and the nearest to 0, (1 − 1/2)².
         let ball = Ball { radius: 0.5, depth: 2, identity: 0 };
         assert!((ball.radius_through(Complex::new(2.25, 0.0)) - 0.5).abs() < 1e-15);

@@ -29,7 +29,7 @@ impl Chart for SeriesView<'_> {
     type Frame = Axes;
 
     fn frame(&self, size: (f64, f64), style: &Style) -> Axes {
-        let x = update_scale(&self.lines, self.x_scale, &self.window, self.previous.as_ref());
+        let x = self.across_scale();
         let names = self.target_names().into_iter().map(|(_, name)| text::width(&name, style.small) + TARGET_TICK);
         let labels =
             self.lines.iter().chain(&self.overlays).map(|c| c.label).chain(self.levels.iter().map(|l| l.label));
@@ -68,6 +68,15 @@ impl Chart for SeriesView<'_> {
 }
 
 impl SeriesView<'_> {
+    /// Updates end at a round number; what is counted to a last one ends there.
+    fn across_scale(&self) -> Scale {
+        let last = self.lines.iter().filter_map(|line| line.points.last()).map(|(j, _)| *j as f64).fold(0.0, f64::max);
+        match self.across {
+            Some(_) if self.window.x.is_none() && last > 0.0 => Scale::Linear { lo: 0.0, hi: last },
+            _ => update_scale(&self.lines, self.x_scale, &self.window, self.previous.as_ref()),
+        }
+    }
+
     fn value_scale(&self, x: &Scale, height: f64) -> Scale {
         let values = shown_values(&self.lines, x).chain(shown_values(&self.overlays, x));
         let marks = self.targets.iter().copied();

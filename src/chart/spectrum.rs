@@ -33,6 +33,8 @@ const TRAILS: usize = 200;
 const GRID: f64 = 36.0;
 /// Between what is shown and the edge of the plot.
 const PADDING: f64 = 11.0;
+/// Between the entries of the key.
+const KEY_GAP: f64 = 14.0;
 /// Eigenvalues this many times farther out than every target (or 1) do not stretch the plot; they are shown at its edge.
 const OUTLYING: f64 = 3.0;
 
@@ -153,7 +155,8 @@ impl SpectrumView<'_> {
         pen.text(&label, (at.0, rect.y0 + 0.7 * style.small), at.1, style.small, &color)
     }
 
-    /// What rings, marks and regions mean, in one line below the plot, as far as there is room.
+    /// What rings, marks and regions mean, in one line below the plot; it ends with how many more there are where there is
+    /// no room for all.
     fn draw_key<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
         let (style, theme) = (pen.style, &pen.style.theme);
         let y = frame.title_height(style);
@@ -162,11 +165,16 @@ impl SpectrumView<'_> {
         let runs = self.runs.iter().map(|r| (Some(r.identity), r.label, false));
         let regions = self.regions.iter().map(|r| (r.identity, r.label, true));
         let target = (!self.targets.is_empty()).then_some((None, "target", false));
-        for (identity, label, region) in target.into_iter().chain(runs).chain(regions) {
-            let room = end - x - 9.0;
+        let entries: Vec<_> =
+            target.into_iter().chain(runs).chain(regions).filter(|entry| !entry.1.is_empty()).collect();
+        for (i, (identity, label, region)) in entries.iter().copied().enumerate() {
+            let left = entries.len() - i;
+            // Every entry but the last leaves room for the number of those after it.
+            let after = if left > 1 { KEY_GAP + text::width(&more(left - 1), style.small) } else { 0.0 };
+            let room = end - x - 9.0 - after;
             let label = text::elided(label, style.small, room);
             if label.is_empty() {
-                break;
+                return pen.text(&more(left), (x - RING, y), Align::Left, style.small, &theme.muted);
             }
             let color = identity.map_or(theme.muted, |i| theme.curve(i));
             match identity {
@@ -179,10 +187,15 @@ impl SpectrumView<'_> {
                 None => pen.ring((x, y), RING - 1.0, 1.25, &theme.ink)?,
             }
             pen.text(&label, (x + 9.0, y), Align::Left, style.small, &color)?;
-            x += 9.0 + text::width(&label, style.small) + 14.0;
+            x += 9.0 + text::width(&label, style.small) + KEY_GAP;
         }
         Ok(())
     }
+}
+
+/// The end of a key without room for all.
+fn more(count: usize) -> String {
+    format!("+{count} more")
 }
 
 fn outline(r: &Rect) -> [Point; 5] {

@@ -26,23 +26,24 @@ pub(super) fn show<'a>(runs: &[Run<'a>], chosen: Option<usize>) -> Shown<'a> {
                 "All layers are equal: one stands for them.".to_owned()
             } else if some {
                 format!(
-                    "These are {shown} of {} layers, for all would hold up the page; numbers count layers from the input.",
+                    "These are {shown} of {} layers, for all would hold up the page; they begin at the input.",
                     run.state.depth
                 )
             } else {
-                "Numbers count layers from the input.".to_owned()
+                "Layers begin at the input.".to_owned()
             };
             let from = if value.center.is_some() { "T" } else { "the identity" };
             let square = match value.block {
-                1 => format!("an entry of the layer minus {from}"),
+                1 => format!("the entry of the layer minus {from}"),
                 block => {
-                    format!("the entry of largest magnitude in a block of {block} × {block} of the layer minus {from}")
+                    format!("what is farthest from 0 in blocks of {block} × {block} entries of the layer minus {from}")
                 }
             };
             Shown {
                 picture: Picture::Layers { strip: value, depth: if some { run.state.depth } else { 0 } },
                 caption: format!(
-                    "{of} Each square is {square}, after {} updates: the scale is the same for all.",
+                    "{of} Each square is {square}, or the farthest from 0 of several where there is no room for all, after {} \
+                     updates: the scale is the same for all.",
                     format::count(*t)
                 ),
                 readouts: readouts(run),

@@ -67,6 +67,18 @@ fn modes_are_eigenvalues_and_of_pairs_the_modulus_too_with_the_flow_beside_them(
 }
 
 #[test]
+fn the_key_of_eigenvalues_says_how_many_have_no_room() {
+    let labels = ["gradient descent", "penalty κ = 0.2", "power projection", "momentum", "heavy ball"];
+    let runs = labels.map(|label| chart::SpectrumRun { label, ..chart::SpectrumRun::default() });
+    let view = chart::SpectrumView { runs: runs.to_vec(), ..chart::SpectrumView::default() };
+    let svg = |width| chart::svg(&view, (width, 300), Theme::light(), "Eigenvalues").unwrap();
+    let (wide, narrow) = (svg(1200), svg(300));
+    assert!(labels.iter().all(|label| wide.contains(label)) && !wide.contains(" more"));
+    let named = labels.iter().filter(|label| narrow.contains(&label[..3])).count();
+    assert!(named < labels.len() && narrow.contains(&format!("+{} more", labels.len() - named)), "{narrow}");
+}
+
+#[test]
 fn where_one_run_has_no_modes_all_show_singular_values() {
     let session = trained(ROUNDING, Look::Modes);
     let snapshot = session.snapshot();
@@ -138,7 +150,7 @@ fn layers_of_large_networks_are_shown_by_blocks_or_in_part() {
     let first = show(&snapshot, Look::Layers, Some(0));
     let Picture::Layers { strip, depth: 0 } = first.picture else { panic!("{}", first.caption) };
     assert_eq!((strip.layers.len(), strip.layers[0].nrows(), strip.block), (80, 64, 2));
-    assert!(first.caption.contains("largest magnitude in a block of 2 × 2"), "{}", first.caption);
+    assert!(first.caption.contains("farthest from 0 in blocks of 2 × 2 entries"), "{}", first.caption);
     let second = show(&snapshot, Look::Layers, Some(1));
     let Picture::Layers { strip, depth: 80 } = second.picture else { panic!("{}", second.caption) };
     assert_eq!((strip.layers.len(), strip.layers[0].nrows(), strip.block), (64, 128, 1));

@@ -1,6 +1,6 @@
 //! Eigenvalues as text: `2,-0.5,0.3+0.9i`, where a number that is not real stands for itself and its conjugate.
 //!
-//! `j` does for `i`, `±` and `-` for `+`, and so does the space that a `+` becomes in a link typed by hand.
+//! Its conjugate right after it is the same pair, not a second one: `0.5+1i,0.5-1i` is one pair. `j` does for `i`, `±` and `-` for `+`, and so does the space that a `+` becomes in a link typed by hand.
 
 use nalgebra::Complex;
 
@@ -11,10 +11,17 @@ impl SettingValue for Modes {
     fn parse(text: &str, setting: &'static Setting) -> Result<Self, SettingError> {
         let Domain::Eigenvalues { most, .. } = setting.domain else { return Err(outside(setting, text)) };
         let mut modes = Self::default();
+        // The number just read, while its conjugate may follow.
+        let mut open: Option<Complex<f64>> = None;
         // One more than the limit is read, so that a list that is too long is known to be, at a bounded cost.
         for one in text.split(',').take(most + 1) {
             let z = read(one).ok_or_else(|| outside(setting, one))?;
-            if z.im > 0.0 { modes.pairs.push(z) } else { modes.real.push(z.re) }
+            if z.im != 0.0 && open == Some(z.conj()) {
+                open = None;
+                continue;
+            }
+            open = Some(z);
+            if z.im == 0.0 { modes.real.push(z.re) } else { modes.pairs.push(Complex::new(z.re, z.im.abs())) }
         }
         Ok(modes)
     }
@@ -42,7 +49,7 @@ fn write(z: Complex<f64>) -> String {
     format!("{}+{}i", number::write(z.re), number::write(z.im))
 }
 
-/// A real number, or one of a pair by its upper half.
+/// A real number, or either of a pair.
 fn read(text: &str) -> Option<Complex<f64>> {
     let text = joined(text);
     let Some(whole) = text.strip_suffix(['i', 'j']) else {
@@ -50,11 +57,13 @@ fn read(text: &str) -> Option<Complex<f64>> {
     };
     let (re, im) = whole.split_at(sign(whole)?);
     let re = if re.is_empty() { 0.0 } else { number::read(re)? };
+    let lower = im.starts_with('-');
     let im = match im {
         "" | "+" | "-" => 1.0,
         digits => number::read(digits)?.abs(),
     };
-    (im > 0.0).then_some(Complex::new(re, im))
+    let im = if lower { -im } else { im };
+    (im != 0.0 && !im.is_nan()).then_some(Complex::new(re, im))
 }
 
 /// Without spaces, with plain signs, and a `+` where two numbers have only a space between them.
@@ -100,6 +109,22 @@ mod tests {
         assert_eq!(of("i").pairs, [Complex::new(0.0, 1.0)]);
         assert_eq!(of("-i").pairs, [Complex::new(0.0, 1.0)]);
         assert_eq!(of("-1e-3+2e-5i").pairs, [Complex::new(-1e-3, 2e-5)]);
+    }
+
+    #[test]
+    fn a_conjugate_right_after_its_partner_is_the_same_pair() {
+        let pair = Complex::new(0.5, 1.0);
+        for text in ["0.5+1i,0.5-1i", "0.5-i, 0.5+i", "0.5 1i,0.5-1i"] {
+            assert_eq!(of(text), Modes { real: vec![], pairs: vec![pair] }, "{text}");
+        }
+        // Each pair is closed once, and what is written twice, or not right after, counts twice.
+        for text in ["0.5+1i,0.5-1i,0.5+1i,0.5-1i", "0.5+1i,0.5-1i,0.5-1i", "0.5+1i,0.5+1i"] {
+            assert_eq!(of(text).pairs, [pair; 2], "{text}");
+        }
+        assert_eq!(of("0.5+1i,2,0.5-1i"), Modes { real: vec![2.0], pairs: vec![pair; 2] });
+        assert_eq!(of("-0.5i").pairs, [Complex::new(0.0, 0.5)]);
+        let apart = of("0.5+1i,0.5-1.5i");
+        assert_eq!(of(&apart.text()), apart);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Window;
 
 /// Asks for animation frames, at most one at a time. Clones ask for the same frame; the last one dropped cancels it.
@@ -36,6 +36,21 @@ impl Frame {
         if pending.get().is_none() {
             #[allow(clippy::disallowed_methods, reason = "the one place that undoes it")]
             pending.set(window.request_animation_frame(closure.as_ref().unchecked_ref()).ok());
+        }
+    }
+
+    /// Delivers a frame now, instead of one that is asked for.
+    pub(super) fn deliver(&self) {
+        let now = self.0.window.performance().map_or(0.0, |performance| performance.now());
+        // It throws within a frame, which has another one follow.
+        if let Some(id) = self.0.pending.take() {
+            let cancelled = self.0.window.cancel_animation_frame(id);
+            debug_assert!(cancelled.is_ok(), "cancelAnimationFrame does not throw");
+        }
+        let closure: &js_sys::Function = self.0.closure.as_ref().unchecked_ref();
+        let delivered = closure.call1(&JsValue::NULL, &now.into());
+        if delivered.is_err() {
+            self.request();
         }
     }
 }

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, HtmlElement, KeyboardEvent};
+use web_sys::{Document, Element, Event, HtmlElement, KeyboardEvent, PointerEvent};
 
 use super::StartError;
 use super::elements::{by_id, set_text};
@@ -27,11 +27,13 @@ impl Hint {
         let hint: HtmlElement = by_id(document, "hint")?;
         // What was last asked for: a pointer crosses many elements that have nothing to say.
         let wanted: Rc<RefCell<Option<String>>> = Rc::default();
+        // What a mouse has pressed and not left since.
+        let pressed: Rc<RefCell<Option<Element>>> = Rc::default();
         let mut listeners = Vec::new();
         for kind in ["pointerover", "pointerdown", "focusin", "focusout", "keydown"] {
-            let (hint, wanted, mailbox) = (hint.clone(), wanted.clone(), mailbox.clone());
+            let (hint, wanted, pressed, mailbox) = (hint.clone(), wanted.clone(), pressed.clone(), mailbox.clone());
             listeners.push(Listener::new(document, kind, move |event| {
-                let Some(text) = asked(&event, kind, &hint) else { return };
+                let Some(text) = asked(&event, kind, &hint, &pressed) else { return };
                 let changed = *wanted.borrow() != text;
                 if changed {
                     wanted.replace(text.clone());
@@ -52,7 +54,7 @@ impl Hint {
 }
 
 /// What an event asks to be shown; `None` where it asks for nothing new.
-fn asked(event: &Event, kind: &str, hint: &HtmlElement) -> Option<Option<String>> {
+fn asked(event: &Event, kind: &str, hint: &HtmlElement, pressed: &RefCell<Option<Element>>) -> Option<Option<String>> {
     if kind == "keydown" {
         return event.dyn_ref::<KeyboardEvent>().is_some_and(|key| key.key() == "Escape").then_some(None);
     }
@@ -68,5 +70,17 @@ fn asked(event: &Event, kind: &str, hint: &HtmlElement) -> Option<Option<String>
     if kind == "focusin" && !on.matches(":focus-visible, :hover, :active").unwrap_or(true) {
         return None;
     }
-    Some(on.closest(DESCRIBED).ok()?.and_then(|described| described.get_attribute("aria-description")))
+    let described = on.closest(DESCRIBED).ok()?;
+    // What a mouse has pressed is known: its sentence would cover what the press changes, until the pointer has left. A
+    // finger only points by pressing, and a term does nothing but be explained.
+    let mouse = event.dyn_ref::<PointerEvent>().is_some_and(|pointer| pointer.pointer_type() == "mouse");
+    if kind == "pointerdown" && mouse {
+        pressed.replace(described.clone().filter(|described| !described.matches(".term").unwrap_or(false)));
+    } else if *pressed.borrow() != described && kind == "pointerover" {
+        pressed.replace(None);
+    }
+    if described.is_some() && *pressed.borrow() == described {
+        return Some(None);
+    }
+    Some(described.and_then(|described| described.get_attribute("aria-description")))
 }

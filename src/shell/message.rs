@@ -177,6 +177,12 @@ impl Mailbox {
         self.frame.request();
     }
 
+    /// Leaves a message and has it received before this returns.
+    pub(super) fn post_at_once(&self, message: Message) {
+        self.waiting.borrow_mut().push(message);
+        self.frame.deliver();
+    }
+
     /// Leaves messages before those that have come since, and asks for a frame.
     pub(super) fn put_back(&self, mut messages: Vec<Message>) {
         if !messages.is_empty() {

@@ -31,6 +31,7 @@ mod media;
 mod message;
 mod notice;
 mod panic;
+mod paper;
 mod past_control;
 mod pins_table;
 mod pixel_ratio;

@@ -8,6 +8,7 @@ use crate::chart;
 use super::elements::set_attribute;
 use super::media::MediaQuery;
 use super::message::{Mailbox, Message};
+use super::paper::Paper;
 
 /// The key of the remembered choice.
 const STORAGE_KEY: &str = "identity-descent-theme";
@@ -23,6 +24,7 @@ pub(super) struct Theme {
     forced_colors: MediaQuery,
     storage: Option<Storage>,
     system_is_dark: MediaQuery,
+    paper: Paper,
     choice: String,
 }
 
@@ -35,7 +37,7 @@ impl Theme {
         mailbox: &Mailbox,
         given: Option<&str>,
     ) -> Self {
-        let (mailbox, forced) = (mailbox.clone(), mailbox.clone());
+        let (mailbox, forced, paper) = (mailbox.clone(), mailbox.clone(), mailbox.clone());
         let forced_colors = MediaQuery::new(window, "(forced-colors: active)", move || forced.post(Message::Redraw));
         let system_is_dark =
             MediaQuery::new(window, "(prefers-color-scheme: dark)", move || mailbox.post(Message::Redraw));
@@ -49,6 +51,7 @@ impl Theme {
             forced_colors,
             storage,
             system_is_dark,
+            paper: Paper::new(window, &paper),
             choice: SYSTEM.to_owned(),
         };
         theme.show(given.or(remembered.as_deref()).unwrap_or(SYSTEM));
@@ -87,8 +90,16 @@ impl Theme {
         self.show(&choice);
     }
 
+    /// Whether the charts are drawn for paper.
+    pub(super) fn is_for_paper(&self) -> bool {
+        self.paper.is_ahead()
+    }
+
     /// The colors of the charts.
     pub(super) fn chart(&self) -> chart::Theme {
+        if self.is_for_paper() {
+            return chart::Theme::print();
+        }
         if self.forced_colors.matches()
             && let Some(theme) = self.scheme()
         {

@@ -64,7 +64,7 @@ impl Readable for LayersView<'_> {
                 0 | 1 => format!("{of}row {}, column {}", row + 1, column + 1),
                 block => {
                     let first = |i: usize| i * block + 1;
-                    format!("{of}block at row {}, column {}", first(row), first(column))
+                    format!("{of}{block} × {block} entries from row {}, column {}", first(row), first(column))
                 }
             },
             items: vec![item(

@@ -185,7 +185,7 @@ fn tables_of_matrices_and_planes_are_complete() {
     assert_eq!(rows, ["70 1 1 4.0", "70 1 4 7.0", "70 4 1 6.0", "70 4 4 7.0"]);
     let frame = binned.frame((300.0, 200.0), &Style::new(Theme::light(), 1.0));
     let reading = binned.read(&frame, Mark::Entry { layer: 1, row: 1, column: 0 }).unwrap();
-    assert_eq!(reading.head, "layer 70, block at row 4, column 1");
+    assert_eq!(reading.head, "layer 70, 3 × 3 entries from row 4, column 1");
     let targets = [Complex::new(0.1, 0.2), Complex::new(3.0, 0.0)];
     let run = SpectrumRun { label: "gd", eigenvalues: &targets[..1], ..SpectrumRun::default() };
     let view = SpectrumView { targets: &targets, runs: vec![run], ..SpectrumView::default() };

@@ -77,10 +77,11 @@ impl Drawing {
         self.outdated.iter().zip(self.in_sight).any(|(outdated, seen)| *outdated && seen)
     }
 
-    /// The next part to draw, with `left` milliseconds left of the frame; any if it is the `first` one.
+    /// The next part to draw, with `left` milliseconds left of the frame; any if it is the `first` one. With all the time
+    /// there is, as for paper, what cannot be seen is drawn too.
     fn next(&mut self, first: bool, left: f64) -> Option<Part> {
         let count = Part::ALL.len();
-        let due = |i: &usize| self.outdated[*i] && self.in_sight[*i];
+        let due = |i: &usize| self.outdated[*i] && (self.in_sight[*i] || left == f64::INFINITY);
         let index = (1..=count).map(|i| (self.turn + i) % count).find(due)?;
         if !first && self.cost[index] > left {
             return None;
@@ -116,7 +117,8 @@ impl Core {
         let begun = self.clock.now();
         let mut now = begun;
         let mut first = true;
-        while let Some(part) = self.drawing.next(first, start + FRAME_MILLISECONDS - now) {
+        let end = if self.theme.is_for_paper() { f64::INFINITY } else { start + FRAME_MILLISECONDS };
+        while let Some(part) = self.drawing.next(first, end - now) {
             first = false;
             match part {
                 Part::Loss => {
