@@ -76,19 +76,29 @@ fn spread_out(depth: usize, count: usize) -> Vec<usize> {
 
 /// The identity plus, of each block of `Θ − I`, the entry of largest magnitude, or of `Θ − T` that entry alone; one that is
 /// not a number is larger than any.
-fn blocks(layer: DMatrix<f64>, block: usize, center: Option<&DMatrix<f64>>) -> DMatrix<f64> {
+fn blocks(mut layer: DMatrix<f64>, block: usize, center: Option<&DMatrix<f64>>) -> DMatrix<f64> {
     if block == 1 {
         return layer;
     }
     let width = layer.nrows();
-    let of = |i: usize| i * block..((i + 1) * block).min(width);
-    DMatrix::from_fn(width.div_ceil(block), width.div_ceil(block), |row, column| {
-        let entries = of(column).flat_map(|j| of(row).map(move |i| (i, j)));
-        let identity = |i, j| if i == j { 1.0 } else { 0.0 };
-        let deviations = entries.map(|(i, j)| layer[(i, j)] - center.map_or_else(|| identity(i, j), |t| t[(i, j)]));
-        let larger = |a: f64, b: f64| if a.is_nan() || a.abs() >= b.abs() { a } else { b };
-        deviations.fold(0.0, larger) + if center.is_none() { identity(row, column) } else { 0.0 }
-    })
+    let cells = width.div_ceil(block);
+    match center {
+        Some(center) => layer -= center,
+        None => (0..width).for_each(|j| layer[(j, j)] -= 1.0),
+    }
+    // Column by column, as the entries lie: millions of them must not take longer than a frame has.
+    let mut farthest = DMatrix::zeros(cells, cells);
+    for (j, column) in layer.as_slice().chunks_exact(width).enumerate() {
+        let cells = farthest.column_mut(j / block);
+        for (cell, entries) in cells.into_iter().zip(column.chunks(block)) {
+            let larger = |a: f64, b: &f64| if a.is_nan() || a.abs() >= b.abs() { a } else { *b };
+            *cell = entries.iter().fold(*cell, larger);
+        }
+    }
+    if center.is_none() {
+        (0..cells).for_each(|j| farthest[(j, j)] += 1.0);
+    }
+    farthest
 }
 
 #[cfg(test)]
