@@ -3,18 +3,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod linked;
+
 use identity_descent::engine::Unlimited;
 use identity_descent::problem::query;
 use identity_descent::session::{Action, Attempt, Demand, Series, Session, Status, StopReason, csv, json};
 use identity_descent::theory::Outcome;
-
-fn session(link: &str) -> Session {
-    let restored = query::parse(link);
-    assert!(restored.messages.is_empty(), "{:?}", restored.messages);
-    let mut session = Session::new(restored.experiment).unwrap();
-    session.apply(Action::Run).unwrap();
-    session
-}
+use linked::session;
 
 /// The loss and, where there is one, the product of a run, with all their bits.
 fn bits(session: &Session, slot: usize) -> String {

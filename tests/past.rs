@@ -2,17 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod linked;
+
 use identity_descent::engine::{Budget, Engine, Rule, Unlimited};
 use identity_descent::problem::query;
 use identity_descent::session::{Action, MEMORY_LIMIT, NoPast, Session, Status, memory};
-
-fn session(link: &str) -> Session {
-    let restored = query::parse(link);
-    assert!(restored.messages.is_empty(), "{:?}", restored.messages);
-    let mut session = Session::new(restored.experiment).unwrap();
-    session.apply(Action::Run).unwrap();
-    session
-}
+use linked::session;
 
 /// Everything there is of each run: its loss, its updates, why it stopped, its product and its layers.
 fn state(session: &Session) -> Vec<String> {

@@ -78,6 +78,10 @@ fn readouts(run: &Run<'_>) -> Vec<String> {
     vec![
         format!("layer spread {}", text(measures.map(|layers| layers.spread))),
         format!("balance defect {}", text(measures.and_then(|layers| layers.balance_defect))),
-        format!("max ‖Θ_i − {}‖ {}", if run.state.run().center.is_some() { "T" } else { "I" }, text(distance)),
+        format!(
+            "max ‖Θ_i − {}‖ {}",
+            if run.state.run().rule.from.is_transformation() { "T" } else { "I" },
+            text(distance)
+        ),
     ]
 }

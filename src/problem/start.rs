@@ -186,6 +186,12 @@ impl Start {
         !matches!(self, Self::Gaussian { .. } | Self::Haar { .. })
     }
 
+    /// Whether a T takes the place of the identity in every layer, and as the center.
+    #[must_use]
+    pub fn is_transformation(self) -> bool {
+        self != Self::Identity && self.is_center()
+    }
+
     /// What a run is called for it, such as “T = rotation 30°”; empty for the identity.
     #[must_use]
     pub fn name(self) -> String {

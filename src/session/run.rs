@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use nalgebra::DMatrix;
 
-use crate::engine::dense::Dense;
 use crate::engine::{Budget, Engine, Progress, Rule, Selection};
 use crate::problem::{RunSpec, Start, Target};
 use crate::theory::verdict::{Layers, Measured, Standing};
@@ -46,8 +45,6 @@ pub struct Run {
     equivalent: Option<Rc<Target>>,
     /// The most that its engine takes, whichever rule it follows.
     pub(super) bytes: u64,
-    /// The T that takes the place of the identity, d×d, where one does.
-    pub center: Option<DMatrix<f64>>,
     engine: Engine,
     limits: Limits,
     stop: Option<StopReason>,
@@ -80,7 +77,6 @@ impl Run {
             record,
             equivalent: None,
             bytes: 0,
-            center: engine.dense().and_then(Dense::center),
             engine,
             limits,
             stop: StopReason::after(0, loss, &limits),

@@ -33,7 +33,7 @@ use super::{Rule, Update};
 use crate::linalg::ball::Ball;
 use crate::linalg::padded::{padded_width, read_matrix, write_matrix};
 use crate::linalg::product::multiply;
-use crate::problem::{Optimizer, Start, transformation};
+use crate::problem::{Optimizer, transformation};
 use conjugate::Conjugating;
 use sampled::Sampled;
 use step::Phase;
@@ -198,7 +198,7 @@ impl Dense {
     pub fn bytes(width: usize, rule: &Rule) -> u64 {
         let matrix = (size_of::<f64>() as u64).saturating_mul((padded_width(width) as u64).saturating_pow(2));
         let search = if rule.optimizer == Optimizer::Conjugate { Conjugating::MATRICES } else { 0 };
-        let center = u64::from(rule.from != Start::Identity && rule.from.is_center());
+        let center = u64::from(rule.from.is_transformation());
         let layers = 2 + remembered(rule.optimizer) as u64 + u64::from(rule.update == Update::Tied);
         let matrices = (rule.depth as u64)
             .saturating_mul(layers)
