@@ -5,7 +5,7 @@
 //! deep residual networks*, ICML 2018 (PMLR 80:521-530).
 
 #[doc(inline)]
-pub use identity_descent_engine::{engine, format, linalg, order, problem};
+pub use identity_descent_engine::{engine, float, format, linalg, order, problem};
 
 pub mod chart;
 #[cfg(not(target_arch = "wasm32"))]

@@ -2,4 +2,4 @@
 
 pub mod linalg;
 
-pub use identity_descent_base::{format, order};
+pub use identity_descent_base::{float, format, order};

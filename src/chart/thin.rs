@@ -1,5 +1,7 @@
 //! Thinning: no more points than pixels, and no extreme lost.
 
+use crate::order;
+
 use super::geometry::Point;
 
 /// Width of a column in CSS pixels: an oscillating curve is a band, and its edge needs no more.
@@ -180,11 +182,12 @@ impl Cells {
 
     /// Taken cells joined along rows: `(x0, x1, y)` of each stretch, at cell edges, y at the middle.
     #[must_use]
-    pub(super) fn stretches(mut self) -> Vec<(f64, f64, f64)> {
-        self.list.sort_unstable();
+    pub(super) fn stretches(self) -> Vec<(f64, f64, f64)> {
+        let order = order::order(self.list.len(), &|i, j| self.list[i].cmp(&self.list[j]));
+        let list: Vec<u32> = order.into_iter().map(|i| self.list[i]).collect();
         let place = |index: u32| (index as usize / self.columns, index as usize % self.columns);
         let mut out = Vec::new();
-        for stretch in self.list.chunk_by(|a, b| b - a == 1 && place(*a).0 == place(*b).0) {
+        for stretch in list.chunk_by(|a, b| b - a == 1 && place(*a).0 == place(*b).0) {
             let (row, from) = place(stretch[0]);
             let x = |column: usize| self.origin.0 + column as f64 * self.cell;
             out.push((x(from), x(from + stretch.len()), self.origin.1 + (row as f64 + 0.5) * self.cell));

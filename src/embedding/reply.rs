@@ -41,8 +41,10 @@ pub fn answer(request: &Request, experiment: &Experiment, snapshot: &Snapshot<'_
     let mut message = head(request);
     message["state"] = state(experiment, snapshot);
     if let super::Command::Get(_) = request.command {
-        let settings = experiment.settings().applying();
-        message["settings"] = settings.map(|(setting, text)| (setting.key, Value::String(text))).collect();
+        // One by one: a map that is collected would be sorted first, by a sort of its own.
+        for (setting, text) in experiment.settings().applying() {
+            message["settings"][setting.key] = Value::String(text);
+        }
     }
     signed(message)
 }

@@ -2,17 +2,19 @@
 
 use std::borrow::Cow;
 
+use crate::float;
+
 /// Longest piece of the reader's text that a sentence quotes, in characters.
 const QUOTE_LIMIT: usize = 32;
 
 /// Reads a finite number; accepts the typographic minus sign. `None` for anything else, `1e999` and `NaN` included.
 pub(crate) fn read(text: &str) -> Option<f64> {
-    ascii_minus(text.trim()).parse().ok().filter(|value: &f64| value.is_finite())
+    float::parse(&ascii_minus(text.trim())).filter(|value| value.is_finite())
 }
 
 /// Whether the text is a number that is not finite: `inf`, `NaN`, `1e999`.
 pub(super) fn is_not_finite(text: &str) -> bool {
-    ascii_minus(text.trim()).parse().is_ok_and(|value: f64| !value.is_finite())
+    float::parse(&ascii_minus(text.trim())).is_some_and(|value| !value.is_finite())
 }
 
 /// Reads a whole number; `1e6` is one as well, as long as `f64` holds it exactly.

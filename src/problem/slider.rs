@@ -4,6 +4,8 @@
 //! one to equal ratios; where a logarithmic range starts at 0, the first position is 0 and the rest span
 //! [`DECADES_ABOVE_ZERO`] decades.
 
+use crate::float;
+
 use super::number;
 use super::setting::{Domain, Scale};
 
@@ -87,7 +89,7 @@ impl Range {
 }
 
 fn rounded(value: f64, digits: usize) -> f64 {
-    format!("{value:.*e}", digits - 1).parse().unwrap_or(value)
+    float::parse(&format!("{value:.*e}", digits - 1)).unwrap_or(value)
 }
 
 #[cfg(test)]

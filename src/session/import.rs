@@ -4,6 +4,7 @@
 use nalgebra::DMatrix;
 use serde_json::Value;
 
+use crate::float;
 use crate::problem::{Experiment, RunSpec, Settings, matrix_text, query};
 
 use super::Pin;
@@ -129,7 +130,7 @@ fn matrix(rows: &Value) -> Result<DMatrix<f64>, ImportError> {
     let mut text = String::new();
     for row in rows.as_array().ok_or_else(wrong)? {
         for entry in row.as_array().ok_or_else(wrong)? {
-            text += &format!("{:?} ", entry.as_f64().ok_or_else(wrong)?);
+            text += &format!("{:?} ", number(entry).ok_or_else(wrong)?);
         }
         text.push(';');
     }
@@ -139,7 +140,7 @@ fn matrix(rows: &Value) -> Result<DMatrix<f64>, ImportError> {
 fn curve(value: &Value, identity: usize, settings: String, query: String) -> Result<Pin, ImportError> {
     let run = value["run"].as_str().unwrap_or_default();
     let spec = RunSpec::parse(run).map_err(|_| broken(format!("“run” cannot be “{}”.", shortened(run))))?;
-    let step = value["step_size"].as_f64().filter(|step| *step > 0.0);
+    let step = number(&value["step_size"]).filter(|step| *step > 0.0);
     let step = step.ok_or_else(|| broken(format!("{spec} has no positive “step_size”.")))?;
     let wrong = || broken(format!("the “history” of {spec} is not a curve of at most {MOST_POINTS} points."));
     let times: Option<Vec<u64>> = list(&value["history"], "t").map(Value::as_u64).collect();
@@ -153,9 +154,14 @@ fn curve(value: &Value, identity: usize, settings: String, query: String) -> Res
     Ok(Pin { number: 0, identity, spec, settings, query, step, points, label: String::new() })
 }
 
+/// A finite number: `Value::as_f64` without the table that it needs.
+fn number(value: &Value) -> Option<f64> {
+    float::parse(value.as_number()?.as_str()).filter(|x| x.is_finite())
+}
+
 /// A number that is not negative, or one of the words that stand for what JSON has no numbers for.
 fn loss(value: &Value) -> Option<f64> {
-    value.as_f64().filter(|loss| *loss >= 0.0).or_else(|| match value.as_str()? {
+    number(value).filter(|loss| *loss >= 0.0).or_else(|| match value.as_str()? {
         "inf" => Some(f64::INFINITY),
         "NaN" => Some(f64::NAN),
         _ => None,

@@ -31,7 +31,7 @@ pub(super) fn set(document: &Document, element: &Element, sentence: &str) -> Res
     Ok(())
 }
 
-/// A lowered word begins with `_` and ends with its letters and digits; a raised one stands in `^(…)`.
+/// A lowered word begins with `_` and ends with its letters, Latin or Greek, and digits; a raised one stands in `^(…)`.
 fn pieces(sentence: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = sentence;
@@ -39,7 +39,8 @@ fn pieces(sentence: &str) -> Vec<Piece<'_>> {
         let (plain, marked) = rest.split_at(mark);
         let body = &marked[1..];
         let (piece, after) = if marked.starts_with('_') {
-            let end = body.find(|c: char| !c.is_alphanumeric()).unwrap_or(body.len());
+            let end =
+                body.find(|c: char| !(c.is_ascii_alphanumeric() || ('α'..='ω').contains(&c))).unwrap_or(body.len());
             (Piece::Lowered(&body[..end]), &body[end..])
         } else {
             let Some((inside, after)) = body.strip_prefix('(').and_then(|body| body.split_once(')')) else { break };

@@ -1,12 +1,14 @@
 //! Numbers rounded to a few decimal digits, as numbers.
 //!
-//! Rust writes and reads decimals exactly rounded, so the results have the same bits everywhere.
+//! Decimals are written and read exactly rounded, so the results have the same bits everywhere.
+
+use crate::float;
 
 /// The nearest number of so many significant decimal digits, `digits ≥ 1`.
 ///
 /// What is 0 or not finite stays as it is, here and in [`below`].
 pub(super) fn nearest(x: f64, digits: usize) -> f64 {
-    format!("{x:.*e}", digits.saturating_sub(1)).parse().unwrap_or(x)
+    float::parse(&format!("{x:.*e}", digits.saturating_sub(1))).unwrap_or(x)
 }
 
 /// The largest number of so many significant decimal digits that is not above `x ≥ 0`, `1 ≤ digits ≤ 17`; at least
@@ -28,7 +30,7 @@ pub(super) fn below(x: f64, digits: usize) -> f64 {
     let power = 10_u64.pow(digits as u32 - 1);
     let (mantissa, exponent) =
         if mantissa == power { (10 * power - 1, exponent - 1) } else { (mantissa - 1, exponent) };
-    format!("{mantissa}e{exponent}").parse().unwrap_or(x)
+    float::parse(&format!("{mantissa}e{exponent}")).unwrap_or(x)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! A range that the reader types.
 
+use crate::float;
+
 use super::super::view::Window;
 use super::Zoom;
 
@@ -22,7 +24,7 @@ pub fn read_range(zoom: Zoom, from: &str, to: &str) -> Result<Window, String> {
         Zoom::None | Zoom::Line | Zoom::Plane => (-LARGEST, "a number"),
     };
     let read = |name: &str, text: &str| {
-        let number = text.replace('\u{2212}', "-").parse::<f64>().ok();
+        let number = float::parse(&text.replace('\u{2212}', "-"));
         let whole = |x: &f64| zoom != Zoom::Updates || x.fract() == 0.0;
         let range = if zoom == Zoom::Updates { "from 0 to 1e15" } else { "from -1e15 to 1e15" };
         number

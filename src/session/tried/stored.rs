@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde_json::{Value, json};
 
 use super::{Tried, TriedRun};
+use crate::float;
 use crate::problem::{Experiment, query};
 
 /// Version of the layout; another one is not read.
@@ -70,7 +71,7 @@ fn read(row: &Value, experiment: Option<Rc<Experiment>>) -> Option<TriedRun> {
         settings: text("settings")?,
         run: text("run")?,
         steps: row["steps"].as_u64(),
-        loss: row["loss"].as_str()?.parse().ok()?,
+        loss: float::parse(row["loss"].as_str()?)?,
         updates: row["updates"].as_u64()?,
         verdict: text("verdict")?,
         experiment,

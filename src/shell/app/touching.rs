@@ -9,10 +9,10 @@ use web_sys::{Document, HtmlButtonElement, HtmlElement};
 
 use crate::chart::grip::{self, Drag, Grip};
 use crate::chart::{Ball, Point};
-use crate::format;
 use crate::look;
 use crate::problem::moving::Snap;
 use crate::problem::{Algorithm, Experiment, MAX_DENSE_WIDTH, Modes, Settings, TargetKind, settings};
+use crate::{float, format};
 
 use super::super::StartError;
 use super::super::chart_panel::Gesture;
@@ -265,7 +265,7 @@ impl Core {
 
     /// Gives the ball another radius, to three digits.
     fn lead_ball(&mut self, before: &Before, radius: f64) -> Result<Option<Grip>, StartError> {
-        let radius = format!("{radius:.2e}").parse().unwrap_or(radius);
+        let radius = float::parse(&format!("{radius:.2e}")).unwrap_or(radius);
         let altered = self.draft.alter(&[settings::RUNS.key], |settings| {
             set_algorithms(settings, &before.runs, |algorithm| algorithm.with_radius(radius));
         });

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use web_sys::{Document, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
+use crate::float;
 use crate::problem::Setting;
 
 use super::super::StartError;
@@ -45,7 +46,7 @@ impl StepSizeField {
     }
 
     fn choose(&self, text: &str) -> bool {
-        let by_hand = text.parse::<f64>().is_ok();
+        let by_hand = float::parse(text).is_some();
         self.menu.set_value(if by_hand { "" } else { text });
         self.by_hand.set_hidden(!by_hand);
         by_hand
@@ -54,7 +55,7 @@ impl StepSizeField {
 
 /// A step by hand starts with three digits: more could not be told apart in a chart.
 fn rounded(step: f64) -> String {
-    format!("{step:.2e}").parse::<f64>().map_or_else(|_| String::new(), |step| step.to_string())
+    float::parse(&format!("{step:.2e}")).map_or_else(String::new, |step| step.to_string())
 }
 
 impl Field for StepSizeField {
