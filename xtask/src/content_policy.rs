@@ -1,20 +1,22 @@
 //! A content security policy for the built page: whatever got into it could load nothing from elsewhere and run nothing
-//! that is written into the page. Trunk writes its loader into the page, so that becomes a file first.
+//! that is written into the page. Trunk writes its loader into the page, so that becomes a file first. Pages are as trunk
+//! minifies them, without quotes around one word.
 
 use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use anyhow::{Context, Result};
+
+use crate::site::fingerprint;
 
 /// Attributes of style are let through: text on canvases is measured with them. Images may come from data that the page
 /// itself has drawn.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
                       style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; \
                       form-action 'none'";
-const OPEN: &str = "<script type=\"module\">";
+const OPEN: &str = "<script type=module>";
 const CLOSE: &str = "</script>";
-const CHARSET: &str = "<meta charset=\"utf-8\" />";
+const CHARSET: &str = "<meta charset=utf-8>";
 
 /// Moves the loader of `dist/index.html` into a file of its own and declares the policy.
 pub(crate) fn apply(dist: &Path) -> Result<()> {
@@ -28,20 +30,14 @@ pub(crate) fn apply(dist: &Path) -> Result<()> {
 fn split(page: &str) -> Result<(String, String)> {
     let (before, rest) = page.split_once(OPEN).context("trunk writes no loader into the page any more")?;
     let (loader, after) = rest.split_once(CLOSE).context("the loader in the page has no end")?;
-    let before = before.replacen(
-        CHARSET,
-        &format!("{CHARSET}\n    <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\" />"),
-        1,
-    );
-    let page = format!("{before}<script type=\"module\" src=\"./{}\">{CLOSE}{after}", file_name(loader));
+    let policy = format!("{CHARSET}<meta http-equiv=Content-Security-Policy content=\"{POLICY}\">");
+    let before = before.replacen(CHARSET, &policy, 1);
+    let page = format!("{before}<script type=module src=./{}>{CLOSE}{after}", file_name(loader));
     Ok((page, loader.to_owned()))
 }
 
-/// Another name for another content, so that caches need not ask.
 fn file_name(loader: &str) -> String {
-    let mut hasher = DefaultHasher::new();
-    loader.hash(&mut hasher);
-    format!("{:016x}-loader.js", hasher.finish())
+    format!("{}-loader.js", fingerprint(loader))
 }
 
 #[cfg(test)]
@@ -50,7 +46,7 @@ mod tests {
 
     #[test]
     fn the_loader_becomes_a_file_and_the_policy_comes_first() -> Result<()> {
-        let page = "<head>\n<meta charset=\"utf-8\" />\n<script type=\"module\">\nload();\n</script>\n</head>";
+        let page = "<html><meta charset=utf-8><script type=module>\nload();\n</script>";
         let (page, loader) = split(page)?;
         assert_eq!(loader, "\nload();\n");
         assert!(!page.contains("load()") && page.contains(&file_name(&loader)), "{page}");

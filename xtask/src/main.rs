@@ -9,6 +9,7 @@ mod serve;
 mod site;
 mod stages;
 mod static_server;
+mod style_sheets;
 mod tally;
 mod tidy;
 mod tools;

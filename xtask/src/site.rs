@@ -1,6 +1,7 @@
 //! The static site: trunk's release build, wasm-opt where it can be trusted, and what the files weigh.
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -8,7 +9,7 @@ use xshell::{Cmd, cmd};
 
 use crate::content_policy;
 use crate::project::Project;
-use crate::tools;
+use crate::{style_sheets, tools};
 
 /// What Rust's compiler uses by default, and SIMD. The release module is stripped and does not say it by itself.
 const WASM_FEATURES: [&str; 7] = [
@@ -36,6 +37,7 @@ pub(crate) fn build(project: &Project) -> Result<PathBuf> {
         .context("trunk could not build the page: the compiler's or trunk's message above says why")?;
     let dist = project.root.join("dist");
     optimize(project, &dist)?;
+    style_sheets::join(&dist)?;
     content_policy::apply(&dist)?;
     print_sizes(&dist)?;
     Ok(dist)
@@ -109,6 +111,13 @@ fn print_sizes(dist: &Path) -> Result<()> {
     }
     println!("{raw_total:>10} {brotli_total:>10}  total");
     Ok(())
+}
+
+/// Part of a file's name: another one for another content, so that caches need not ask.
+pub(crate) fn fingerprint(content: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    content.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }
 
 fn brotli_size(content: &[u8]) -> Result<usize> {
