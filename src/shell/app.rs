@@ -29,6 +29,7 @@ use super::controls::Controls;
 use super::draft::Draft;
 use super::elements::{Elements, set_attribute, set_text};
 use super::embedding::Embedding;
+use super::error::Lacking;
 use super::file_button::FileButton;
 use super::frame::Frame;
 use super::hint::Hint;
@@ -117,7 +118,7 @@ impl Core {
         mailbox: &Mailbox,
         frame: &Frame,
     ) -> Result<Self, StartError> {
-        let lacking = |what: &str| StartError::Browser { what: what.to_owned() };
+        let lacking = |what: &str| Lacking::Browser { what: what.to_owned() };
         let clock = window.performance().ok_or_else(|| lacking("telling the time"))?;
         let elements = Elements::find(document)?;
         let (view, mut messages) = View::parse(&window.location().search()?);

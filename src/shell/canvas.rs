@@ -10,6 +10,7 @@ use crate::chart::reading::Reading;
 use crate::chart::{AnyBackend, Chart, DrawError, Drawn, Pen, Style, Theme};
 
 use super::StartError;
+use super::error::Lacking;
 
 /// Backend units per device pixel: coordinates of plotters are integers, and eighths of a pixel are finer than the
 /// eye sees.
@@ -161,7 +162,7 @@ fn plain(canvas: &HtmlCanvasElement) -> Result<HtmlCanvasElement, StartError> {
 
 impl Layer {
     fn new(canvas: HtmlCanvasElement) -> Result<Self, StartError> {
-        let lacking = || StartError::Browser { what: "drawing on a canvas".to_owned() };
+        let lacking = || Lacking::Browser { what: "drawing on a canvas".to_owned() };
         let context = canvas.get_context("2d")?.ok_or_else(lacking)?.dyn_into().map_err(|_| lacking())?;
         Ok(Self { canvas, context })
     }

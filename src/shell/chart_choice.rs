@@ -6,6 +6,7 @@ use crate::embedding::{Part, View};
 
 use super::StartError;
 use super::elements::by_id;
+use super::error::Lacking;
 use super::listener::Listener;
 use super::message::{Mailbox, Message};
 
@@ -21,7 +22,7 @@ impl ChartChoice {
         for (word, part) in Part::CHARTS {
             let input: HtmlInputElement = by_id(document, &format!("show-{word}"))?;
             let selector = format!("#charts > [data-show=\"{word}\"]");
-            let place = document.query_selector(&selector)?.ok_or(StartError::MissingPart { selector })?;
+            let place = document.query_selector(&selector)?.ok_or(Lacking::MissingPart { selector })?;
             let (ticked, mailbox) = (input.clone(), mailbox.clone());
             listeners.push(Listener::new(&input, "change", move |_| {
                 mailbox.post(Message::ShowChart(part, ticked.checked()));

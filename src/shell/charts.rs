@@ -17,6 +17,7 @@ use super::StartError;
 use super::bound_curve::BoundCurve;
 use super::chart_panel::{ChartPanel, Gesture, Named, Place, Scope};
 use super::elements::Elements;
+use super::error::Lacking;
 use super::message::Mailbox;
 
 /// Dots of a trail: more cannot be told apart, and each costs time.
@@ -332,7 +333,7 @@ fn trail(state: &RunState<'_>) -> Vec<Complex<f64>> {
 }
 
 pub(super) fn refused(error: impl std::fmt::Debug) -> StartError {
-    StartError::Browser { what: format!("drawing a chart ({error:?})") }
+    Lacking::Browser { what: format!("drawing a chart ({error:?})") }.into()
 }
 
 /// The loss chart in a sentence or two, for readers who do not see it.

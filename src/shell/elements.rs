@@ -7,6 +7,7 @@ use web_sys::{
 };
 
 use super::StartError;
+use super::error::Lacking;
 
 /// The elements that are there once; the controls of settings look up their own.
 pub(super) struct Elements {
@@ -66,7 +67,7 @@ impl Elements {
     pub(super) fn find(document: &Document) -> Result<Self, StartError> {
         let root = document.document_element().and_then(|root| root.dyn_into().ok());
         Ok(Self {
-            root: root.ok_or_else(|| StartError::MissingPart { selector: ":root".to_owned() })?,
+            root: root.ok_or_else(|| Lacking::MissingPart { selector: ":root".to_owned() })?,
             main: by_id(document, "main")?,
             scenario: by_id(document, "scenario")?,
             scenario_title: by_id(document, "scenario-title")?,
@@ -124,7 +125,7 @@ impl PanicElements {
 
 /// The element with this id, as the type it must have.
 pub(super) fn by_id<T: JsCast>(document: &Document, id: &str) -> Result<T, StartError> {
-    let element = document.get_element_by_id(id).ok_or_else(|| StartError::MissingElement { id: id.to_owned() })?;
+    let element = document.get_element_by_id(id).ok_or_else(|| Lacking::MissingElement { id: id.to_owned() })?;
     cast(element, id)
 }
 
@@ -136,18 +137,18 @@ pub(super) fn part<T: JsCast>(element: &Element, name: &str) -> Result<T, StartE
 /// The first descendant of `element` that a CSS selector finds, as the type it must have.
 pub(super) fn by_selector<T: JsCast>(element: &Element, selector: &str) -> Result<T, StartError> {
     let found = element.query_selector(selector)?;
-    cast(found.ok_or_else(|| StartError::MissingPart { selector: selector.to_owned() })?, selector)
+    cast(found.ok_or_else(|| Lacking::MissingPart { selector: selector.to_owned() })?, selector)
 }
 
 /// A copy of the only element inside a template.
 pub(super) fn instance(template: &HtmlTemplateElement) -> Result<Element, StartError> {
-    let wrong = || StartError::MissingPart { selector: format!("#{} > *", template.id()) };
+    let wrong = || Lacking::MissingPart { selector: format!("#{} > *", template.id()) };
     let content = template.content().first_element_child().ok_or_else(wrong)?;
-    content.clone_node_with_deep(true)?.dyn_into().map_err(|_| wrong())
+    Ok(content.clone_node_with_deep(true)?.dyn_into().map_err(|_| wrong())?)
 }
 
 fn cast<T: JsCast>(element: Element, id: &str) -> Result<T, StartError> {
-    element.dyn_into().map_err(|element| StartError::WrongElement { id: id.to_owned(), tag: element.tag_name() })
+    Ok(element.dyn_into().map_err(|element| Lacking::WrongElement { id: id.to_owned(), tag: element.tag_name() })?)
 }
 
 /// Sets the text of an element, unless it is there already: writing it again would cost a layout and be read aloud.

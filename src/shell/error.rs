@@ -3,8 +3,15 @@
 use wasm_bindgen::JsValue;
 
 /// Why the page could not start: its HTML is not the one this program belongs to, or the browser lacks something.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StartError {
+///
+/// Boxed, for there is hardly a function of the page that could not return one: as a pointer it costs each of them a comparison.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct StartError(Box<Lacking>);
+
+/// What is not as it must be.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Lacking {
     /// There is no window: not run by a page.
     #[error("There is no window to draw in.")]
     NoWindow,
@@ -36,8 +43,16 @@ pub enum StartError {
     },
 }
 
+impl From<Lacking> for StartError {
+    #[cold]
+    fn from(lacking: Lacking) -> Self {
+        Self(Box::new(lacking))
+    }
+}
+
 impl From<JsValue> for StartError {
+    #[cold]
     fn from(value: JsValue) -> Self {
-        Self::Browser { what: format!("{value:?}") }
+        Lacking::Browser { what: format!("{value:?}") }.into()
     }
 }

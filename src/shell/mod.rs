@@ -62,6 +62,7 @@ use web_sys::{Document, Element, Event, HtmlSelectElement, KeyboardEvent, Window
 use app::Core;
 use copy_link::CopyLink;
 use elements::Elements;
+use error::Lacking;
 use frame::Frame;
 use in_sight::SightWatch;
 use listener::Listener;
@@ -84,7 +85,7 @@ pub struct App {
 /// # Errors
 /// When the document is not the page that this program belongs to, or the browser lacks what it needs.
 pub fn start(document: &Document) -> Result<App, StartError> {
-    let window = document.default_view().ok_or(StartError::NoWindow)?;
+    let window = document.default_view().ok_or(Lacking::NoWindow)?;
     let core: Rc<RefCell<Option<Core>>> = Rc::default();
     let frame = Frame::new(&window, draw_frame(Rc::downgrade(&core)));
     let mailbox = Mailbox::new(frame.clone());

@@ -8,6 +8,7 @@ use web_sys::{Document, Window};
 
 use super::StartError;
 use super::elements::PanicElements;
+use super::error::Lacking;
 use super::listener::Listener;
 
 thread_local! {
@@ -32,7 +33,7 @@ impl PanicScreen {
     /// # Errors
     /// When the document is not the page that this program belongs to.
     pub fn new(document: &Document) -> Result<Self, StartError> {
-        let window = document.default_view().ok_or(StartError::NoWindow)?;
+        let window = document.default_view().ok_or(Lacking::NoWindow)?;
         let elements = PanicElements::find(document)?;
         let (report, clipboard) = (elements.report.clone(), window.navigator().clipboard());
         let copy = Listener::new(&elements.copy, "click", move |_| {

@@ -9,6 +9,7 @@ use crate::session::tried::{Column, Tried, TriedRun};
 
 use super::StartError;
 use super::elements::{by_id, by_selector, instance, part, set_attribute, set_text};
+use super::error::Lacking;
 use super::listener::Listener;
 use super::message::{Comparison, Mailbox, Message};
 
@@ -66,7 +67,7 @@ impl TriedTable {
         for column in Column::ALL {
             let button: Element = by_selector(&block, &format!("[data-column=\"{}\"]", column.word()))?;
             listeners.push(click(&button, Comparison::Sort(column), mailbox));
-            let head = button.closest("th")?.ok_or_else(|| StartError::MissingPart { selector: "th".to_owned() })?;
+            let head = button.closest("th")?.ok_or_else(|| Lacking::MissingPart { selector: "th".to_owned() })?;
             heads.push((column, head));
         }
         Ok(Self {

@@ -18,6 +18,7 @@ use crate::chart::reading::{Mark, Readable, Reading, Step, Zoom, follow, read_ra
 use crate::chart::{self, Plot, Point, Range, Sheet, Theme, Window};
 
 use super::canvas::ChartCanvas;
+use super::error::Lacking;
 use super::listener::Listener;
 use super::message::{Mailbox, Message};
 use super::timer::Timer;
@@ -93,10 +94,10 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
         name: Named,
         mailbox: &Mailbox,
     ) -> Result<Self, StartError> {
-        let missing = |selector: &str| StartError::MissingPart { selector: selector.to_owned() };
+        let missing = |selector: &str| Lacking::MissingPart { selector: selector.to_owned() };
         let figure: Element = canvas.closest("figure")?.ok_or_else(|| missing("figure"))?;
         let caption = figure.query_selector("figcaption")?.ok_or_else(|| missing("figcaption"))?;
-        let window = document.default_view().ok_or(StartError::NoWindow)?;
+        let window = document.default_view().ok_or(Lacking::NoWindow)?;
         let (refreshed, saved) = (mailbox.clone(), document.clone());
         let file = file_name(name.id, "png");
         let png = Closure::<dyn FnMut(JsValue)>::new(move |blob: JsValue| {

@@ -9,6 +9,7 @@ use crate::format;
 
 use super::super::StartError;
 use super::super::elements::{by_id, instance, part, set_attribute, set_text};
+use super::super::error::Lacking;
 use super::super::listener::Listener;
 use super::super::message::{Mailbox, Message};
 use super::gestures::{Gesture, Place};
@@ -54,7 +55,7 @@ impl TableView {
             Listener::new(button, "click", move |_| mailbox.post(Message::Chart(place, Gesture::Page(page))))
         });
         let listeners = listeners.collect();
-        let missing = |_| StartError::MissingPart { selector: "#chart-table button".to_owned() };
+        let missing = |_| Lacking::MissingPart { selector: "#chart-table button".to_owned() };
         let table = Self {
             document: document.clone(),
             caption: part(&block, "caption")?,

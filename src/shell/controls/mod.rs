@@ -13,6 +13,7 @@ use crate::problem::{Domain, Setting, Settings};
 
 use super::StartError;
 use super::elements::{by_id, by_selector, set_attribute, set_text};
+use super::error::Lacking;
 use super::listener::Listener;
 use super::message::{Mailbox, Message, Phase};
 
@@ -46,7 +47,7 @@ pub(super) struct Controls {
 impl Controls {
     /// Finds the control of every setting and listens to it.
     pub(super) fn find(document: &Document, mailbox: &Mailbox) -> Result<Self, StartError> {
-        let root = document.document_element().ok_or(StartError::NoWindow)?;
+        let root = document.document_element().ok_or(Lacking::NoWindow)?;
         let step_size = step_size::Shared::default();
         let mut controls = Vec::new();
         for setting in Settings::ALL {

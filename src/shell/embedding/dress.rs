@@ -7,10 +7,11 @@ use crate::embedding::{Part, View};
 
 use super::super::StartError;
 use super::super::elements::{by_id, set_attribute};
+use super::super::error::Lacking;
 
 /// Shows what an embedded page shows. What is not shown, or cannot be changed, stays that way while the page is open.
 pub(super) fn dress(document: &Document, view: &View) -> Result<(), StartError> {
-    let root = document.document_element().ok_or(StartError::NoWindow)?;
+    let root = document.document_element().ok_or(Lacking::NoWindow)?;
     set_attribute(&root, "data-embed", "");
     for element in elements(document.query_selector_all("[data-show]")?) {
         let part = element.get_attribute("data-show").and_then(|word| Part::of(&word));
