@@ -115,12 +115,12 @@ impl Core {
     pub(super) fn new(
         window: &Window,
         document: &Document,
+        elements: Elements,
         mailbox: &Mailbox,
         frame: &Frame,
     ) -> Result<Self, StartError> {
         let lacking = |what: &str| Lacking::Browser { what: what.to_owned() };
         let clock = window.performance().ok_or_else(|| lacking("telling the time"))?;
-        let elements = Elements::find(document)?;
         let (view, mut messages) = View::parse(&window.location().search()?);
         let mut address = Address::new(window, mailbox, view.embedded())?;
         let restored = query::parse(&address.query());

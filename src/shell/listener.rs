@@ -16,7 +16,13 @@ pub(super) struct Listener {
 impl Listener {
     /// Calls `handle` for every event of `kind` that reaches `target`.
     pub(super) fn new(target: &EventTarget, kind: &'static str, handle: impl Fn(Event) + 'static) -> Self {
-        let closure = Closure::<dyn Fn(Event)>::new(handle);
+        Self::add(target, kind, Box::new(handle))
+    }
+
+    /// Compiled once, for there are dozens of listeners.
+    #[inline(never)]
+    fn add(target: &EventTarget, kind: &'static str, handle: Box<dyn Fn(Event)>) -> Self {
+        let closure = Closure::wrap(handle);
         #[allow(clippy::disallowed_methods, reason = "the one place that undoes it")]
         let added = target.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
         debug_assert!(added.is_ok(), "addEventListener throws on a null callback only");

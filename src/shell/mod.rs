@@ -99,7 +99,7 @@ pub fn start(document: &Document) -> Result<App, StartError> {
     let figures = canvases.map(|canvas| canvas.closest("figure").ok().flatten().unwrap_or_else(|| canvas.clone()));
     let sight = SightWatch::new(&figures, move |chart, seen| in_sight.post(Message::InSight { chart, seen }))?;
     let copy_link = CopyLink::new(&window, &elements.copy_link, &mailbox);
-    core.replace(Some(Core::new(&window, document, &mailbox, &frame)?));
+    core.replace(Some(Core::new(&window, document, elements, &mailbox, &frame)?));
     frame.request();
     Ok(App { core, _frame: frame, _listeners: listeners, _copy_link: copy_link, _sizes: sizes, _sight: sight })
 }
