@@ -97,9 +97,15 @@ pub(crate) async fn the_table_is_the_csv_of_the_chart(page: &Page) -> Result<()>
         let shown: Vec<String> = serde_json::from_value(shown)?;
         let first = shown.first().cloned();
         rows.extend(shown);
-        let next = "const next = document.querySelector('#loss-table [data-part=on]');
-            const more = !next.disabled; if (more) next.click(); return more";
-        if page.js(next).await? != json!(true) {
+        // One frame is kept waiting until the pause after the page before is over, too: both come to it.
+        let kept_waiting = if rows.len() == 100 { 600 } else { 0 };
+        let next = format!(
+            "const next = document.querySelector('#loss-table [data-part=on]');
+            const more = !next.disabled; if (more) next.click();
+            for (const end = performance.now() + {kept_waiting}; performance.now() < end;);
+            return more"
+        );
+        if page.js(&next).await? != json!(true) {
             break;
         }
         page.wait_until("the page turns", RUN, async || {

@@ -205,7 +205,7 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
 
     /// Takes up a gesture; `true` if the chart has to be drawn anew.
     pub(super) fn receive(&mut self, gesture: Gesture) -> bool {
-        self.due = true;
+        let was_due = std::mem::replace(&mut self.due, true);
         match gesture {
             Gesture::Down { id, at, is_touch } => {
                 if is_touch {
@@ -251,7 +251,8 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
             }
             Gesture::Refresh => {
                 self.rested = true;
-                self.due = std::mem::take(&mut self.stale);
+                // A page that is turned in the same frame still waits.
+                self.due = std::mem::take(&mut self.stale) || was_due;
             }
             Gesture::Save(kind) => self.files.push(kind),
         }
