@@ -2,4 +2,4 @@
 
 pub mod problem;
 
-pub use identity_descent_linalg::{format, linalg, order};
+pub use identity_descent_linalg::{format, kernel, linalg, order};

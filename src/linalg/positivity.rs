@@ -10,6 +10,7 @@
 //! Most matrices on the way to a γ-positive target need no projection. A Cholesky factorization of `S − γI` shows that
 //! at a small part of the eigenproblem's cost; where it breaks down, the eigenvalues decide.
 
+use super::level_one::axpy;
 use super::{DecompositionError, SymmetricEigen, SymmetricWorkspace};
 use nalgebra::DMatrix;
 
@@ -126,7 +127,7 @@ fn has_cholesky_factor(s: &mut DMatrix<f64>) -> bool {
         column.iter_mut().for_each(|entry| *entry /= root);
         for (k, right) in rest.chunks_exact_mut(d).enumerate() {
             let factor = column[k];
-            right[j + 1 + k..].iter_mut().zip(&column[k..]).for_each(|(entry, own)| *entry -= factor * own);
+            axpy(-factor, &column[k..], &mut right[j + 1 + k..]);
         }
     }
     true

@@ -4,7 +4,7 @@
 //! Guarantee: exact for a matrix within a modest multiple of ε‖T‖ of T, Z orthogonal to working precision. The rotations of
 //! one pass are collected and applied to Z together; a pass is a piece of the work.
 
-use super::column::rotate_chain;
+use crate::kernel::columns::rotate_chain;
 use crate::linalg::DecompositionError;
 use crate::linalg::scaling::NEGLIGIBLE;
 

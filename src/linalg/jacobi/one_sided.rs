@@ -1,8 +1,9 @@
 //! Orthogonal columns `B = A·V` by rounds of rotations; see the [module](super).
 
 use super::Tridiagonal;
-use super::angles::Angles;
-use super::column::{dot, rotate};
+use crate::kernel::angles::Angles;
+use crate::kernel::columns::{dot, rotate};
+use crate::kernel::entries::largest_modulus;
 use super::exponential::Exponential;
 use super::rotation::{Rotation, settle};
 use crate::linalg::DecompositionError;
@@ -301,7 +302,7 @@ impl OneSided {
                 (*square, *exponent) = (0.0, 0);
                 continue;
             }
-            let largest = column.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
+            let largest = largest_modulus(column);
             if largest != 0.0 && (largest < SMALL || *exponent != 0) {
                 let change = libm::ilogb(largest);
                 column.iter_mut().for_each(|x| *x = libm::scalbn(*x, -change));

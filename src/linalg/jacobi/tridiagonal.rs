@@ -5,7 +5,7 @@
 //! of O(d²).
 
 use super::ImplicitQl;
-use super::column::{add_scaled, dot, subtract_pair};
+use crate::kernel::columns::{add_scaled, dot, subtract_pair};
 use crate::linalg::DecompositionError;
 use crate::linalg::padded::TILE;
 use crate::linalg::scaling::{NEGLIGIBLE, power_of_two};
