@@ -1,6 +1,8 @@
 //! What a gradient step does to layers: padded matrices, of which gradients stand transposed.
 
-use super::padded::{TILE, zip_transposed};
+use wide::f64x2;
+
+use super::padded::{TILE, zip_pairs, zip_transposed};
 use super::product::{multiply, multiply_4};
 
 /// Entries of a padded matrix of the least width.
@@ -57,7 +59,7 @@ impl Pass<'_> {
         let (layers, _) = self.layers.as_chunks_mut::<LEAST>();
         let (prefixes, _) = self.prefixes.as_chunks::<LEAST>();
         let Some(pullback) = pullback.first_chunk_mut::<LEAST>() else { return 0 };
-        let mut changed_bits = 0;
+        let (step, mut changed) = (f64x2::splat(step), f64x2::ZERO);
         for i in (from + 1 - count..=from).rev() {
             let prefix = if i == 2 { &layers[0] } else { &prefixes[i - 3] };
             let [mut gradient, mut next] = [[0.0; LEAST]; 2];
@@ -65,16 +67,13 @@ impl Pass<'_> {
             let layer = &mut layers[i - 1];
             multiply_4(pullback, layer, &mut next);
             *pullback = next;
-            for row in 0..TILE {
-                for column in 0..TILE {
-                    let entry = &mut layer[row + TILE * column];
-                    let moved = *entry - step * gradient[column + TILE * row];
-                    changed_bits |= entry.to_bits() ^ moved.to_bits();
-                    *entry = moved;
-                }
-            }
+            zip_pairs(TILE, TILE, layer, &gradient, |entry, gradient, _| {
+                let moved = entry - step * gradient;
+                changed = changed | (entry ^ moved);
+                moved
+            });
         }
-        changed_bits
+        bits(changed)
     }
 
     /// `P_i = Θ_i P_{i−1}`, for `count` layers from `from ≥ 2` on.
@@ -110,13 +109,19 @@ impl Pass<'_> {
 /// When a slice has not n² entries, or n is not a multiple of [`TILE`].
 #[inline(never)]
 pub fn descend(n: usize, layer: &mut [f64], step: f64, gradient: &[f64]) -> u64 {
-    let mut changed_bits = 0;
-    zip_transposed(n, n, layer, gradient, |entry, gradient, _| {
-        let moved = *entry - step * gradient;
-        changed_bits |= entry.to_bits() ^ moved.to_bits();
-        *entry = moved;
+    let (step, mut changed) = (f64x2::splat(step), f64x2::ZERO);
+    zip_pairs(n, n, layer, gradient, |entry, gradient, _| {
+        let moved = entry - step * gradient;
+        changed = changed | (entry ^ moved);
+        moved
     });
-    changed_bits
+    bits(changed)
+}
+
+/// Those of both lanes.
+fn bits(pair: f64x2) -> u64 {
+    let [low, high] = pair.to_array();
+    low.to_bits() | high.to_bits()
 }
 
 /// `Θ ← Θ − step·(G + kappa·(Θ − I))` from `Gᵀ`, I being d×d; returns the bits that this changes.
@@ -131,13 +136,13 @@ pub fn descend_with_penalty(
     kappa: f64,
     gradient: &[f64],
 ) -> u64 {
-    let mut changed_bits = 0;
-    zip_transposed(d, n, layer, gradient, |entry, gradient, identity| {
-        let moved = *entry - step * (gradient + kappa * (*entry - identity));
-        changed_bits |= entry.to_bits() ^ moved.to_bits();
-        *entry = moved;
+    let (step, kappa, mut changed) = (f64x2::splat(step), f64x2::splat(kappa), f64x2::ZERO);
+    zip_pairs(d, n, layer, gradient, |entry, gradient, identity| {
+        let moved = entry - step * (gradient + kappa * (entry - identity));
+        changed = changed | (entry ^ moved);
+        moved
     });
-    changed_bits
+    bits(changed)
 }
 
 /// `W ← W − step·(scalar·G)` from `Gᵀ`; returns the bits that this changes, and `⟨G, W⟩` before.
@@ -162,9 +167,8 @@ pub fn descend_scaled(n: usize, weights: &mut [f64], step: f64, scalar: f64, gra
 /// When a slice has not n² entries, or n is not a multiple of [`TILE`].
 #[inline(never)]
 pub fn turn_into_slope((d, n): (usize, usize), layer: &mut [f64], kappa: f64, gradient: &[f64]) {
-    zip_transposed(d, n, layer, gradient, |entry, gradient, identity| {
-        *entry = gradient + kappa * (*entry - identity);
-    });
+    let kappa = f64x2::splat(kappa);
+    zip_pairs(d, n, layer, gradient, |entry, gradient, identity| gradient + kappa * (entry - identity));
 }
 
 /// `A ← A + B` from `Bᵀ`.
@@ -173,7 +177,7 @@ pub fn turn_into_slope((d, n): (usize, usize), layer: &mut [f64], kappa: f64, gr
 /// When a slice has not n² entries, or n is not a multiple of [`TILE`].
 #[inline(never)]
 pub fn add_transposed(n: usize, a: &mut [f64], b: &[f64]) {
-    zip_transposed(n, n, a, b, |entry, other, _| *entry += other);
+    zip_pairs(n, n, a, b, |entry, other, _| entry + other);
 }
 
 /// `E ← A − Φ`, and `½‖E‖_F²`, added up in four interleaved sums.
