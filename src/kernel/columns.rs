@@ -90,6 +90,7 @@ pub fn rotate(a: &mut [f64], b: &mut [f64], sine: f64, cosine: f64) {
 /// have n entries and begin `stride` entries apart.
 ///
 /// Goes through all rotations for a few rows at a time, so the column that two rotations share stays in registers.
+#[inline(never)]
 pub fn rotate_chain(z: &mut [f64], (n, stride): (usize, usize), first: usize, rotations: &[(f64, f64)]) {
     let columns = &mut z[first * stride..(first + rotations.len() + 1) * stride];
     let mut row = 0;

@@ -129,13 +129,7 @@ fn bits(pair: f64x2) -> u64 {
 /// # Panics
 /// When a slice has not n² entries, or n is not a multiple of [`TILE`].
 #[inline(never)]
-pub fn descend_with_penalty(
-    (d, n): (usize, usize),
-    layer: &mut [f64],
-    step: f64,
-    kappa: f64,
-    gradient: &[f64],
-) -> u64 {
+pub fn descend_with_penalty((d, n): (usize, usize), layer: &mut [f64], step: f64, kappa: f64, gradient: &[f64]) -> u64 {
     let (step, kappa, mut changed) = (f64x2::splat(step), f64x2::splat(kappa), f64x2::ZERO);
     zip_pairs(d, n, layer, gradient, |entry, gradient, identity| {
         let moved = entry - step * (gradient + kappa * (entry - identity));

@@ -138,3 +138,60 @@ pub fn move_along(a: &mut [f64], factor: f64, b: &[f64]) -> u64 {
 pub fn largest_modulus(a: &[f64]) -> f64 {
     a.iter().fold(0.0, |most, x| if x.abs() > most { x.abs() } else { most })
 }
+
+/// The largest modulus; `None` where an entry is not finite.
+#[must_use]
+#[inline(never)]
+pub fn largest_finite(a: &[f64]) -> Option<f64> {
+    let (mut most, mut finite) = (0.0, true);
+    for x in a {
+        // Not so for NaN.
+        finite &= x.abs() < f64::INFINITY;
+        most = if x.abs() > most { x.abs() } else { most };
+    }
+    finite.then_some(most)
+}
+
+/// `quotient ← a/divisor`.
+#[inline(never)]
+pub fn write_quotients(a: &[f64], divisor: f64, quotient: &mut [f64]) {
+    for (quotient, a) in quotient.iter_mut().zip(a) {
+        *quotient = a / divisor;
+    }
+}
+
+/// `Σ (a − b)²`, one after the other.
+#[must_use]
+#[inline(never)]
+pub fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for (a, b) in a.iter().zip(b) {
+        sum += (a - b) * (a - b);
+    }
+    sum
+}
+
+/// How many moduli are above a limit.
+#[must_use]
+#[inline(never)]
+pub fn count_above(a: &[f64], limit: f64) -> usize {
+    let mut count = 0;
+    for x in a {
+        count += usize::from(x.abs() > limit);
+    }
+    count
+}
+
+/// From M to `(3I − M)/2`, of the first `d` columns of n entries; returns `‖M − I‖_F²` of these.
+#[inline(never)]
+pub fn newton_schulz(m: &mut [f64], n: usize, d: usize) -> f64 {
+    let mut defect = 0.0;
+    for (j, column) in m.chunks_exact_mut(n).enumerate().take(d) {
+        for (i, entry) in column.iter_mut().enumerate() {
+            let identity = if i == j { 1.0 } else { 0.0 };
+            defect += (*entry - identity) * (*entry - identity);
+            *entry = 1.5 * identity - 0.5 * *entry;
+        }
+    }
+    defect
+}

@@ -49,13 +49,7 @@ pub struct Parts<'a> {
 
 /// `y ← y + αb`, and `b*x`: what one column of a triangle adds to the product of a Hermitian matrix with `x`.
 #[inline(never)]
-pub fn axpy_and_dot(
-    alpha: (f64, f64),
-    b: Parts<'_>,
-    x: Parts<'_>,
-    y_re: &mut [f64],
-    y_im: &mut [f64],
-) -> (f64, f64) {
+pub fn axpy_and_dot(alpha: (f64, f64), b: Parts<'_>, x: Parts<'_>, y_re: &mut [f64], y_im: &mut [f64]) -> (f64, f64) {
     for (((y_re, y_im), b_re), b_im) in y_re.iter_mut().zip(y_im).zip(b.re).zip(b.im) {
         *y_re += alpha.0 * b_re - alpha.1 * b_im;
         *y_im += alpha.0 * b_im + alpha.1 * b_re;

@@ -13,5 +13,6 @@ pub mod modes;
 pub mod padded;
 pub mod power;
 pub mod product;
+pub mod ql;
 pub mod reflection;
 mod sum;

@@ -85,7 +85,13 @@ fn pairs([e0, e1, e2, e3]: [f64; TILE]) -> [f64x2; 2] {
 /// # Panics
 /// When a slice has not n² entries, or n is not a multiple of [`TILE`].
 #[inline(always)]
-pub(super) fn zip_transposed(width: usize, n: usize, a: &mut [f64], b: &[f64], mut visit: impl FnMut(&mut f64, f64, f64)) {
+pub(super) fn zip_transposed(
+    width: usize,
+    n: usize,
+    a: &mut [f64],
+    b: &[f64],
+    mut visit: impl FnMut(&mut f64, f64, f64),
+) {
     assert!(n.is_multiple_of(TILE) && a.len() == n * n && b.len() == n * n, "padded n×n matrices");
     for j in (0..n).step_by(TILE) {
         for i in (0..n).step_by(TILE) {

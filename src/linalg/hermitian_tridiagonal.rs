@@ -5,9 +5,7 @@
 //! beside the diagonal real and not negative. Backward stable; `16n³/3` operations. Real and imaginary parts are kept
 //! apart, so that the compiler can use vector registers.
 
-use super::level_one::{
-    Parts, axpy, axpy_and_dot, complex_dot, complex_subtract, norm_squared, subtract_conjugates,
-};
+use super::level_one::{Parts, axpy, axpy_and_dot, complex_dot, complex_subtract, norm_squared, subtract_conjugates};
 use super::scaling::NEGLIGIBLE;
 use super::tridiagonal::Tridiagonal;
 use nalgebra::Complex;

@@ -46,9 +46,9 @@ pub use polar::{Polar, is_singular};
 pub use positivity::PositivityProjection;
 pub use rotation::{Rotation, half_turn_tolerance};
 pub use skew_symmetric::SkewForm;
-pub use tridiagonal::Tridiagonal as TridiagonalMatrix;
 pub use svd::{Svd, SvdInProgress, SvdWorkspace};
 pub use symmetric::{SymmetricEigen, SymmetricEigenInProgress, SymmetricWorkspace};
+pub use tridiagonal::Tridiagonal as TridiagonalMatrix;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -45,9 +45,12 @@ impl PositivityProjection {
     /// [`DecompositionError::NoConvergence`] for entries that are not finite.
     pub fn begin(&mut self, a: &DMatrix<f64>, gamma: f64) -> Result<bool, DecompositionError> {
         let d = a.nrows();
-        for j in 0..d {
-            for i in j..d {
-                self.symmetric[(i, j)] = (a[(i, j)] + a[(j, i)]) * 0.5;
+        for (j, (to, column)) in
+            self.symmetric.as_mut_slice().chunks_exact_mut(d).zip(a.as_slice().chunks_exact(d)).enumerate()
+        {
+            let row = a.as_slice()[j..].iter().step_by(d);
+            for ((to, below), right) in to.iter_mut().zip(column).zip(row).skip(j) {
+                *to = (below + right) * 0.5;
             }
         }
         self.factor.copy_from(&self.symmetric);

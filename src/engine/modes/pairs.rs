@@ -114,8 +114,7 @@ impl ModeArray for PairModes {
         let (next_x, next_y) = self.next_theta.slice(&range);
         let (q_re, q_im) = self.next_power.slice_mut(&range);
         let floor = law.floor.unwrap_or(f64::NEG_INFINITY);
-        let finished =
-            finish_complex([[z_re, z_im], [x, y], [next_x, next_y]], [q_re, q_im], law.depth - 1, floor);
+        let finished = finish_complex([[z_re, z_im], [x, y], [next_x, next_y]], [q_re, q_im], law.depth - 1, floor);
         Finished { loss: finished.squares, changed: past | finished.changed, below: finished.below }
     }
 

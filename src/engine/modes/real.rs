@@ -73,8 +73,7 @@ impl ModeArray for RealModes {
             (&self.target[range.clone()], &self.theta[range.clone()], &self.next_theta[range.clone()]);
         let past = self.past.differs(theta, range.clone());
         let power = &mut self.next_power[range];
-        let finished =
-            finish_real([target, theta, next], power, law.depth - 1, law.floor.unwrap_or(f64::NEG_INFINITY));
+        let finished = finish_real([target, theta, next], power, law.depth - 1, law.floor.unwrap_or(f64::NEG_INFINITY));
         Finished { loss: 0.5 * finished.squares, changed: past | finished.changed, below: finished.below }
     }
 

@@ -19,8 +19,8 @@ mod tests;
 
 use super::{Budget, Failure, LayersInProgress, Progress, Rule, Update};
 use crate::kernel::entries;
-use crate::linalg::padded::TILE;
 use crate::linalg::level_one::axpy;
+use crate::linalg::padded::TILE;
 use crate::linalg::product;
 use crate::linalg::{PositivityProjection, Svd, SvdWorkspace, half_turn_tolerance, is_singular};
 use nalgebra::DMatrix;
@@ -236,7 +236,7 @@ impl PowerProjection {
         }
         self.stage = Stage::RotateLeft;
         self.next.loss = loss(&self.next.a, &self.target);
-        let changed = self.state.a.iter().zip(self.next.a.iter()).any(|(x, y)| x.to_bits() != y.to_bits());
+        let changed = entries::differing_bits(self.state.a.as_slice(), self.next.a.as_slice()) != 0;
         std::mem::swap(&mut self.state, &mut self.next);
         self.updates += 1;
         if changed { Progress::Updated } else { Progress::AtRest }
@@ -260,9 +260,10 @@ impl PowerProjection {
             Stage::RotateRight => {
                 multiply(rotated_error, first, v);
                 powers.begin(sigma, depth);
+                // Like every other factor, with `D_0 = 0`.
+                correction.fill(0.0);
                 for (correction, error) in columns(correction, rotated_error) {
-                    let entries = correction.iter_mut().zip(error).zip(&powers.descending);
-                    entries.for_each(|((d, error), power)| *d = -step * power * error);
+                    entries::weigh(correction, &powers.root, step, &powers.descending, error);
                 }
                 if depth == 1 { Stage::TurnLeft } else { Stage::Multiply(2) }
             }
@@ -287,7 +288,11 @@ impl PowerProjection {
                 multiply(correction, first, second);
                 entries::write_sum(state.a.as_slice(), correction.as_slice(), next.a.as_mut_slice());
                 // A diverged matrix has no decomposition; its loss says what happened.
-                if next.a.iter().all(|x| x.is_finite()) { Stage::BeginProjection } else { Stage::Commit }
+                if entries::largest_finite(next.a.as_slice()).is_some() {
+                    Stage::BeginProjection
+                } else {
+                    Stage::Commit
+                }
             }
             Stage::BeginProjection => match update {
                 Update::PowerProjection { gamma } if self.projection.begin(&next.a, gamma)? => Stage::Project,
@@ -353,7 +358,7 @@ impl PowerProjection {
 
 /// `½‖A − Φ‖_F²`, summed column by column.
 fn loss(a: &DMatrix<f64>, target: &DMatrix<f64>) -> f64 {
-    0.5 * a.iter().zip(target.iter()).map(|(a, phi)| (a - phi) * (a - phi)).sum::<f64>()
+    0.5 * entries::squared_distance(a.as_slice(), target.as_slice())
 }
 
 /// The columns of two matrices of one size.
