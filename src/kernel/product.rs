@@ -67,8 +67,8 @@ fn multiply_8(a: &[f64], b: &[f64], c: &mut [f64]) {
 fn multiply_wide(n: usize, a: &[f64], b: &[f64], c: &mut [f64]) {
     assert!(n.is_multiple_of(TILE) && a.len() == n * n && b.len() == n * n && c.len() == n * n, "padded n×n matrices");
     match n {
-        16 => multiply_fixed::<16>(a, b, c),
-        32 => multiply_fixed::<32>(a, b, c),
+        16 => multiply_16(a, b, c),
+        32 => multiply_32(a, b, c),
         WIDE..=DEEP => multiply_packed(n, a, b, c),
         _ => multiply_columns(n, a, b, c),
     }
@@ -94,10 +94,22 @@ fn multiply_fixed<const N: usize>(a: &[f64], b: &[f64], c: &mut [f64]) {
     multiply_tiled(black_box(N), &columns.iter().map(<[f64; N]>::as_slice), b, c);
 }
 
+// Each width in a function of its own, where no other one takes its registers.
+#[inline(never)]
+fn multiply_16(a: &[f64], b: &[f64], c: &mut [f64]) {
+    multiply_fixed::<16>(a, b, c);
+}
+
+#[inline(never)]
+fn multiply_32(a: &[f64], b: &[f64], c: &mut [f64]) {
+    multiply_fixed::<32>(a, b, c);
+}
+
 /// With a copy of some rows of `A` at a time, tile after tile.
 ///
 /// Columns of a wide matrix lie so far apart that those of one tile compete for the same lines of the first-level cache, and
 /// are fetched again for every four columns of `B`.
+#[inline(never)]
 fn multiply_packed(n: usize, a: &[f64], b: &[f64], c: &mut [f64]) {
     let mut packed = [[[0.0; TILE]; DEEP]; PACKED];
     for first in (0..n).step_by(PACKED * TILE) {
