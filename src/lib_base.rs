@@ -1,7 +1,7 @@
 //! What every floor stands on: how numbers are read and written, and the one sort that is compiled.
 //!
-//! Four crates besides the main one share `src/`; their manifests lie in `core/`. What trains (`linalg`, `engine`) is compiled
-//! for speed, and the rest, most of the page's bytes and little of its time, for size. Each crate re-exports those below it,
+//! Five crates besides the main one share `src/`; their manifests lie in `core/`. Inner loops (`kernel`) are compiled for
+//! speed, and the rest, most of the page's bytes and little of its time, for size. Each crate re-exports those below it,
 //! so that `crate::linalg` means the same on every floor.
 
 pub mod float;

@@ -2,7 +2,7 @@
 
 pub mod engine;
 
-pub use identity_descent_problem::{float, format, linalg, order, problem};
+pub use identity_descent_problem::{float, format, kernel, linalg, order, problem};
 
 #[cfg(test)]
 // Not every test helper of the lowest floor is used here.

@@ -2,4 +2,4 @@
 
 pub mod problem;
 
-pub use identity_descent_linalg::{float, format, linalg, order};
+pub use identity_descent_linalg::{float, format, kernel, linalg, order};

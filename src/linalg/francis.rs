@@ -9,6 +9,7 @@
 //! Backward stable; some `10n³` operations in all, as a rule two or three sweeps an eigenvalue.
 
 use super::DecompositionError;
+use crate::kernel::reflection::Reflection;
 use nalgebra::Complex;
 
 /// Sweeps without a new zero before shifts of another kind.
@@ -35,27 +36,18 @@ pub(super) struct Francis {
     values: Vec<Complex<f64>>,
 }
 
-/// A reflection `I − (1, y, z)·(q_0, q_1, q_2)ᵀ` of three (or, with zeros last, two) coordinates.
-struct Reflection {
-    u: [f64; 3],
-    w: [f64; 3],
-    /// What it takes the first coordinate to.
-    head: f64,
-}
-
-impl Reflection {
-    /// The one that takes `x` to a multiple of the first axis; `None` for zero.
-    fn of(x: [f64; 3]) -> Option<Self> {
-        let scale = x[0].abs() + x[1].abs() + x[2].abs();
-        if scale == 0.0 {
-            return None;
-        }
-        let [p, q, r] = x.map(|x| x / scale);
-        let norm = (p * p + q * q + r * r).sqrt();
-        let s = if p < 0.0 { -norm } else { norm };
-        let first = p + s;
-        Some(Self { u: [first / s, q / s, r / s], w: [1.0, q / first, r / first], head: -s * scale })
+/// The reflection that takes `x` to a multiple of the first axis, and what it takes the first coordinate to; `None` for
+/// zero.
+fn reflection_of(x: [f64; 3]) -> Option<(Reflection, f64)> {
+    let scale = x[0].abs() + x[1].abs() + x[2].abs();
+    if scale == 0.0 {
+        return None;
     }
+    let [p, q, r] = x.map(|x| x / scale);
+    let norm = (p * p + q * q + r * r).sqrt();
+    let s = if p < 0.0 { -norm } else { norm };
+    let first = p + s;
+    Some((Reflection { u: [first / s, q / s, r / s], w: [1.0, q / first, r / first] }, -s * scale))
 }
 
 impl Francis {
@@ -178,15 +170,15 @@ impl Francis {
         let (start, bulge) = self.start_of_bulge(first, last);
         for k in start..last {
             let reflection = if k == start {
-                Reflection::of(bulge)
+                reflection_of(bulge)
             } else {
                 let third = if k + 2 <= last { self.at(k + 2, k - 1) } else { 0.0 };
-                Reflection::of([self.at(k, k - 1), self.at(k + 1, k - 1), third])
+                reflection_of([self.at(k, k - 1), self.at(k + 1, k - 1), third])
             };
-            let Some(reflection) = reflection else { continue };
+            let Some((reflection, head)) = reflection else { continue };
             let left = k.wrapping_sub(1).wrapping_mul(self.n);
             if k > start {
-                self.entries[left + k] = reflection.head;
+                self.entries[left + k] = head;
                 self.entries[left + k + 1..left + (k + 3).min(last + 1)].fill(0.0);
             } else if k > first {
                 // The other two entries below are zero to working precision, as `start_of_bulge` has made sure.
@@ -230,44 +222,21 @@ impl Francis {
 
     /// Rows and columns `k`, `k + 1`, `k + 2` of the block.
     fn reflect_three(&mut self, reflection: &Reflection, k: usize, first: usize, last: usize) {
-        let (n, [u0, u1, u2], [_, w1, w2]) = (self.n, reflection.u, reflection.w);
-        for column in self.entries[k * n..(last + 1) * n].chunks_exact_mut(n) {
-            if let [a, b, c] = &mut column[k..k + 3] {
-                let along = *a + w1 * *b + w2 * *c;
-                *a -= along * u0;
-                *b -= along * u1;
-                *c -= along * u2;
-            }
-        }
+        let n = self.n;
+        reflection.rows_of_three(&mut self.entries[k * n..(last + 1) * n], n, k);
         let rows = first..(k + 3).min(last) + 1;
         let (left, rest) = self.entries[k * n..(k + 3) * n].split_at_mut(n);
         let (middle, right) = rest.split_at_mut(n);
-        let columns = left[rows.clone()].iter_mut().zip(&mut middle[rows.clone()]).zip(&mut right[rows]);
-        for ((a, b), c) in columns {
-            let along = u0 * *a + u1 * *b + u2 * *c;
-            *a -= along;
-            *b -= along * w1;
-            *c -= along * w2;
-        }
+        reflection.three_columns([&mut left[rows.clone()], &mut middle[rows.clone()], &mut right[rows]]);
     }
 
     /// Rows and columns `k` and `k + 1`, the last two of the block.
     fn reflect_two(&mut self, reflection: &Reflection, k: usize, first: usize, last: usize) {
-        let (n, [u0, u1, _], [_, w1, _]) = (self.n, reflection.u, reflection.w);
-        for column in self.entries[k * n..(last + 1) * n].chunks_exact_mut(n) {
-            if let [a, b] = &mut column[k..k + 2] {
-                let along = *a + w1 * *b;
-                *a -= along * u0;
-                *b -= along * u1;
-            }
-        }
+        let n = self.n;
+        reflection.rows_of_two(&mut self.entries[k * n..(last + 1) * n], n, k);
         let rows = first..last + 1;
         let (left, right) = self.entries[k * n..(k + 2) * n].split_at_mut(n);
-        for (a, b) in left[rows.clone()].iter_mut().zip(&mut right[rows]) {
-            let along = u0 * *a + u1 * *b;
-            *a -= along;
-            *b -= along * w1;
-        }
+        reflection.two_columns([&mut left[rows.clone()], &mut right[rows]]);
     }
 }
 

@@ -5,7 +5,7 @@
 //! beside the diagonal real and not negative. Backward stable; `16n³/3` operations. Real and imaginary parts are kept
 //! apart, so that the compiler can use vector registers.
 
-use super::level_one::{Parts, axpy_and_dot, complex_dot, norm_squared};
+use super::level_one::{Parts, axpy, axpy_and_dot, complex_dot, complex_subtract, norm_squared, subtract_conjugates};
 use super::scaling::NEGLIGIBLE;
 use super::tridiagonal::Tridiagonal;
 use nalgebra::Complex;
@@ -109,17 +109,13 @@ impl HermitianTridiagonal {
         // v*p is real, because B is Hermitian.
         let (along, _) = complex_dot(Parts { re: v_re, im: v_im }, Parts { re: p_re, im: p_im });
         let half = 0.5 * tau * along;
-        p_re.iter_mut().zip(v_re).for_each(|(p, v)| *p -= half * v);
-        p_im.iter_mut().zip(v_im).for_each(|(p, v)| *p -= half * v);
+        axpy(-half, v_re, p_re);
+        axpy(-half, v_im, p_im);
         for j in 0..rest {
             let below = (first + j) * n + first + j..(first + j + 1) * n;
-            let (v_j, w_j) = ((v_re[j], v_im[j]), (p_re[j], p_im[j]));
-            let columns = self.re[below.clone()].iter_mut().zip(&mut self.im[below]);
-            let vectors = v_re[j..].iter().zip(&v_im[j..]).zip(p_re[j..].iter().zip(&p_im[j..]));
-            for ((re, im), ((v_re, v_im), (w_re, w_im))) in columns.zip(vectors) {
-                *re -= (v_re * w_j.0 + v_im * w_j.1) + (w_re * v_j.0 + w_im * v_j.1);
-                *im -= (v_im * w_j.0 - v_re * w_j.1) + (w_im * v_j.0 - w_re * v_j.1);
-            }
+            let v = ((v_re[j], v_im[j]), Parts { re: &p_re[j..], im: &p_im[j..] });
+            let w = ((p_re[j], p_im[j]), Parts { re: &v_re[j..], im: &v_im[j..] });
+            subtract_conjugates(v, w, &mut self.re[below.clone()], &mut self.im[below]);
         }
     }
 
@@ -134,10 +130,7 @@ impl HermitianTridiagonal {
             let (z_re, z_im) = (&mut re[column + 1..], &mut im[column + 1..]);
             let (along_re, along_im) = complex_dot(v, Parts { re: z_re, im: z_im });
             let (along_re, along_im) = (tau * along_re, tau * along_im);
-            for (((z_re, z_im), v_re), v_im) in z_re.iter_mut().zip(z_im).zip(v.re).zip(v.im) {
-                *z_re -= along_re * v_re - along_im * v_im;
-                *z_im -= along_re * v_im + along_im * v_re;
-            }
+            complex_subtract((along_re, along_im), v, z_re, z_im);
         }
         [re, im]
     }

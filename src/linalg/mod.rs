@@ -19,13 +19,11 @@ mod hermitian;
 mod hermitian_tridiagonal;
 mod hessenberg;
 mod jacobi;
-pub mod level_one;
 mod normal_form;
 mod numerical_range;
 pub mod padded;
 mod polar;
 mod positivity;
-pub mod product;
 mod rotation;
 mod scaling;
 mod skew_symmetric;
@@ -34,6 +32,7 @@ mod svd;
 mod symmetric;
 mod tridiagonal;
 
+pub use crate::kernel::{level_one, product};
 pub use balanced::{BalancedFactors, BalancedInProgress};
 pub use cholesky::inverse_factor;
 pub use convex_hull::convex_hull;
@@ -49,6 +48,7 @@ pub use rotation::{Rotation, half_turn_tolerance};
 pub use skew_symmetric::SkewForm;
 pub use svd::{Svd, SvdInProgress, SvdWorkspace};
 pub use symmetric::{SymmetricEigen, SymmetricEigenInProgress, SymmetricWorkspace};
+pub use tridiagonal::Tridiagonal as TridiagonalMatrix;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -1,27 +1,8 @@
-//! Square matrices padded with zeros to a multiple of [`TILE`], as flat column-major slices.
-//!
-//! A d×d matrix fills the upper left corner of n×n entries, `n` = [`padded_width`]`(d)`, entry (i, j) at `i + j·n`.
-//! Padding lets the [product](super::product) run without a special case at the border; it stays zero under products,
-//! sums and transposition, and adds only zeros to every sum.
+//! [Padded](crate::kernel::padded) matrices, and between them and nalgebra's.
 
 use nalgebra::DMatrix;
 
-/// Rows and columns of the register tile of the product: the padding is to a multiple of it.
-pub const TILE: usize = 4;
-
-/// The width `d` rounded up to a multiple of [`TILE`].
-#[must_use]
-pub const fn padded_width(width: usize) -> usize {
-    width.next_multiple_of(TILE)
-}
-
-/// Writes `scale · I` (d×d) into a padded matrix.
-pub fn write_scaled_identity(width: usize, scale: f64, entries: &mut [f64]) {
-    entries.fill(0.0);
-    for entry in entries.iter_mut().step_by(padded_width(width) + 1).take(width) {
-        *entry = scale;
-    }
-}
+pub use crate::kernel::padded::{TILE, padded_width, transpose, write_scaled_identity};
 
 /// Writes a d×d matrix into a padded one.
 pub fn write_matrix(matrix: &DMatrix<f64>, entries: &mut [f64]) {
@@ -39,42 +20,6 @@ pub fn write_matrix(matrix: &DMatrix<f64>, entries: &mut [f64]) {
 pub fn read_matrix(width: usize, entries: &[f64]) -> DMatrix<f64> {
     let n = padded_width(width);
     DMatrix::from_fn(width, width, |i, j| entries[i + j * n])
-}
-
-/// Writes `Aᵀ` into `transposed`; both padded, n×n.
-pub fn transpose(n: usize, a: &[f64], transposed: &mut [f64]) {
-    zip_transposed(n, n, transposed, a, |entry, source, _| *entry = source);
-}
-
-/// Calls `visit(&mut a[i, j], b[j, i], I[i, j])` for every entry; `a` and `b` are n×n, and `I` is the d×d identity,
-/// padded.
-///
-/// Goes tile by tile, so that both matrices are read in runs; the order is the same everywhere.
-///
-/// # Panics
-/// When a slice has not n² entries, or n is not a multiple of [`TILE`].
-#[inline]
-pub fn zip_transposed(width: usize, n: usize, a: &mut [f64], b: &[f64], mut visit: impl FnMut(&mut f64, f64, f64)) {
-    assert!(n.is_multiple_of(TILE) && a.len() == n * n && b.len() == n * n, "padded n×n matrices");
-    for j in (0..n).step_by(TILE) {
-        for i in (0..n).step_by(TILE) {
-            let mut identity = [[0.0; TILE]; TILE];
-            if i == j {
-                (0..TILE.min(width - i)).for_each(|k| identity[k][k] = 1.0);
-            }
-            let source: [[f64; TILE]; TILE] = std::array::from_fn(|column| {
-                let start = (i + column) * n + j;
-                std::array::from_fn(|row| b[start..start + TILE][row])
-            });
-            for column in 0..TILE {
-                let start = (j + column) * n + i;
-                let target = &mut a[start..start + TILE];
-                for row in 0..TILE {
-                    visit(&mut target[row], source[row][column], identity[column][row]);
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -95,17 +40,5 @@ mod tests {
             transpose(n, &entries, &mut transposed);
             assert_eq!(read_matrix(width, &transposed), matrix.transpose());
         }
-    }
-
-    #[test]
-    fn the_identity_lies_on_the_diagonal() {
-        let mut entries = vec![f64::NAN; 64];
-        write_scaled_identity(6, 2.5, &mut entries);
-        assert_eq!(read_matrix(6, &entries), DMatrix::identity(6, 6) * 2.5);
-        let mut expected = vec![f64::NAN; 64];
-        write_scaled_identity(6, 1.0, &mut expected);
-        let mut seen = vec![f64::NAN; 64];
-        zip_transposed(6, 8, &mut seen, &entries, |entry, _, identity| *entry = identity);
-        assert_eq!(seen, expected);
     }
 }

@@ -10,6 +10,7 @@
 //! Most matrices on the way to a γ-positive target need no projection. A Cholesky factorization of `S − γI` shows that
 //! at a small part of the eigenproblem's cost; where it breaks down, the eigenvalues decide.
 
+use super::level_one::axpy;
 use super::{DecompositionError, SymmetricEigen, SymmetricWorkspace};
 use nalgebra::DMatrix;
 
@@ -44,9 +45,12 @@ impl PositivityProjection {
     /// [`DecompositionError::NoConvergence`] for entries that are not finite.
     pub fn begin(&mut self, a: &DMatrix<f64>, gamma: f64) -> Result<bool, DecompositionError> {
         let d = a.nrows();
-        for j in 0..d {
-            for i in j..d {
-                self.symmetric[(i, j)] = (a[(i, j)] + a[(j, i)]) * 0.5;
+        for (j, (to, column)) in
+            self.symmetric.as_mut_slice().chunks_exact_mut(d).zip(a.as_slice().chunks_exact(d)).enumerate()
+        {
+            let row = a.as_slice()[j..].iter().step_by(d);
+            for ((to, below), right) in to.iter_mut().zip(column).zip(row).skip(j) {
+                *to = (below + right) * 0.5;
             }
         }
         self.factor.copy_from(&self.symmetric);
@@ -126,7 +130,7 @@ fn has_cholesky_factor(s: &mut DMatrix<f64>) -> bool {
         column.iter_mut().for_each(|entry| *entry /= root);
         for (k, right) in rest.chunks_exact_mut(d).enumerate() {
             let factor = column[k];
-            right[j + 1 + k..].iter_mut().zip(&column[k..]).for_each(|(entry, own)| *entry -= factor * own);
+            axpy(-factor, &column[k..], &mut right[j + 1 + k..]);
         }
     }
     true

@@ -2,23 +2,23 @@
 
 use nalgebra::{ComplexField, DMatrix};
 
+use crate::kernel::entries::largest_finite;
+
 /// A power of two next to the largest of some numbers, such that its reciprocal is a normal number, with that reciprocal;
 /// `None` when one of the numbers is not finite.
 ///
 /// Division by a power of two is exact, so it changes no bit of a result, except where an entry or a square of one would
 /// have overflowed, or vanished.
-pub(super) fn power_of_two<'a>(numbers: impl IntoIterator<Item = &'a f64>) -> Option<(f64, f64)> {
+pub(super) fn power_of_two(numbers: &[f64]) -> Option<(f64, f64)> {
+    Some(power_next_to(largest_finite(numbers)?))
+}
+
+/// The same, from the largest modulus.
+pub(super) fn power_next_to(largest: f64) -> (f64, f64) {
     /// Largest exponent of a power.
     const LARGEST: i32 = 1000;
-    let mut largest = 0.0_f64;
-    for number in numbers {
-        if !number.is_finite() {
-            return None;
-        }
-        largest = largest.max(number.abs());
-    }
     let exponent = if largest == 0.0 { 0 } else { libm::ilogb(largest).clamp(-LARGEST, LARGEST) };
-    Some((libm::scalbn(1.0, exponent), libm::scalbn(1.0, -exponent)))
+    (libm::scalbn(1.0, exponent), libm::scalbn(1.0, -exponent))
 }
 
 /// Copies `m` into `scaled` divided by the [power of two](power_of_two) next to its largest entry, and returns that power;
@@ -31,7 +31,7 @@ where
         return None;
     }
     let largest = m.iter().fold(0.0_f64, |most, x| most.max(x.clone().norm1()));
-    let (power, reciprocal) = power_of_two([&largest.min(f64::MAX)])?;
+    let (power, reciprocal) = power_next_to(largest.min(f64::MAX));
     scaled.zip_apply(m, |to, from| *to = from.scale(reciprocal));
     Some(power)
 }

@@ -10,6 +10,7 @@
 use super::DecompositionError;
 use super::jacobi::{OneSided, complete};
 use super::scaling::power_of_two;
+use crate::kernel::entries;
 use crate::order::sort_numbered;
 use nalgebra::DMatrix;
 use std::task::Poll;
@@ -86,17 +87,20 @@ impl SvdWorkspace {
 
     /// Writes A, scaled.
     fn write(&mut self, a: &DMatrix<f64>) -> Result<(), DecompositionError> {
-        let (power, reciprocal) = power_of_two(a).ok_or(DecompositionError::NoConvergence)?;
+        let (power, reciprocal) = power_of_two(a.as_slice()).ok_or(DecompositionError::NoConvergence)?;
         self.power = power;
         let n = self.job.stride();
         let is_tall = self.rows >= self.columns;
         let matrix = self.job.matrix_mut();
         matrix.fill(0.0);
-        for (j, column) in a.column_iter().enumerate() {
-            for (i, entry) in column.iter().enumerate() {
-                matrix[if is_tall { i + j * n } else { j + i * n }] = entry * reciprocal;
+        for (j, column) in a.as_slice().chunks_exact(self.rows.max(1)).enumerate() {
+            if is_tall {
+                matrix[j * n..j * n + self.rows].copy_from_slice(column);
+            } else {
+                column.iter().enumerate().for_each(|(i, entry)| matrix[j + i * n] = *entry);
             }
         }
+        entries::scale(matrix, reciprocal);
         Ok(())
     }
 
@@ -131,11 +135,12 @@ impl SvdWorkspace {
         let mut known = 0;
         for (to, &(minus_norm, from)) in self.order.iter().enumerate() {
             svd.sigma[to] = -minus_norm * self.power;
-            self.job.vector(from).iter().zip(short.column_mut(to).iter_mut()).for_each(|(from, to)| *to = *from);
+            let (s, m) = (short.nrows(), long.nrows());
+            short.as_mut_slice()[to * s..(to + 1) * s].copy_from_slice(&self.job.vector(from)[..s]);
             let (image, length) = self.job.image(from);
             if length > 0.0 {
                 known = to + 1;
-                image.iter().zip(long.column_mut(to).iter_mut()).for_each(|(from, to)| *to = from / length);
+                entries::write_quotients(image, length, &mut long.as_mut_slice()[to * m..(to + 1) * m]);
             }
         }
         let m = long.nrows();

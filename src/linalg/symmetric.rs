@@ -8,7 +8,8 @@
 
 use super::DecompositionError;
 use super::jacobi::OneSided;
-use super::scaling::power_of_two;
+use super::scaling::power_next_to;
+use crate::kernel::entries::largest_finite;
 use crate::order::sort_numbered;
 use nalgebra::DMatrix;
 use std::task::Poll;
@@ -95,15 +96,18 @@ impl SymmetricWorkspace {
     /// Writes S, scaled.
     fn write(&mut self, s: &DMatrix<f64>) -> Result<(), DecompositionError> {
         let d = self.d;
-        let lower = s.as_slice().chunks_exact(d.max(1)).enumerate().flat_map(|(j, column)| &column[j..]);
-        let (power, reciprocal) = power_of_two(lower).ok_or(DecompositionError::NoConvergence)?;
+        let mut largest = 0.0_f64;
+        for (j, column) in s.as_slice().chunks_exact(d.max(1)).enumerate() {
+            largest = largest.max(largest_finite(&column[j..]).ok_or(DecompositionError::NoConvergence)?);
+        }
+        let (power, reciprocal) = power_next_to(largest);
         self.power = power;
         let n = self.job.stride();
         let matrix = self.job.matrix_mut();
         matrix.fill(0.0);
-        for j in 0..d {
-            for i in j..d {
-                let entry = s[(i, j)] * reciprocal;
+        for (j, column) in s.as_slice().chunks_exact(d.max(1)).enumerate() {
+            for (i, entry) in column.iter().enumerate().skip(j) {
+                let entry = entry * reciprocal;
                 matrix[i + j * n] = entry;
                 matrix[j + i * n] = entry;
             }
@@ -130,8 +134,8 @@ impl SymmetricWorkspace {
         sort_numbered(&mut self.order);
         for (to, &(value, from)) in self.order.iter().enumerate() {
             eigen.values[to] = value * self.power;
-            let column = self.job.vector(from).iter();
-            column.zip(eigen.vectors.column_mut(to).iter_mut()).for_each(|(from, to)| *to = *from);
+            let d = self.d;
+            eigen.vectors.as_mut_slice()[to * d..(to + 1) * d].copy_from_slice(&self.job.vector(from)[..d]);
         }
     }
 

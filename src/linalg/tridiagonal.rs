@@ -7,11 +7,11 @@
 
 /// A symmetric tridiagonal matrix.
 #[derive(Debug, Clone)]
-pub(super) struct Tridiagonal {
+pub struct Tridiagonal {
     /// n of them.
-    pub(super) diagonal: Vec<f64>,
+    pub diagonal: Vec<f64>,
     /// n − 1 of them.
-    pub(super) beside: Vec<f64>,
+    pub beside: Vec<f64>,
 }
 
 impl Tridiagonal {
@@ -28,7 +28,8 @@ impl Tridiagonal {
     }
 
     /// The largest eigenvalue and a unit eigenvector; `None` for n = 0. Some `400n` operations, most of them divisions.
-    pub(super) fn top(&self) -> Option<(f64, Vec<f64>)> {
+    #[must_use]
+    pub fn top(&self) -> Option<(f64, Vec<f64>)> {
         let norm = self.norm();
         let mut low = self.diagonal.iter().copied().reduce(f64::max)?;
         let mut high = (0..self.diagonal.len()).fold(low, |high, i| high.max(self.diagonal[i] + self.radius(i)));

@@ -5,6 +5,7 @@
 
 use super::{Dense, Phase, matrix_at};
 use crate::engine::optimizer::conjugate::{Conjugate, Jet, Work};
+use crate::kernel::entries;
 use crate::linalg::level_one::dot;
 use crate::linalg::product::{self, multiply};
 
@@ -81,16 +82,20 @@ impl Dense {
     pub(super) fn go_along(&mut self, i: usize) -> Option<Phase> {
         let (n, depth) = (self.n, self.rule.depth);
         let (gradients, directions) = self.memory.split_at_mut(depth * n * n);
-        let entries = (i - 1) * n * n..i * n * n;
-        let direction = &mut directions[entries.clone()];
+        let range = (i - 1) * n * n..i * n * n;
+        let direction = &mut directions[range.clone()];
         let search = self.conjugate.as_mut()?;
         self.owed += FLOPS * (n * n) as u64;
         match search.state.work() {
             Work::Gradient => return Some(Phase::backward(depth)),
             Work::Direction(beta) => {
-                for (direction, gradient) in direction.iter_mut().zip(&gradients[entries]) {
+                if beta == 0.0 {
                     // At the start there is no direction yet, and 0·D might be NaN.
-                    *direction = if beta == 0.0 { -gradient } else { beta * *direction - gradient };
+                    direction.copy_from_slice(&gradients[range]);
+                    entries::scale(direction, -1.0);
+                } else {
+                    entries::scale(direction, beta);
+                    entries::subtract(direction, &gradients[range]);
                 }
                 if i == depth {
                     search.state.turned();
@@ -103,11 +108,7 @@ impl Dense {
             }
             Work::Move(s) => {
                 if s != 0.0 {
-                    for (entry, direction) in self.layers[entries].iter_mut().zip(direction) {
-                        let moved = *entry + s * *direction;
-                        self.changed_bits |= entry.to_bits() ^ moved.to_bits();
-                        *entry = moved;
-                    }
+                    self.changed_bits |= entries::move_along(&mut self.layers[range], s, direction);
                 }
                 if i == depth {
                     search.state.moved();
@@ -128,15 +129,13 @@ impl Dense {
         let [x, p, p1, p2, product, other] = std::array::from_fn(|_| next());
         match search.part {
             Part::Second => {
-                for ((x, entry), direction) in x.iter_mut().zip(matrix_at(&self.layers, n, i - 1)).zip(direction) {
-                    *x = entry + s * direction;
-                }
+                entries::write_along(matrix_at(&self.layers, n, i - 1), s, direction, x);
                 if i == 1 {
                     p2.fill(0.0);
                 } else {
                     multiply(n, x, p2, product);
                     multiply(n, direction, p1, other);
-                    p2.iter_mut().zip(&*product).zip(&*other).for_each(|((sum, a), b)| *sum = a + 2.0 * b);
+                    entries::write_along(product, 2.0, other, p2);
                     self.owed += 2 * product::flops(n);
                 }
                 search.part = Part::First;
@@ -150,7 +149,7 @@ impl Dense {
                 } else {
                     multiply(n, x, p1, product);
                     multiply(n, direction, p, other);
-                    p1.iter_mut().zip(&*product).zip(&*other).for_each(|((sum, a), b)| *sum = a + b);
+                    entries::write_sum(product, other, p1);
                     multiply(n, x, p, product);
                     p.copy_from_slice(product);
                     self.owed += 3 * product::flops(n);
@@ -159,7 +158,7 @@ impl Dense {
                 i < depth
             }
             Part::Jet => {
-                p.iter_mut().zip(&self.target).for_each(|(error, target)| *error -= target);
+                entries::subtract(p, &self.target);
                 let penalty = std::mem::take(&mut search.penalty);
                 let loss = match &self.sampled {
                     Some(sampled) => {
@@ -188,7 +187,7 @@ impl Dense {
         let offset = &mut rest[3 * n * n..4 * n * n];
         offset.copy_from_slice(x);
         match &self.center {
-            Some(center) => offset.iter_mut().zip(center).for_each(|(entry, center)| *entry -= center),
+            Some(center) => entries::subtract(offset, center),
             None => (0..d).for_each(|j| offset[j * (n + 1)] -= 1.0),
         }
         search.penalty.value += 0.5 * kappa * dot(offset, offset);

@@ -3,7 +3,9 @@
 use super::{Dense, Phase, matrix_at};
 use crate::engine::Update;
 use crate::engine::optimizer::{differ, look_ahead, looks_ahead, repeat_moves};
-use crate::linalg::padded::{transpose, zip_transposed};
+use crate::kernel::descent::{add_transposed, turn_into_slope};
+use crate::kernel::entries;
+use crate::linalg::padded::transpose;
 use crate::linalg::product::{self, multiply};
 
 /// Operations for each entry of a layer: the gradient step with its penalty, and two past moves.
@@ -19,8 +21,8 @@ impl Dense {
     /// last one comes the error there. The last prefix stays that of the `Θ`'s: nothing ahead is ever shown.
     pub(super) fn look_ahead(&mut self, i: usize) -> Phase {
         let (n, depth) = (self.n, self.rule.depth);
-        let entries = (i - 1) * n * n..i * n * n;
-        let (layer, before) = (&mut self.layers[entries.clone()], &mut self.memory[entries]);
+        let range = (i - 1) * n * n..i * n * n;
+        let (layer, before) = (&mut self.layers[range.clone()], &mut self.memory[range]);
         self.changed_bits |= u64::from(differ(layer, before));
         self.spare.copy_from_slice(layer);
         look_ahead(self.rule.optimizer, self.updates, &self.spare, before, layer);
@@ -39,9 +41,7 @@ impl Dense {
             _ => multiply(n, matrix_at(&self.layers, n, i - 1), matrix_at(&self.prefixes, n, i - 3), &mut self.spare),
         }
         self.owed += product::flops(n);
-        for (error, target) in self.spare.iter_mut().zip(&self.target) {
-            *error -= target;
-        }
+        entries::subtract(&mut self.spare, &self.target);
         // A minibatch makes its signal itself, of the error ahead.
         if !self.is_minibatch() && !self.signal_samples() {
             transpose(n, &self.spare, &mut self.pullback);
@@ -56,14 +56,10 @@ impl Dense {
         self.spare.copy_from_slice(matrix_at(&self.layers, n, i - 1));
         if let Some(center) = &self.center {
             // The same operations, in the same order, as around the identity.
-            for (pull, center) in self.spare.iter_mut().zip(center) {
-                *pull = kappa * (*pull - center);
-            }
-            zip_transposed(d, n, &mut self.spare, gradient, |pull, gradient, _| *pull += gradient);
+            entries::pull(&mut self.spare, kappa, center);
+            add_transposed(n, &mut self.spare, gradient);
         } else {
-            zip_transposed(d, n, &mut self.spare, gradient, |entry, gradient, identity| {
-                *entry = gradient + kappa * (*entry - identity);
-            });
+            turn_into_slope((d, n), &mut self.spare, kappa, gradient);
         }
     }
 
@@ -71,15 +67,13 @@ impl Dense {
     pub(super) fn update_with_momentum(&mut self, i: usize) {
         self.take_slope(i);
         let size = self.n * self.n;
-        let entries = (i - 1) * size..i * size;
-        let layer = &mut self.layers[entries.clone()];
+        let range = (i - 1) * size..i * size;
+        let layer = &mut self.layers[range.clone()];
         let (before, earlier) = self.memory.split_at(self.rule.depth * size);
-        let before = &before[entries.clone()];
-        let earlier = earlier.get(entries).unwrap_or_default();
+        let before = &before[range.clone()];
+        let earlier = earlier.get(range).unwrap_or_default();
         let step = self.rule.step;
-        for (entry, now) in self.spare.iter_mut().zip(&*layer) {
-            *entry = now - step * *entry;
-        }
+        entries::step_from(layer, step, &mut self.spare);
         repeat_moves(self.rule.optimizer, self.updates, layer, before, earlier, &mut self.spare);
         self.owed += FLOPS * size as u64;
         let Some(ball) = &mut self.ball else { return self.move_with_memory(i) };
@@ -93,11 +87,11 @@ impl Dense {
     /// Moves `Θ_i` to the spare matrix, shifts its memory, and notes whether that changes either.
     pub(super) fn move_with_memory(&mut self, i: usize) {
         let size = self.n * self.n;
-        let entries = (i - 1) * size..i * size;
-        let layer = &mut self.layers[entries.clone()];
+        let range = (i - 1) * size..i * size;
+        let layer = &mut self.layers[range.clone()];
         let (before, earlier) = self.memory.split_at_mut(self.rule.depth * size);
-        let before = &mut before[entries.clone()];
-        let earlier = earlier.get_mut(entries).unwrap_or_default();
+        let before = &mut before[range.clone()];
+        let earlier = earlier.get_mut(range).unwrap_or_default();
         if looks_ahead(self.rule.optimizer) {
             self.changed_bits |= u64::from(differ(&self.spare, before));
         } else {

@@ -11,7 +11,8 @@ use rand_core::{Rng, SeedableRng};
 
 use super::Dense;
 use crate::engine::optimizer::conjugate::Jet;
-use crate::linalg::level_one::dot;
+use crate::kernel::entries;
+use crate::linalg::level_one::{axpy, dot};
 use crate::linalg::padded::transpose;
 use crate::linalg::product::{self, multiply};
 use crate::problem::{Sample, Sampling};
@@ -92,9 +93,7 @@ impl Sampled {
     /// From E: `EΣ̂ − Ĉ` into `gradient`, and transposed into `pullback`.
     fn signal(&self, n: usize, error: &[f64], gradient: &mut [f64], pullback: &mut [f64]) {
         multiply(n, error, self.sample.second_moments(), gradient);
-        for (gradient, noise) in gradient.iter_mut().zip(self.sample.noise_moments()) {
-            *gradient -= noise;
-        }
+        entries::subtract(gradient, self.sample.noise_moments());
         transpose(n, gradient, pullback);
     }
 
@@ -114,7 +113,7 @@ impl Sampled {
         let [gradient, image] = work;
         let noise = self.sample.noise_moments();
         multiply(n, error, self.sample.second_moments(), gradient);
-        gradient.iter_mut().zip(noise).for_each(|(gradient, noise)| *gradient -= noise);
+        entries::subtract(gradient, noise);
         multiply(n, first, self.sample.second_moments(), image);
         Jet {
             value: 0.5 * (dot(error, gradient) - dot(error, noise)) + self.sample.noise_loss(),
@@ -141,14 +140,10 @@ impl Sampled {
                 *residual = -noise;
             }
             for (x, column) in x.iter().zip(error.chunks_exact(n)) {
-                for (residual, error) in self.residual.iter_mut().zip(column) {
-                    *residual += error * x;
-                }
+                axpy(*x, column, &mut self.residual);
             }
             for (residual, column) in self.residual.iter().zip(pullback.chunks_exact_mut(n)) {
-                for (entry, x) in column.iter_mut().zip(x) {
-                    *entry += residual * x;
-                }
+                axpy(*residual, x, column);
             }
         }
         let owed = flops * (end - done) as u64;
@@ -156,7 +151,7 @@ impl Sampled {
             return (Some(end), owed);
         }
         let scale = 1.0 / batch.len() as f64;
-        pullback.iter_mut().for_each(|entry| *entry *= scale);
+        entries::scale(pullback, scale);
         (None, owed)
     }
 }

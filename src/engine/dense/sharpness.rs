@@ -16,23 +16,22 @@
 //! within `β|s|` of an eigenvalue (Golub and Van Loan, *Matrix Computations*, 4th ed., section 10.1). Without
 //! reorthogonalization further copies of found eigenvalues appear, which do not disturb the largest.
 
-use nalgebra::{DMatrix, SymmetricEigen};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
 use super::{Dense, matrix_at};
-use crate::linalg::DecompositionError;
-use crate::linalg::padded::{padded_width, transpose, zip_transposed};
+use crate::kernel::descent::add_transposed;
+use crate::kernel::entries::{self, write_sum};
+use crate::linalg::level_one::{axpy, dot, norm_squared};
+use crate::linalg::padded::{padded_width, transpose};
 use crate::linalg::product::{self, multiply};
+use crate::linalg::{DecompositionError, TridiagonalMatrix};
 
 /// Most iterations: a chart does not need the last digits of a clustered spectrum.
 const MOST_ITERATIONS: usize = 60;
 
 /// Relative error bound at which the iteration ends: finer than a curve on a chart can show.
 const TOLERANCE: f64 = 1e-5;
-
-/// Sweeps that nalgebra's tridiagonal eigenvalue iteration may take for each eigenvalue; it rarely takes more than 3.
-const SWEEPS: usize = 30;
 
 /// An estimate of the sharpness.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -97,7 +96,7 @@ impl Dense {
             }
         }
         let length = norm(&vector);
-        vector.iter_mut().for_each(|entry| *entry /= length);
+        entries::scale(&mut vector, 1.0 / length);
         let prefixes = (1..self.depth()).flat_map(|i| self.prefix(i)).copied().collect();
         Some(Sharpness {
             n,
@@ -147,9 +146,8 @@ impl Sharpness {
         self.apply_hessian();
         let before = self.beside.last().copied().unwrap_or(0.0);
         let diagonal = dot(&self.image, &self.vector);
-        for ((image, vector), previous) in self.image.iter_mut().zip(&self.vector).zip(&self.previous) {
-            *image -= diagonal * vector + before * previous;
-        }
+        axpy(-diagonal, &self.vector, &mut self.image);
+        axpy(-before, &self.previous, &mut self.image);
         let next = norm(&self.image);
         self.diagonal.push(diagonal);
         self.beside.push(next);
@@ -157,9 +155,8 @@ impl Sharpness {
         self.estimate = Some(estimate);
         if !estimate.done {
             std::mem::swap(&mut self.previous, &mut self.vector);
-            for (vector, image) in self.vector.iter_mut().zip(&self.image) {
-                *vector = image / next;
-            }
+            self.vector.copy_from_slice(&self.image);
+            entries::scale(&mut self.vector, 1.0 / next);
         }
         Ok(estimate)
     }
@@ -172,14 +169,10 @@ impl Sharpness {
         if !scale.is_finite() {
             return None;
         }
-        let projection = DMatrix::from_fn(size, size, |i, j| match i.abs_diff(j) {
-            0 => self.diagonal[i],
-            1 => self.beside[i.min(j)],
-            _ => 0.0,
-        });
-        let eigen = SymmetricEigen::try_new(projection, f64::EPSILON, SWEEPS * size)?;
-        let (index, value) = eigen.eigenvalues.argmax();
-        let error_bound = next * eigen.eigenvectors[(size - 1, index)].abs();
+        let projection =
+            TridiagonalMatrix { diagonal: self.diagonal.clone(), beside: self.beside[..size - 1].to_vec() };
+        let (value, vector) = projection.top()?;
+        let error_bound = next * vector.last()?.abs();
         // The Krylov space is complete when the next vector is nothing but rounding.
         let complete = next <= f64::EPSILON * scale;
         let done = complete || error_bound <= TOLERANCE * value.abs() || size == MOST_ITERATIONS;
@@ -220,7 +213,7 @@ impl Sharpness {
             multiply(n, matrix_at(&self.tangents, n, i - 2), &pullback, &mut first);
             transpose(n, &first, image);
             multiply(n, prefix(i - 1), &pullback_tangent, &mut first);
-            zip_transposed(n, n, image, &first, |entry, gradient, _| *entry += gradient);
+            add_transposed(n, image, &first);
 
             multiply(n, &pullback_tangent, layer(i), &mut first);
             multiply(n, &pullback, direction(i), &mut second);
@@ -231,16 +224,6 @@ impl Sharpness {
     }
 }
 
-fn write_sum(a: &[f64], b: &[f64], sum: &mut [f64]) {
-    for ((sum, a), b) in sum.iter_mut().zip(a).zip(b) {
-        *sum = a + b;
-    }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
 fn norm(a: &[f64]) -> f64 {
-    dot(a, a).sqrt()
+    norm_squared(a).sqrt()
 }

@@ -17,7 +17,9 @@
 use super::{Dense, matrix_at};
 use crate::engine::optimizer::looks_ahead;
 use crate::engine::{Budget, Failure, Progress, Rule, Update};
-use crate::linalg::padded::{TILE, transpose, zip_transposed};
+use crate::kernel::descent::{self, Pass};
+use crate::kernel::entries;
+use crate::linalg::padded::transpose;
 use crate::linalg::product::{self, multiply};
 use crate::problem::Optimizer;
 
@@ -31,10 +33,8 @@ const UPDATE_FLOPS: u64 = 5;
 /// What comes next in a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
-    /// `G_iᵀ = P_{i−1} T_i`, i ≥ 2.
+    /// `G_iᵀ = P_{i−1} T_i`, then `T_{i−1} = T_i Θ_i`, i ≥ 2.
     Gradient(usize),
-    /// `T_{i−1} = T_i Θ_i`, i ≥ 2.
-    Pullback(usize),
     /// `Θ_i` moves, if it is not to be projected.
     Update(usize),
     /// `T_L` of a minibatch, of which so many samples are done.
@@ -91,17 +91,14 @@ impl Dense {
         let (n, depth) = (self.n, self.depth());
         loop {
             let next = match self.phase {
+                Phase::Gradient(i) if self.is_plain() => Some(self.descend_some(i)),
                 Phase::Gradient(i) => {
                     let prefix =
                         if i == 2 { matrix_at(&self.layers, n, 0) } else { matrix_at(&self.prefixes, n, i - 3) };
                     multiply(n, prefix, &self.pullback, &mut self.gradient);
-                    self.owed += product::flops(n);
-                    Some(Phase::Pullback(i))
-                }
-                Phase::Pullback(i) => {
                     multiply(n, &self.pullback, matrix_at(&self.layers, n, i - 1), &mut self.spare);
                     std::mem::swap(&mut self.pullback, &mut self.spare);
-                    self.owed += product::flops(n);
+                    self.owed += 2 * product::flops(n);
                     Some(Phase::Update(i))
                 }
                 Phase::Update(i) => {
@@ -116,12 +113,7 @@ impl Dense {
                         return Progress::Failed(failure);
                     }
                 },
-                Phase::Forward(i) => {
-                    self.form_tied_layer(i);
-                    self.extend_prefix(i);
-                    self.owed += product::flops(n);
-                    (i < depth).then_some(Phase::Forward(i + 1))
-                }
+                Phase::Forward(i) => self.extend_some(i),
                 Phase::Batch(done) => Some(self.extend_batch(done).map_or(Phase::backward(depth), Phase::Batch)),
                 Phase::Ahead(i) => {
                     self.phase = self.look_ahead(i);
@@ -143,6 +135,40 @@ impl Dense {
                 return Progress::Interrupted;
             }
         }
+    }
+
+    /// Whether a layer's update is its gradient step and nothing else.
+    fn is_plain(&self) -> bool {
+        self.rule.update == Update::Descent && self.rule.optimizer == Optimizer::Plain
+    }
+
+    /// How many layers may be taken in one piece, of those of `left`, that cost so much each.
+    fn in_one_piece(&self, left: usize, flops: u64) -> usize {
+        let wanted = CHARGE_FLOPS.saturating_sub(self.owed).div_ceil(flops);
+        left.min(wanted as usize).max(1)
+    }
+
+    /// The backward pass of plain descent from layer `i ≥ 2` through some more.
+    fn descend_some(&mut self, i: usize) -> Phase {
+        let n = self.n;
+        let flops = 2 * product::flops(n) + UPDATE_FLOPS * (n * n) as u64;
+        let count = self.in_one_piece(i - 1, flops);
+        let Self { layers, prefixes, pullback, spare, gradient, .. } = self;
+        let mut pass = Pass { n, layers, prefixes };
+        self.changed_bits |= pass.backward((i, count), self.rule.step, pullback, spare, gradient);
+        self.owed += count as u64 * flops;
+        Phase::backward(i - count)
+    }
+
+    /// The forward pass from layer `i ≥ 2` through some more; what comes next.
+    fn extend_some(&mut self, i: usize) -> Option<Phase> {
+        let (n, depth) = (self.n, self.rule.depth);
+        // A tied scalar forms each layer first.
+        let count = if self.tied.is_some() { 1 } else { self.in_one_piece(depth + 1 - i, product::flops(n)) };
+        self.form_tied_layer(i);
+        Pass { n, layers: &mut self.layers, prefixes: &mut self.prefixes }.forward((i, count));
+        self.owed += count as u64 * product::flops(n);
+        (i + count <= depth).then_some(Phase::Forward(i + count))
     }
 
     /// What comes after the update of layer i; nothing after that of a single layer.
@@ -174,39 +200,28 @@ impl Dense {
         let layer = &mut self.layers[(i - 1) * n * n..i * n * n];
         let gradient = if i == 1 { &self.pullback } else { &self.gradient };
         let step = self.rule.step;
-        let mut changed_bits = self.changed_bits;
-        let mut set = |entry: &mut f64, value: f64| {
-            changed_bits |= entry.to_bits() ^ value.to_bits();
-            *entry = value;
-        };
         self.owed += UPDATE_FLOPS * (n * n) as u64;
         if let Some(tied) = &mut self.tied {
-            changed_bits |= tied.descend(d, n, i - 1, step, gradient);
+            self.changed_bits |= tied.descend(n, i - 1, step, gradient);
             if i == 1 {
-                changed_bits |= tied.descend_scalar(step);
+                self.changed_bits |= tied.descend_scalar(step);
                 tied.form_layer(0, layer);
             }
         } else if let Some(ball) = &mut self.ball {
             self.spare.copy_from_slice(layer);
-            zip_transposed(d, n, &mut self.spare, gradient, |entry, gradient, _| *entry -= step * gradient);
+            descent::descend(n, &mut self.spare, step, gradient);
             ball.begin(&self.spare, self.center.as_deref());
         } else if let (Update::Penalty { kappa }, Some(center)) = (self.rule.update, &self.center) {
             // The same operations, in the same order, as around the identity.
-            for ((pull, entry), center) in self.spare.iter_mut().zip(&*layer).zip(center) {
-                *pull = kappa * (entry - center);
-            }
-            zip_transposed(d, n, &mut self.spare, gradient, |pull, gradient, _| *pull += gradient);
-            for (entry, slope) in layer.iter_mut().zip(&self.spare) {
-                set(entry, *entry - step * slope);
-            }
+            self.spare.copy_from_slice(layer);
+            entries::pull(&mut self.spare, kappa, center);
+            descent::add_transposed(n, &mut self.spare, gradient);
+            self.changed_bits |= entries::move_along(layer, -step, &self.spare);
         } else if let Update::Penalty { kappa } = self.rule.update {
-            zip_transposed(d, n, layer, gradient, |entry, gradient, identity| {
-                set(entry, *entry - step * (gradient + kappa * (*entry - identity)));
-            });
+            self.changed_bits |= descent::descend_with_penalty((d, n), layer, step, kappa, gradient);
         } else {
-            zip_transposed(d, n, layer, gradient, |entry, gradient, _| set(entry, *entry - step * gradient));
+            self.changed_bits |= descent::descend(n, layer, step, gradient);
         }
-        self.changed_bits = changed_bits;
     }
 
     /// Works on the projection of `Θ_i` after its gradient step; `true` when it has moved there.
@@ -223,10 +238,7 @@ impl Dense {
         }
         let size = self.n * self.n;
         let layer = &mut self.layers[(i - 1) * size..i * size];
-        for (entry, moved) in layer.iter_mut().zip(&self.spare) {
-            self.changed_bits |= entry.to_bits() ^ moved.to_bits();
-            *entry = *moved;
-        }
+        self.changed_bits |= entries::replace(layer, &self.spare);
         Ok(true)
     }
 
@@ -238,24 +250,15 @@ impl Dense {
         }
     }
 
-    /// Leaves `(A − Φ)ᵀ` in the pullback and computes the loss from it, added up in four interleaved sums.
+    /// Leaves `(A − Φ)ᵀ` in the pullback and computes the loss from it.
     pub(super) fn measure_error(&mut self) {
         let n = self.n;
         let product = if self.depth() == 1 { &self.layers } else { matrix_at(&self.prefixes, n, self.depth() - 2) };
-        for ((error, product), target) in self.spare.iter_mut().zip(product).zip(&self.target) {
-            *error = product - target;
-        }
+        let loss = descent::measure_error(product, &self.target, &mut self.spare);
         if self.measure_samples() {
             return;
         }
         transpose(n, &self.spare, &mut self.pullback);
-        let mut sums = [0.0; TILE];
-        let (quadruples, _) = self.spare.as_chunks::<TILE>();
-        for quadruple in quadruples {
-            for (sum, error) in sums.iter_mut().zip(quadruple) {
-                *sum += error * error;
-            }
-        }
-        self.loss = 0.5 * ((sums[0] + sums[1]) + (sums[2] + sums[3]));
+        self.loss = loss;
     }
 }

@@ -5,7 +5,8 @@
 //! and the forward pass forms each layer before it multiplies by it. Our reading of *Rectified linear neural networks with
 //! tied-scalar regularization for LVCSR*, without its rectifiers.
 
-use crate::linalg::padded::zip_transposed;
+use crate::kernel::descent::descend_scaled;
+use crate::kernel::entries;
 
 /// What is trained in place of the layers.
 #[derive(Debug, Clone)]
@@ -36,15 +37,9 @@ impl Tied {
 
     /// Moves `W_i`, i counted from 0, by its `gradient`, which is that of the layer, transposed; returns the bits that
     /// this changed.
-    pub(super) fn descend(&mut self, width: usize, n: usize, i: usize, step: f64, gradient: &[f64]) -> u64 {
-        let (scalar, mut slope, mut changed_bits) = (self.scalar, 0.0, 0);
+    pub(super) fn descend(&mut self, n: usize, i: usize, step: f64, gradient: &[f64]) -> u64 {
         let weights = &mut self.weights[i * n * n..(i + 1) * n * n];
-        zip_transposed(width, n, weights, gradient, |weight, gradient, _| {
-            slope += gradient * *weight;
-            let moved = *weight - step * (scalar * gradient);
-            changed_bits |= weight.to_bits() ^ moved.to_bits();
-            *weight = moved;
-        });
+        let (changed_bits, slope) = descend_scaled(n, weights, step, self.scalar, gradient);
         self.slope += slope;
         changed_bits
     }
@@ -60,8 +55,7 @@ impl Tied {
     /// Writes `Θ_i = s·W_i`, i counted from 0.
     pub(super) fn form_layer(&self, i: usize, layer: &mut [f64]) {
         let size = layer.len();
-        for (entry, weight) in layer.iter_mut().zip(&self.weights[i * size..(i + 1) * size]) {
-            *entry = self.scalar * weight;
-        }
+        layer.copy_from_slice(&self.weights[i * size..(i + 1) * size]);
+        entries::scale(layer, self.scalar);
     }
 }

@@ -17,10 +17,8 @@
 mod conjugate;
 mod pairs;
 mod past;
-mod power;
 mod principal;
 mod real;
-mod sum;
 #[cfg(test)]
 mod tests;
 mod tied;

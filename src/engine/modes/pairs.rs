@@ -1,10 +1,10 @@
 //! Conjugate pairs: one complex θ stands for `θ, θ̄`, a 2×2 block, and counts twice in the loss.
 
 use super::past::Past;
-use super::power::complex_power;
-use super::sum::{BLOCK, LaneSum};
 use super::{Finished, Law, ModeArray};
 use crate::engine::{Failure, Rule};
+use crate::kernel::modes::{clip_complex, descend_complex, finish_complex};
+use crate::kernel::power::complex_power;
 use nalgebra::Complex;
 use std::ops::Range;
 
@@ -86,7 +86,6 @@ pub(super) fn multiply(a: Complex<f64>, b: Complex<f64>) -> Complex<f64> {
 
 impl ModeArray for PairModes {
     fn descend(&mut self, range: Range<usize>, law: &Law) {
-        let (n, &Law { step, kappa, .. }) = (range.len(), law);
         let [re, im] = &mut self.past;
         let ahead =
             re.look_ahead(&self.theta.re, range.clone(), law) & im.look_ahead(&self.theta.im, range.clone(), law);
@@ -100,58 +99,23 @@ impl ModeArray for PairModes {
         };
         let (z_re, z_im) = self.target.slice(&range);
         let (next_x, next_y) = self.next_theta.slice_mut(&range);
-        // All of one length, said once: the loop has no bounds checks, and vectorizes.
-        let (z_re, z_im, x, y) = (&z_re[..n], &z_im[..n], &x[..n], &y[..n]);
-        let (q_re, q_im, next_x, next_y) = (&q_re[..n], &q_im[..n], &mut next_x[..n], &mut next_y[..n]);
-        for j in 0..n {
-            let error_re = (q_re[j] * x[j] - q_im[j] * y[j]) - z_re[j];
-            let error_im = (q_re[j] * y[j] + q_im[j] * x[j]) - z_im[j];
-            let gradient_re = (q_re[j] * error_re + q_im[j] * error_im) + kappa * (x[j] - 1.0);
-            let gradient_im = (q_re[j] * error_im - q_im[j] * error_re) + kappa * y[j];
-            next_x[j] = x[j] - step * gradient_re;
-            next_y[j] = y[j] - step * gradient_im;
-        }
+        descend_complex([[z_re, z_im], [x, y], [q_re, q_im]], [next_x, next_y], law.step, law.kappa);
         re.repeat_moves(&self.theta.re, range.clone(), law, next_x);
         im.repeat_moves(&self.theta.im, range, law, next_y);
         if let Some(radius) = law.radius {
-            for j in 0..n {
-                let (along, across) = (next_x[j] - 1.0, next_y[j]);
-                let distance = (along * along + across * across).sqrt();
-                let outside = distance > radius;
-                let shrink = radius / distance;
-                next_x[j] = if outside { 1.0 + along * shrink } else { next_x[j] };
-                next_y[j] = if outside { across * shrink } else { next_y[j] };
-            }
+            clip_complex([next_x, next_y], radius);
         }
     }
 
     fn finish(&mut self, range: Range<usize>, law: &Law) -> Finished {
-        let n = range.len();
         let ((z_re, z_im), (x, y)) = (self.target.slice(&range), self.theta.slice(&range));
         let [re, im] = &self.past;
         let past = re.differs(x, range.clone()) | im.differs(y, range.clone());
         let (next_x, next_y) = self.next_theta.slice(&range);
         let (q_re, q_im) = self.next_power.slice_mut(&range);
-        complex_power(next_x, next_y, law.depth - 1, q_re, q_im);
-        let (z_re, z_im, x, y) = (&z_re[..n], &z_im[..n], &x[..n], &y[..n]);
-        let (q_re, q_im, next_x, next_y) = (&q_re[..n], &q_im[..n], &next_x[..n], &next_y[..n]);
         let floor = law.floor.unwrap_or(f64::NEG_INFINITY);
-        let (mut squares, mut changed, mut below) = (LaneSum::default(), 0, false);
-        for start in (0..n).step_by(BLOCK) {
-            let mut terms = [0.0; BLOCK];
-            let terms = &mut terms[..BLOCK.min(n - start)];
-            for (k, term) in terms.iter_mut().enumerate() {
-                let j = start + k;
-                let product_re = q_re[j] * next_x[j] - q_im[j] * next_y[j];
-                let error_re = product_re - z_re[j];
-                let error_im = (q_re[j] * next_y[j] + q_im[j] * next_x[j]) - z_im[j];
-                *term = error_re * error_re + error_im * error_im;
-                changed |= (x[j].to_bits() ^ next_x[j].to_bits()) | (y[j].to_bits() ^ next_y[j].to_bits());
-                below |= product_re < floor;
-            }
-            squares.add(terms);
-        }
-        Finished { loss: squares.total(), changed: past | (changed != 0), below }
+        let finished = finish_complex([[z_re, z_im], [x, y], [next_x, next_y]], [q_re, q_im], law.depth - 1, floor);
+        Finished { loss: finished.squares, changed: past | finished.changed, below: finished.below }
     }
 
     fn take_roots(&mut self, range: Range<usize>, law: &Law, floor: f64) -> Result<bool, Failure> {

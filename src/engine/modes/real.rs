@@ -1,10 +1,10 @@
 //! Real modes: θ, λ and `p = θ^L` are real.
 
 use super::past::Past;
-use super::power::real_power;
-use super::sum::{BLOCK, LaneSum};
 use super::{Finished, Law, ModeArray};
 use crate::engine::{Failure, Rule};
+use crate::kernel::modes::{clip_real, descend_real, finish_real};
+use crate::kernel::power::real_power;
 use nalgebra::Complex;
 use std::ops::Range;
 
@@ -61,17 +61,10 @@ impl ModeArray for RealModes {
         let (theta, power) = if ahead { (&self.past.ahead, &self.past.power) } else { (&self.theta, &self.power) };
         let (target, theta, power) = (&self.target[range.clone()], &theta[range.clone()], &power[range.clone()]);
         let next = &mut self.next_theta[range.clone()];
-        let &Law { step, kappa, .. } = law;
-        for (((next, z), x), q) in next.iter_mut().zip(target).zip(theta).zip(power) {
-            let gradient = q * (q * x - z) + kappa * (x - 1.0);
-            *next = x - step * gradient;
-        }
+        descend_real([target, theta, power], next, law.step, law.kappa);
         self.past.repeat_moves(&self.theta, range, law, next);
         if let Some(radius) = law.radius {
-            for next in next {
-                let distance = *next - 1.0;
-                *next = if distance.abs() > radius { 1.0 + radius.copysign(distance) } else { *next };
-            }
+            clip_real(next, radius);
         }
     }
 
@@ -80,23 +73,8 @@ impl ModeArray for RealModes {
             (&self.target[range.clone()], &self.theta[range.clone()], &self.next_theta[range.clone()]);
         let past = self.past.differs(theta, range.clone());
         let power = &mut self.next_power[range];
-        real_power(next, law.depth - 1, power);
-        let floor = law.floor.unwrap_or(f64::NEG_INFINITY);
-        let (mut squares, mut changed, mut below) = (LaneSum::default(), 0, false);
-        let targets = target.chunks(BLOCK).zip(power.chunks(BLOCK));
-        for ((z, q), (x, next)) in targets.zip(theta.chunks(BLOCK).zip(next.chunks(BLOCK))) {
-            let mut terms = [0.0; BLOCK];
-            let terms = &mut terms[..z.len()];
-            for ((((term, z), q), x), next) in terms.iter_mut().zip(z).zip(q).zip(x).zip(next) {
-                let product = q * next;
-                let error = product - z;
-                *term = error * error;
-                changed |= x.to_bits() ^ next.to_bits();
-                below |= product < floor;
-            }
-            squares.add(terms);
-        }
-        Finished { loss: 0.5 * squares.total(), changed: past | (changed != 0), below }
+        let finished = finish_real([target, theta, next], power, law.depth - 1, law.floor.unwrap_or(f64::NEG_INFINITY));
+        Finished { loss: 0.5 * finished.squares, changed: past | finished.changed, below: finished.below }
     }
 
     fn take_roots(&mut self, range: Range<usize>, law: &Law, floor: f64) -> Result<bool, Failure> {

@@ -10,6 +10,7 @@ mod heavy_ball;
 mod nesterov;
 mod two_step;
 
+use crate::kernel::entries::differing_bits;
 use crate::problem::Optimizer;
 
 /// Numbers that an optimizer remembers for each entry, besides the entry itself: past iterates, or the last gradient and
@@ -63,5 +64,5 @@ pub(super) fn repeat_moves(
 
 /// Whether some bit differs.
 pub(super) fn differ(a: &[f64], b: &[f64]) -> bool {
-    a.iter().zip(b).fold(0, |bits, (a, b)| bits | (a.to_bits() ^ b.to_bits())) != 0
+    differing_bits(a, b) != 0
 }

@@ -18,6 +18,8 @@
 mod tests;
 
 use super::{Budget, Failure, LayersInProgress, Progress, Rule, Update};
+use crate::kernel::entries;
+use crate::linalg::level_one::axpy;
 use crate::linalg::padded::TILE;
 use crate::linalg::product;
 use crate::linalg::{PositivityProjection, Svd, SvdWorkspace, half_turn_tolerance, is_singular};
@@ -234,7 +236,7 @@ impl PowerProjection {
         }
         self.stage = Stage::RotateLeft;
         self.next.loss = loss(&self.next.a, &self.target);
-        let changed = self.state.a.iter().zip(self.next.a.iter()).any(|(x, y)| x.to_bits() != y.to_bits());
+        let changed = entries::differing_bits(self.state.a.as_slice(), self.next.a.as_slice()) != 0;
         std::mem::swap(&mut self.state, &mut self.next);
         self.updates += 1;
         if changed { Progress::Updated } else { Progress::AtRest }
@@ -251,32 +253,29 @@ impl PowerProjection {
         self.stage = match self.stage {
             Stage::RotateLeft => {
                 u.transpose_to(second);
-                correction.zip_zip_apply(&state.a, target, |e, a, phi| *e = a - phi);
+                entries::write_difference(state.a.as_slice(), target.as_slice(), correction.as_mut_slice());
                 multiply(first, second, correction);
                 Stage::RotateRight
             }
             Stage::RotateRight => {
                 multiply(rotated_error, first, v);
                 powers.begin(sigma, depth);
-                for (mut correction, error) in correction.column_iter_mut().zip(rotated_error.column_iter()) {
-                    let entries = correction.iter_mut().zip(&error).zip(&powers.descending);
-                    entries.for_each(|((d, error), power)| *d = -step * power * error);
+                // Like every other factor, with `D_0 = 0`.
+                correction.fill(0.0);
+                for (correction, error) in columns(correction, rotated_error) {
+                    entries::weigh(correction, &powers.root, step, &powers.descending, error);
                 }
                 if depth == 1 { Stage::TurnLeft } else { Stage::Multiply(2) }
             }
             Stage::Multiply(k) => {
                 powers.advance();
-                for (j, (mut factor, correction)) in first.column_iter_mut().zip(correction.column_iter()).enumerate() {
-                    let entries = factor.iter_mut().zip(&correction).zip(&powers.ascending);
-                    entries.for_each(|((factor, d), power)| *factor = power * d);
+                for (j, (factor, correction)) in columns(first, correction).enumerate() {
+                    entries::write_products(&powers.ascending, correction, factor);
                     factor[j] += powers.ascending[j] * powers.ascending[j];
                 }
                 multiply(second, rotated_error, first);
-                for (mut correction, product) in correction.column_iter_mut().zip(second.column_iter()) {
-                    let weights = powers.root.iter().zip(&powers.descending);
-                    for ((d, product), (keep, take)) in correction.iter_mut().zip(&product).zip(weights) {
-                        *d = keep * *d - step * take * product;
-                    }
+                for (correction, product) in columns(correction, second) {
+                    entries::weigh(correction, &powers.root, step, &powers.descending, product);
                 }
                 if k == depth { Stage::TurnLeft } else { Stage::Multiply(k + 1) }
             }
@@ -287,9 +286,13 @@ impl PowerProjection {
             Stage::TurnRight => {
                 v.transpose_to(second);
                 multiply(correction, first, second);
-                next.a.zip_zip_apply(&state.a, correction, |next, a, change| *next = a + change);
+                entries::write_sum(state.a.as_slice(), correction.as_slice(), next.a.as_mut_slice());
                 // A diverged matrix has no decomposition; its loss says what happened.
-                if next.a.iter().all(|x| x.is_finite()) { Stage::BeginProjection } else { Stage::Commit }
+                if entries::largest_finite(next.a.as_slice()).is_some() {
+                    Stage::BeginProjection
+                } else {
+                    Stage::Commit
+                }
             }
             Stage::BeginProjection => match update {
                 Update::PowerProjection { gamma } if self.projection.begin(&next.a, gamma)? => Stage::Project,
@@ -355,7 +358,13 @@ impl PowerProjection {
 
 /// `½‖A − Φ‖_F²`, summed column by column.
 fn loss(a: &DMatrix<f64>, target: &DMatrix<f64>) -> f64 {
-    0.5 * a.iter().zip(target.iter()).map(|(a, phi)| (a - phi) * (a - phi)).sum::<f64>()
+    0.5 * entries::squared_distance(a.as_slice(), target.as_slice())
+}
+
+/// The columns of two matrices of one size.
+fn columns<'a>(a: &'a mut DMatrix<f64>, b: &'a DMatrix<f64>) -> impl Iterator<Item = (&'a mut [f64], &'a [f64])> {
+    let d = b.nrows().max(1);
+    a.as_mut_slice().chunks_exact_mut(d).zip(b.as_slice().chunks_exact(d))
 }
 
 /// `c ← a·b`, all d×d; each entry is summed in the order of the inner index, with or without the fast kernel.
@@ -369,9 +378,7 @@ fn multiply(c: &mut DMatrix<f64>, a: &DMatrix<f64>, b: &DMatrix<f64>) {
     c.fill(0.0);
     for (c, b) in c.as_mut_slice().chunks_exact_mut(d).zip(b.as_slice().chunks_exact(d)) {
         for (a, factor) in a.as_slice().chunks_exact(d).zip(b) {
-            for (c, a) in c.iter_mut().zip(a) {
-                *c += a * factor;
-            }
+            axpy(*factor, a, c);
         }
     }
 }

@@ -3,6 +3,7 @@
 //! The series to degree k leaves `QᵀQ − I` of order `W^{k+2}`; where that is too much, W is halved first and Q squared
 //! afterwards (N. J. Higham, *Functions of Matrices*, SIAM 2008, section 10.3).
 
+use crate::kernel::entries;
 use crate::linalg::product::{self, multiply};
 
 /// Norm of W up to which the series of a degree makes an orthogonal Q: of the first term left out, `‖W‖⁴/4`, `‖W‖⁶/72` and
@@ -60,7 +61,7 @@ impl Exponential {
             degree = *least;
         }
         if self.squarings > 0 {
-            w.iter_mut().for_each(|entry| *entry *= scale);
+            entries::scale(w, scale);
         }
         self.degree = degree;
         self.stage = Stage::Square;
@@ -116,8 +117,6 @@ impl Exponential {
 
 /// `y ← i·I + a·W + b·X`
 fn combine(y: &mut [f64], w: &[f64], x: &[f64], [i, a, b]: [f64; 3], n: usize) {
-    for ((y, w), x) in y.iter_mut().zip(w).zip(x) {
-        *y = a * w + b * x;
-    }
+    entries::combine((a, w), (b, x), y);
     y.iter_mut().step_by(n + 1).for_each(|entry| *entry += i);
 }

@@ -4,7 +4,8 @@
 //! Guarantee: exact for a matrix within a modest multiple of ε‖T‖ of T, Z orthogonal to working precision. The rotations of
 //! one pass are collected and applied to Z together; a pass is a piece of the work.
 
-use super::column::rotate_chain;
+use crate::kernel::columns::rotate_chain;
+use crate::kernel::ql;
 use crate::linalg::DecompositionError;
 use crate::linalg::scaling::NEGLIGIBLE;
 
@@ -94,11 +95,8 @@ impl ImplicitQl {
         if l == d {
             return Ok(None);
         }
-        let (on, beside) = (&mut self.diagonal, &mut self.beside);
-        let floor = DROPPED * f64::EPSILON * self.norm;
-        let end = (l..d - 1)
-            .find(|&m| beside[m].abs() <= f64::EPSILON * (on[m].abs() + on[m + 1].abs()) || beside[m].abs() <= floor)
-            .unwrap_or(d - 1);
+        let (on, beside) = (&mut self.diagonal[..d], &mut self.beside[..]);
+        let end = ql::end_of_block(on, beside, l, DROPPED * f64::EPSILON * self.norm);
         if end == l {
             (self.l, self.passes) = (l + 1, 0);
             return Ok(Some(d as u64));
@@ -106,42 +104,7 @@ impl ImplicitQl {
         if self.passes == PASSES {
             return Err(DecompositionError::NoConvergence);
         }
-        let half_gap = (on[l + 1] - on[l]) / (2.0 * beside[l]);
-        let root = (half_gap * half_gap + 1.0).sqrt();
-        let signed = if half_gap < 0.0 { -root } else { root };
-        let mut g = on[end] - on[l] + beside[l] / (half_gap + signed);
-        let (mut sine, mut cosine, mut shift) = (1.0, 1.0, 0.0);
-        let mut count = 0;
-        let mut split = false;
-        for i in (l..end).rev() {
-            let f = sine * beside[i];
-            let b = cosine * beside[i];
-            let squared = f * f + g * g;
-            if squared <= NEGLIGIBLE {
-                // Splits here: what is done so far stands.
-                beside[i + 1] = 0.0;
-                on[i + 1] -= shift;
-                beside[end] = 0.0;
-                split = true;
-                break;
-            }
-            let r = squared.sqrt();
-            beside[i + 1] = r;
-            sine = f / r;
-            cosine = g / r;
-            g = on[i + 1] - shift;
-            let r = (on[i] - g) * sine + 2.0 * cosine * b;
-            shift = sine * r;
-            on[i + 1] = g + shift;
-            g = cosine * r - b;
-            self.rotations[count] = (cosine, sine);
-            count += 1;
-        }
-        if !split {
-            on[l] -= shift;
-            beside[l] = g;
-            beside[end] = 0.0;
-        }
+        let count = ql::pass(on, beside, (l, end), NEGLIGIBLE, &mut self.rotations);
         rotate_chain(&mut self.z, (self.n, self.n + APART), end - count, &self.rotations[..count]);
         self.passes += 1;
         Ok(Some((6 * self.n * count + 40 * count) as u64))

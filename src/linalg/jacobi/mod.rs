@@ -22,8 +22,6 @@
 //!
 //! A symmetric S is decomposed in the same way, as `S + cI` with `c > ‖S‖`, whose singular values are `λ + c`.
 
-mod angles;
-mod column;
 mod exponential;
 mod implicit_ql;
 mod one_sided;

@@ -1,10 +1,11 @@
 //! Orthogonal columns `B = A·V` by rounds of rotations; see the [module](super).
 
 use super::Tridiagonal;
-use super::angles::Angles;
-use super::column::{dot, rotate};
 use super::exponential::Exponential;
 use super::rotation::{Rotation, settle};
+use crate::kernel::angles::Angles;
+use crate::kernel::columns::{dot, rotate};
+use crate::kernel::entries::{count_above, largest_modulus, newton_schulz};
 use crate::linalg::DecompositionError;
 use crate::linalg::padded::{padded_width, transpose};
 use crate::linalg::product::{self, multiply};
@@ -127,8 +128,9 @@ impl OneSided {
     /// Writes V for a warm start.
     pub(in crate::linalg) fn write_vectors(&mut self, v: &DMatrix<f64>) {
         self.v.fill(0.0);
-        for (to, from) in self.v.chunks_exact_mut(self.n).zip(v.column_iter()) {
-            to.iter_mut().zip(from.iter()).for_each(|(to, from)| *to = *from);
+        let d = v.nrows().max(1);
+        for (to, from) in self.v.chunks_exact_mut(self.n).zip(v.as_slice().chunks_exact(d)) {
+            to[..d].copy_from_slice(from);
         }
     }
 
@@ -270,14 +272,7 @@ impl OneSided {
     /// From `VᵀV` to `(3I − VᵀV)/2`, or a start from nothing where V is not nearly orthogonal.
     fn correction(&mut self) -> Stage {
         let (n, p) = (self.n, self.columns);
-        let mut defect = 0.0;
-        for (j, column) in self.g.chunks_exact_mut(n).enumerate().take(p) {
-            for (i, entry) in column.iter_mut().enumerate() {
-                let identity = if i == j { 1.0 } else { 0.0 };
-                defect += (*entry - identity) * (*entry - identity);
-                *entry = 1.5 * identity - 0.5 * *entry;
-            }
-        }
+        let defect = newton_schulz(&mut self.g, n, p);
         // Also for NaN.
         if defect <= REPAIRABLE * REPAIRABLE {
             Stage::Orthogonalize
@@ -301,7 +296,7 @@ impl OneSided {
                 (*square, *exponent) = (0.0, 0);
                 continue;
             }
-            let largest = column.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
+            let largest = largest_modulus(column);
             if largest != 0.0 && (largest < SMALL || *exponent != 0) {
                 let change = libm::ilogb(largest);
                 column.iter_mut().for_each(|x| *x = libm::scalbn(*x, -change));
@@ -336,7 +331,7 @@ impl OneSided {
             self.exponential.begin(&mut self.g, angles.turns);
             return Ok(Stage::Turn { last: angles.cosines * angles.unit_turns <= 0.5 * tolerance });
         }
-        let large = self.g.iter().filter(|turn| turn.abs() > LARGE_TURN).count();
+        let large = count_above(&self.g, LARGE_TURN);
         let is_many = large as f64 > MANY * (p * p) as f64;
         if self.round == 1 && is_many && !self.is_graded() {
             multiply(n, &self.scratch, &self.b, &mut self.g);

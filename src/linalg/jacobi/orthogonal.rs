@@ -1,6 +1,6 @@
 //! Orthonormal columns made a basis.
 
-use super::column::{add_scaled, dot};
+use crate::kernel::columns::{add_scaled, dot};
 
 /// Completes the first `known` columns of an m×m matrix, which are orthonormal, to an orthonormal basis.
 ///

@@ -1,6 +1,6 @@
 //! One rotation of two columns of a sweep.
 
-use super::column::{Mix, dot};
+use crate::kernel::columns::{Mix, dot};
 
 /// The squared norm of a column after a rotation, `after` by its growth from `before`; computed anew where it has shrunk
 /// by cancellation.

@@ -5,7 +5,8 @@
 //! of O(d²).
 
 use super::ImplicitQl;
-use super::column::{add_scaled, dot, subtract_pair};
+use crate::kernel::columns::{add_scaled, dot, subtract_pair};
+use crate::kernel::entries;
 use crate::linalg::DecompositionError;
 use crate::linalg::padded::TILE;
 use crate::linalg::scaling::{NEGLIGIBLE, power_of_two};
@@ -54,9 +55,9 @@ impl Tridiagonal {
     /// # Errors
     /// [`DecompositionError::NoConvergence`] for entries that are not finite.
     pub(in crate::linalg) fn begin(&mut self, d: usize, s: &mut [f64]) -> Result<(), DecompositionError> {
-        let (power, reciprocal) = power_of_two(&*s).ok_or(DecompositionError::NoConvergence)?;
+        let (power, reciprocal) = power_of_two(s).ok_or(DecompositionError::NoConvergence)?;
         if power != 1.0 {
-            s.iter_mut().for_each(|entry| *entry *= reciprocal);
+            entries::scale(s, reciprocal);
         }
         self.d = d;
         self.power = power;

@@ -11,10 +11,11 @@ struct Floor {
     pure: bool,
 }
 
-const FLOORS: [Floor; 9] = [
-    Floor { name: "linalg", may_use: &[], pure: true },
+const FLOORS: [Floor; 10] = [
+    Floor { name: "kernel", may_use: &[], pure: true },
+    Floor { name: "linalg", may_use: &["kernel"], pure: true },
     Floor { name: "problem", may_use: &["linalg"], pure: true },
-    Floor { name: "engine", may_use: &["linalg", "problem"], pure: true },
+    Floor { name: "engine", may_use: &["kernel", "linalg", "problem"], pure: true },
     Floor { name: "theory", may_use: &["linalg", "problem", "engine"], pure: true },
     Floor { name: "session", may_use: &["linalg", "problem", "engine", "theory"], pure: true },
     // Charts draw what a session shows: its snapshot types, and the problem's where the snapshot holds them.

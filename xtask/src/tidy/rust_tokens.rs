@@ -40,7 +40,8 @@ impl Tokens {
 }
 
 /// The roots of the crates that share `src/` with the main one.
-const ROOTS: [&str; 4] = ["src/lib_base.rs", "src/lib_engine.rs", "src/lib_linalg.rs", "src/lib_problem.rs"];
+const ROOTS: [&str; 5] =
+    ["src/lib_base.rs", "src/lib_engine.rs", "src/lib_kernel.rs", "src/lib_linalg.rs", "src/lib_problem.rs"];
 
 /// Where the modules that a file declares lie: `src/chart` for `src/chart/mod.rs` and for `src/chart.rs`.
 fn module_folder(path: &str) -> String {

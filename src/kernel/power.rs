@@ -8,7 +8,8 @@
 use super::sum::BLOCK;
 
 /// `power ← θⁿ`, element by element.
-pub(super) fn real_power(theta: &[f64], n: usize, power: &mut [f64]) {
+#[inline(never)]
+pub fn real_power(theta: &[f64], n: usize, power: &mut [f64]) {
     for (theta, power) in theta.chunks(BLOCK).zip(power.chunks_mut(BLOCK)) {
         if n == 0 {
             power.fill(1.0);
@@ -29,7 +30,8 @@ pub(super) fn real_power(theta: &[f64], n: usize, power: &mut [f64]) {
 }
 
 /// `re + i·im ← (x + iy)ⁿ`, element by element.
-pub(super) fn complex_power(x: &[f64], y: &[f64], n: usize, re: &mut [f64], im: &mut [f64]) {
+#[inline(never)]
+pub fn complex_power(x: &[f64], y: &[f64], n: usize, re: &mut [f64], im: &mut [f64]) {
     let bases = x.chunks(BLOCK).zip(y.chunks(BLOCK));
     let powers = re.chunks_mut(BLOCK).zip(im.chunks_mut(BLOCK));
     for ((x, y), (re, im)) in bases.zip(powers) {

@@ -8,6 +8,7 @@ const LANES: usize = 4;
 
 /// `xᵀy`, of vectors of the same length.
 #[must_use]
+#[inline(never)]
 pub fn dot(x: &[f64], y: &[f64]) -> f64 {
     let ((x, x_rest), (y, y_rest)) = (x.as_chunks::<LANES>(), y.as_chunks::<LANES>());
     let mut sums = [0.0; LANES];
@@ -20,14 +21,16 @@ pub fn dot(x: &[f64], y: &[f64]) -> f64 {
 }
 
 /// `y ← y + αx`, of vectors of the same length.
-pub(super) fn axpy(alpha: f64, x: &[f64], y: &mut [f64]) {
+#[inline(never)]
+pub fn axpy(alpha: f64, x: &[f64], y: &mut [f64]) {
     for (y, x) in y.iter_mut().zip(x) {
         *y += alpha * x;
     }
 }
 
 /// `‖x‖²`.
-pub(super) fn norm_squared(x: &[f64]) -> f64 {
+#[must_use]
+pub fn norm_squared(x: &[f64]) -> f64 {
     dot(x, x)
 }
 
@@ -36,20 +39,17 @@ fn total([a, b, c, d]: [f64; LANES]) -> f64 {
 }
 
 /// A vector of complex numbers, as its real and its imaginary parts.
-#[derive(Clone, Copy)]
-pub(super) struct Parts<'a> {
-    pub(super) re: &'a [f64],
-    pub(super) im: &'a [f64],
+#[derive(Debug, Clone, Copy)]
+pub struct Parts<'a> {
+    /// Real parts.
+    pub re: &'a [f64],
+    /// Imaginary parts.
+    pub im: &'a [f64],
 }
 
 /// `y ← y + αb`, and `b*x`: what one column of a triangle adds to the product of a Hermitian matrix with `x`.
-pub(super) fn axpy_and_dot(
-    alpha: (f64, f64),
-    b: Parts<'_>,
-    x: Parts<'_>,
-    y_re: &mut [f64],
-    y_im: &mut [f64],
-) -> (f64, f64) {
+#[inline(never)]
+pub fn axpy_and_dot(alpha: (f64, f64), b: Parts<'_>, x: Parts<'_>, y_re: &mut [f64], y_im: &mut [f64]) -> (f64, f64) {
     for (((y_re, y_im), b_re), b_im) in y_re.iter_mut().zip(y_im).zip(b.re).zip(b.im) {
         *y_re += alpha.0 * b_re - alpha.1 * b_im;
         *y_im += alpha.0 * b_im + alpha.1 * b_re;
@@ -58,7 +58,9 @@ pub(super) fn axpy_and_dot(
 }
 
 /// `b*x`.
-pub(super) fn complex_dot(b: Parts<'_>, x: Parts<'_>) -> (f64, f64) {
+#[must_use]
+#[inline(never)]
+pub fn complex_dot(b: Parts<'_>, x: Parts<'_>) -> (f64, f64) {
     let ((b_re, b_re_rest), (b_im, b_im_rest)) = (b.re.as_chunks::<LANES>(), b.im.as_chunks::<LANES>());
     let ((x_re, x_re_rest), (x_im, x_im_rest)) = (x.re.as_chunks::<LANES>(), x.im.as_chunks::<LANES>());
     let (mut re, mut im) = ([0.0; LANES], [0.0; LANES]);
@@ -74,4 +76,28 @@ pub(super) fn complex_dot(b: Parts<'_>, x: Parts<'_>) -> (f64, f64) {
         im += b_re * x_im - b_im * x_re;
     }
     (re, im)
+}
+
+/// `y ← y − αb`.
+#[inline(never)]
+pub fn complex_subtract(alpha: (f64, f64), b: Parts<'_>, y_re: &mut [f64], y_im: &mut [f64]) {
+    for (((y_re, y_im), b_re), b_im) in y_re.iter_mut().zip(y_im).zip(b.re).zip(b.im) {
+        *y_re -= alpha.0 * b_re - alpha.1 * b_im;
+        *y_im -= alpha.0 * b_im + alpha.1 * b_re;
+    }
+}
+
+/// `y ← y − (conj(β)·v + conj(α)·w)`: a column of a Hermitian update `−vw* − wv*`.
+#[inline(never)]
+pub fn subtract_conjugates(
+    (alpha, w): ((f64, f64), Parts<'_>),
+    (beta, v): ((f64, f64), Parts<'_>),
+    y_re: &mut [f64],
+    y_im: &mut [f64],
+) {
+    let vectors = v.re.iter().zip(v.im).zip(w.re.iter().zip(w.im));
+    for ((re, im), ((v_re, v_im), (w_re, w_im))) in y_re.iter_mut().zip(y_im).zip(vectors) {
+        *re -= (v_re * beta.0 + v_im * beta.1) + (w_re * alpha.0 + w_im * alpha.1);
+        *im -= (v_im * beta.0 - v_re * beta.1) + (w_im * alpha.0 - w_re * alpha.1);
+    }
 }

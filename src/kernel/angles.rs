@@ -4,15 +4,15 @@ use wide::f64x2;
 
 /// What G shows, with the rotations that would remove it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Angles {
+pub struct Angles {
     /// Largest `|cos(b_i, b_j)|`.
-    pub(super) largest_cosine: f64,
+    pub largest_cosine: f64,
     /// Root of the sum of the squares of all cosines.
-    pub(super) cosines: f64,
+    pub cosines: f64,
     /// `‖W‖_F`, infinite where two columns of equal norm are not orthogonal.
-    pub(super) turns: f64,
+    pub turns: f64,
     /// The same with W as it acts on columns of norm 1, `W_ij‖b_i‖/‖b_j‖` or its reciprocal, whichever is larger.
-    pub(super) unit_turns: f64,
+    pub unit_turns: f64,
 }
 
 impl Angles {
@@ -20,7 +20,9 @@ impl Angles {
     ///
     /// `squares` are the `g_jj`, padded with zeros, `reciprocals` their inverse roots, 0 for zero columns; G has zeros on
     /// its diagonal.
-    pub(super) fn read(g: &mut [f64], squares: &[f64], reciprocals: &[f64], tolerance: f64) -> Self {
+    #[must_use]
+    #[inline(never)]
+    pub fn read(g: &mut [f64], squares: &[f64], reciprocals: &[f64], tolerance: f64) -> Self {
         let n = squares.len();
         let tolerance = f64x2::splat(tolerance);
         let mut largest = f64x2::ZERO;

@@ -1,4 +1,4 @@
-//! Operations on columns whose length is a multiple of [`TILE`](crate::linalg::padded::TILE), in pairs of `f64` and a fixed
+//! Operations on columns whose length is a multiple of [`TILE`](super::padded::TILE), in pairs of `f64` and a fixed
 //! order.
 //!
 //! No fused multiply-add and no sum whose order depends on the machine: the bits are the same everywhere.
@@ -9,8 +9,9 @@ use wide::f64x2;
 const LANES: usize = 8;
 
 /// `aᵀb`, added up in eight interleaved sums.
-#[inline]
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+#[must_use]
+#[inline(never)]
+pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut sums = [f64x2::ZERO; LANES / 2];
     let (a, a_rest) = a.as_chunks::<LANES>();
     let (b, b_rest) = b.as_chunks::<LANES>();
@@ -24,16 +25,16 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// `a ← a + factor·b`.
-#[inline]
-pub(super) fn add_scaled(a: &mut [f64], factor: f64, b: &[f64]) {
+#[inline(never)]
+pub fn add_scaled(a: &mut [f64], factor: f64, b: &[f64]) {
     for (a, b) in a.iter_mut().zip(b) {
         *a += factor * b;
     }
 }
 
 /// `a ← a − (x·u + y·w)`.
-#[inline]
-pub(super) fn subtract_pair(a: &mut [f64], (x, u): (f64, &[f64]), (y, w): (f64, &[f64])) {
+#[inline(never)]
+pub fn subtract_pair(a: &mut [f64], (x, u): (f64, &[f64]), (y, w): (f64, &[f64])) {
     for ((a, u), w) in a.iter_mut().zip(u).zip(w) {
         *a -= x * u + y * w;
     }
@@ -41,17 +42,21 @@ pub(super) fn subtract_pair(a: &mut [f64], (x, u): (f64, &[f64]), (y, w): (f64, 
 
 /// A linear map of two columns: `(a, b) ← (p·a + q·b, r·a + s·b)`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Mix {
-    pub(super) p: f64,
-    pub(super) q: f64,
-    pub(super) r: f64,
-    pub(super) s: f64,
+pub struct Mix {
+    /// a in the first.
+    pub p: f64,
+    /// b in the first.
+    pub q: f64,
+    /// a in the second.
+    pub r: f64,
+    /// b in the second.
+    pub s: f64,
 }
 
 impl Mix {
     /// Applies the map to every entry.
-    #[inline]
-    pub(super) fn apply(self, a: &mut [f64], b: &mut [f64]) {
+    #[inline(never)]
+    pub fn apply(self, a: &mut [f64], b: &mut [f64]) {
         let [p, q, r, s] = [self.p, self.q, self.r, self.s].map(f64x2::splat);
         let (a, _) = a.as_chunks_mut::<4>();
         let (b, _) = b.as_chunks_mut::<4>();
@@ -68,8 +73,8 @@ impl Mix {
 /// In the form `a − s·(b + τ·a)`, `b + s·(a − τ·b)` with `τ = tan(θ/2)` (H. Rutishauser, *The Jacobi method for real symmetric
 /// matrices*, Numer. Math. 9, 1966) small angles change norms by less than a rounding of c would, so that columns stay
 /// of norm 1 through thousands of rotations.
-#[inline]
-pub(super) fn rotate(a: &mut [f64], b: &mut [f64], sine: f64, cosine: f64) {
+#[inline(never)]
+pub fn rotate(a: &mut [f64], b: &mut [f64], sine: f64, cosine: f64) {
     let (s, tau) = (f64x2::splat(sine), f64x2::splat(sine / (1.0 + cosine)));
     let (a, _) = a.as_chunks_mut::<4>();
     let (b, _) = b.as_chunks_mut::<4>();
@@ -85,7 +90,8 @@ pub(super) fn rotate(a: &mut [f64], b: &mut [f64], sine: f64, cosine: f64) {
 /// have n entries and begin `stride` entries apart.
 ///
 /// Goes through all rotations for a few rows at a time, so the column that two rotations share stays in registers.
-pub(super) fn rotate_chain(z: &mut [f64], (n, stride): (usize, usize), first: usize, rotations: &[(f64, f64)]) {
+#[inline(never)]
+pub fn rotate_chain(z: &mut [f64], (n, stride): (usize, usize), first: usize, rotations: &[(f64, f64)]) {
     let columns = &mut z[first * stride..(first + rotations.len() + 1) * stride];
     let mut row = 0;
     while row + LANES <= n {
