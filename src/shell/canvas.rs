@@ -10,6 +10,7 @@ use crate::chart::reading::Reading;
 use crate::chart::{AnyBackend, Chart, DrawError, Drawn, Pen, Style, Theme};
 
 use super::StartError;
+use super::strokes::Strokes;
 
 /// Backend units per device pixel: coordinates of plotters are integers, and eighths of a pixel are finer than the
 /// eye sees.
@@ -183,11 +184,12 @@ impl Layer {
         self.context.clear_rect(0.0, 0.0, width, height);
         // A context was had at start, so there is one now.
         let Some(inner) = CanvasBackend::with_canvas_object(self.canvas.clone()) else { return Ok(()) };
+        let inner = Strokes::new(inner, self.context.clone());
         let area = AnyBackend::new(inner, style.fine).into_drawing_area();
         self.context.save();
         let scaled = self.context.scale(1.0 / fine, 1.0 / fine);
         debug_assert!(scaled.is_ok(), "scaling a context does not throw");
-        let drawn = draw(&Pen::new(&area, style));
+        let drawn = draw(&Pen::new(&area, style)).and_then(|()| area.present());
         self.context.restore();
         drawn
     }
