@@ -73,9 +73,11 @@ impl<F: Clone + PartialEq> ChartCanvas<F> {
         style.fine = FINE;
         if size != self.size || style != self.style {
             (self.size, self.style, self.shown, self.read) = (size, style, None, None);
-            for layer in [&self.axes, &self.data, &self.overlay] {
+            for layer in [&self.axes, &self.data] {
                 layer.resize(size, &self.style);
             }
+            // Most charts are never read: until then it takes no memory, and the browser no time.
+            self.overlay.canvas.set_width(0);
         }
     }
 
@@ -114,6 +116,9 @@ impl<F: Clone + PartialEq> ChartCanvas<F> {
             return Ok(());
         }
         self.read = reading;
+        if self.overlay.canvas.width() == 0 {
+            self.overlay.resize(self.size, &self.style);
+        }
         self.overlay.paint(&self.style, |pen| self.read.as_ref().map_or(Ok(()), |reading| reading.draw(pen)))
     }
 
