@@ -1,9 +1,10 @@
 //! A canvas that is asked for as little as a picture needs.
 //!
-//! Plotters' backend for canvases hands over each dash as a path of its own, and with each path and rectangle its color as
-//! text that the browser reads. A frame has a thousand of them. Here strokes of one color and width that follow each other
-//! are one path, and a color is named when it changes.
+//! Plotters' backend for canvases hands over each dash as a path of its own, and with everything its color as text that
+//! the browser reads, and fonts too. A frame has a thousand of them. Here strokes of one color and width that follow each
+//! other are one path, and colors of areas and fonts are named when they change.
 
+use plotters_backend::text_anchor::HPos;
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 use plotters_canvas::CanvasBackend;
 use web_sys::CanvasRenderingContext2d;
@@ -15,7 +16,7 @@ const GAP: f64 = 8.0;
 type Refused = <CanvasBackend as DrawingBackend>::ErrorType;
 type Drawn = Result<(), DrawingErrorKind<Refused>>;
 
-/// A backend that draws strokes and rectangles itself and leaves the rest to plotters'.
+/// A backend that draws strokes, rectangles and text itself and leaves the rest to plotters'.
 pub(super) struct Strokes {
     backend: CanvasBackend,
     context: CanvasRenderingContext2d,
@@ -23,17 +24,27 @@ pub(super) struct Strokes {
     open: Option<(BackendColor, u32, BackendCoord)>,
     /// The color that the canvas fills with, as far as that is known.
     fill: Option<BackendColor>,
+    font: String,
 }
 
 impl Strokes {
     pub(super) fn new(backend: CanvasBackend, context: CanvasRenderingContext2d) -> Self {
-        Self { backend, context, open: None, fill: None }
+        Self { backend, context, open: None, fill: None, font: String::new() }
     }
 
     /// Draws the strokes that are not drawn yet.
     fn finish(&mut self) {
         if self.open.take().is_some() {
             self.context.stroke();
+        }
+    }
+
+    /// Has areas and letters filled with a color.
+    fn fill_with(&mut self, color: BackendColor) {
+        self.finish();
+        if !self.fill.is_some_and(|last| same(last, color)) {
+            self.context.set_fill_style_str(&css(color));
+            self.fill = Some(color);
         }
     }
 
@@ -82,12 +93,7 @@ impl DrawingBackend for Strokes {
         if !fill {
             return self.backend().draw_rect(a, b, style, fill);
         }
-        self.finish();
-        let color = style.color();
-        if !self.fill.is_some_and(|last| same(last, color)) {
-            self.context.set_fill_style_str(&css(color));
-            self.fill = Some(color);
-        }
+        self.fill_with(style.color());
         let (width, height) = (f64::from(b.0 - a.0), f64::from(b.1 - a.1));
         self.context.fill_rect(f64::from(a.0), f64::from(a.1), width, height);
         Ok(())
@@ -126,6 +132,21 @@ impl DrawingBackend for Strokes {
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
-        self.backend().draw_text(text, style, at)
+        self.fill_with(style.color());
+        let font = format!("{} {}px {}", style.style().as_str(), style.size(), style.family().as_str());
+        if self.font != font {
+            self.context.set_font(&font);
+            self.font = font;
+        }
+        // Charts write upright, their words at middle height.
+        self.context.set_text_baseline("middle");
+        self.context.set_text_align(match style.anchor().h_pos {
+            HPos::Left => "left",
+            HPos::Right => "right",
+            HPos::Center => "center",
+        });
+        let written = self.context.fill_text(text, f64::from(at.0), f64::from(at.1));
+        debug_assert!(written.is_ok(), "writing on a canvas does not throw");
+        Ok(())
     }
 }
