@@ -11,6 +11,7 @@ use crate::chart::{AnyBackend, Chart, DrawError, Drawn, Pen, Style, Theme};
 
 use super::StartError;
 use super::error::Lacking;
+use super::strokes::Strokes;
 
 /// Backend units per device pixel: coordinates of plotters are integers, and eighths of a pixel are finer than the
 /// eye sees.
@@ -73,9 +74,11 @@ impl<F: Clone + PartialEq> ChartCanvas<F> {
         style.fine = FINE;
         if size != self.size || style != self.style {
             (self.size, self.style, self.shown, self.read) = (size, style, None, None);
-            for layer in [&self.axes, &self.data, &self.overlay] {
+            for layer in [&self.axes, &self.data] {
                 layer.resize(size, &self.style);
             }
+            // Most charts are never read: until then it takes no memory, and the browser no time.
+            self.overlay.canvas.set_width(0);
         }
     }
 
@@ -114,6 +117,9 @@ impl<F: Clone + PartialEq> ChartCanvas<F> {
             return Ok(());
         }
         self.read = reading;
+        if self.overlay.canvas.width() == 0 {
+            self.overlay.resize(self.size, &self.style);
+        }
         self.overlay.paint(&self.style, |pen| self.read.as_ref().map_or(Ok(()), |reading| reading.draw(pen)))
     }
 
@@ -184,11 +190,12 @@ impl Layer {
         self.context.clear_rect(0.0, 0.0, width, height);
         // A context was had at start, so there is one now.
         let Some(inner) = CanvasBackend::with_canvas_object(self.canvas.clone()) else { return Ok(()) };
+        let inner = Strokes::new(inner, self.context.clone());
         let area = AnyBackend::new(inner, style.fine).into_drawing_area();
         self.context.save();
         let scaled = self.context.scale(1.0 / fine, 1.0 / fine);
         debug_assert!(scaled.is_ok(), "scaling a context does not throw");
-        let drawn = draw(&Pen::new(&area, style));
+        let drawn = draw(&Pen::new(&area, style)).and_then(|()| area.present());
         self.context.restore();
         drawn
     }

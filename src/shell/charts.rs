@@ -324,12 +324,25 @@ fn floors(runs: &[Shown<'_>]) -> Vec<Level<'static>> {
     floors
 }
 
+/// A number that grows with every spectrum that is measured.
+pub(super) fn spectra(snapshot: &Snapshot<'_>) -> u64 {
+    let states = snapshot.runs.iter().filter_map(|run| run.state.as_ref().ok());
+    states.filter_map(|state| Some(state.measures.spectrum.as_ref()?.t + 1)).sum()
+}
+
 /// Where the eigenvalues of a run have been, thinned to what can be seen.
 fn trail(state: &RunState<'_>) -> Vec<Complex<f64>> {
     let past = state.measures.trail.values();
     let all: usize = past.iter().map(|at| at.value.len()).sum();
     let every = all.div_ceil(MOST_DOTS).max(1);
-    past.iter().flat_map(|at| &at.value).step_by(every).copied().collect()
+    let mut skip = 0;
+    let mut trail = Vec::with_capacity(all / every + 1);
+    for at in past {
+        trail.extend(at.value.iter().skip(skip).step_by(every));
+        // As if all were one list; stepping through that would look at each of them.
+        skip = (skip + every - at.value.len() % every) % every;
+    }
+    trail
 }
 
 pub(super) fn refused(error: impl std::fmt::Debug) -> StartError {

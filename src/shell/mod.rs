@@ -41,6 +41,7 @@ mod resize;
 mod runs_table;
 mod scenario_menu;
 mod share;
+mod strokes;
 mod swatch;
 mod theme;
 mod timer;

@@ -34,6 +34,8 @@ pub(super) struct Drawing {
     turn: usize,
     /// Milliseconds of drawing in a frame.
     a_frame: f64,
+    /// Of when the spectra are that were drawn.
+    spectra: u64,
 }
 
 impl Default for Drawing {
@@ -45,14 +47,22 @@ impl Default for Drawing {
             cost: [FRAME_MILLISECONDS; Part::ALL.len()],
             turn: Part::ALL.len() - 1,
             a_frame: 0.0,
+            spectra: 0,
         }
     }
 }
 
 impl Drawing {
-    /// All parts are outdated.
-    pub(super) fn renew(&mut self) {
+    /// All parts are outdated; the spectrum only if `asked` for, for it stays until it is measured again.
+    fn renew(&mut self, asked: bool) {
+        let spectrum = asked || self.outdated[Part::Spectrum as usize];
         self.outdated = [true; Part::ALL.len()];
+        self.outdated[Part::Spectrum as usize] = spectrum;
+    }
+
+    /// The spectrum is outdated if others than these have been drawn.
+    fn renew_spectrum(&mut self, spectra: u64) {
+        self.outdated[Part::Spectrum as usize] |= std::mem::replace(&mut self.spectra, spectra) != spectra;
     }
 
     /// Notes whether a part can be seen.
@@ -102,8 +112,8 @@ impl Core {
     /// Draws outdated parts in the frame that began at `start`.
     pub(super) fn draw(&mut self, start: f64) -> Result<(), StartError> {
         if self.drawn != Some(self.session.revision()) {
+            self.drawing.renew(self.drawn.is_none());
             self.drawn = Some(self.session.revision());
-            self.drawing.renew();
         }
         if !self.drawing.is_due() {
             return Ok(());
@@ -111,6 +121,7 @@ impl Core {
         let snapshot = self.session.snapshot();
         let past = looking_back::snapshot(&self.past);
         let seen = past.as_ref().unwrap_or(&snapshot);
+        self.drawing.renew_spectrum(charts::spectra(seen));
         // What is drawn against t has the whole of it.
         let look = if look::is_of_one_state(self.experiment.settings().look) { seen } else { &snapshot };
         let (theme, pixel_ratio) = (self.theme.chart(), self.pixel_ratio.value());

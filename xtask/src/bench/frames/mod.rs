@@ -27,6 +27,9 @@ const ARGUMENTS: [&str; 2] = ["--window-size=1600,1000", "--disable-renderer-bac
 /// As it is, and slowed down fourfold.
 const THROTTLING: [f64; 2] = [1.0, 4.0];
 
+/// How long runs go on at full speed before drawing is looked at by itself: until curves are full.
+const FILLING: Duration = Duration::from_secs(6);
+
 /// Between two looks at the memory.
 const MEMORY_INTERVAL: Duration = Duration::from_secs(30);
 
@@ -43,20 +46,37 @@ pub(super) fn run(project: &Project, options: &Options) -> Result<()> {
     let wanted = |scene: &&Scene| scene.name.contains(&options.only);
     let mut rows = Vec::new();
     println!(
-        "{:28} {:>4} {:>15} {:>15} {:>6} {:>7} {:>7} {:>7} {:>16}",
-        "", "", "loading", "running", "", "", "", "", ""
+        "{:28} {:>4} {:>15} {:>15} {:>6} {:>7} {:>7} {:>7} {:>7} {:>16}",
+        "", "", "loading", "running", "", "", "", "", "median", ""
     );
     println!(
-        "{:28} {:>4} {:>6} {:>8} {:>6} {:>8} {:>6} {:>7} {:>7} {:>7} {:>16}",
-        "times in ms", "slow", "long", "longest", "long", "longest", "frames", "median", "95 %", "longest", "updates"
+        "{:28} {:>4} {:>6} {:>8} {:>6} {:>8} {:>6} {:>7} {:>7} {:>7} {:>7} {:>16}",
+        "times in ms",
+        "slow",
+        "long",
+        "longest",
+        "long",
+        "longest",
+        "frames",
+        "median",
+        "95 %",
+        "longest",
+        "painted",
+        "updates"
     );
     for scene in SCENES.iter().filter(wanted) {
         for throttling in THROTTLING {
-            rows.push(frames(&driver, &site, scene, Eyes { throttling, pixel_ratio: 1.0 }, options.seconds)?);
+            let eyes = Eyes { throttling, pixel_ratio: 1.0 };
+            let visit = Visit::begin(&driver, &site, scene, eyes).with_context(|| scene.name)?;
+            rows.push(frames(&visit, scene, eyes, options.seconds)?);
         }
     }
-    if wanted(&&CHARTS) {
-        rows.push(frames(&driver, &site, &CHARTS, Eyes { throttling: 1.0, pixel_ratio: 2.0 }, options.seconds)?);
+    for scene in CHARTS.iter().filter(wanted) {
+        let eyes = Eyes { throttling: 1.0, pixel_ratio: 2.0 };
+        let mut visit = Visit::begin(&driver, &site, scene, eyes).with_context(|| scene.name)?;
+        sleep(FILLING);
+        visit.slow_down()?;
+        rows.push(frames(&visit, scene, eyes, options.seconds)?);
     }
     let memory = if options.minutes > 0 { memory(&driver, &site, options.minutes)? } else { Value::Null };
     let agent = driver.js("return navigator.userAgent")?;
@@ -66,15 +86,14 @@ pub(super) fn run(project: &Project, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Runs a scene, prints a line, and returns it.
-fn frames(driver: &Driver, site: &str, scene: &Scene, eyes: Eyes, seconds: u64) -> Result<Value> {
-    let visit = Visit::begin(driver, site, scene, eyes).with_context(|| scene.name)?;
+/// Looks at a scene that runs, prints a line, and returns it.
+fn frames(visit: &Visit, scene: &Scene, eyes: Eyes, seconds: u64) -> Result<Value> {
     sleep(Duration::from_secs(seconds));
     let (loading, running, updates) = visit.seen().with_context(|| scene.name)?;
     let Eyes { throttling, pixel_ratio } = eyes;
     let count = |seen: &Seen| seen.long_tasks;
     println!(
-        "{:28} {:>3}× {:>6} {:>8.0} {:>6} {:>8.0} {:>6} {:>7.1} {:>7.1} {:>7.1} {:>16}",
+        "{:28} {:>3}× {:>6} {:>8.0} {:>6} {:>8.0} {:>6} {:>7.1} {:>7.1} {:>7.1} {:>7.1} {:>16}",
         scene.name,
         throttling,
         count(&loading),
@@ -85,6 +104,7 @@ fn frames(driver: &Driver, site: &str, scene: &Scene, eyes: Eyes, seconds: u64) 
         running.median,
         running.high,
         running.longest,
+        running.painted,
         updates
     );
     Ok(json!({

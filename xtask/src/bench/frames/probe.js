@@ -8,13 +8,17 @@
     for (const task of list.getEntries()) probe.tasks.push([task.startTime, task.duration]);
   }).observe({ type: 'longtask', buffered: true });
 
+  // A message that is sent from an animation frame arrives when the browser has laid out and painted the page.
+  const painted = new MessageChannel();
+  painted.port2.onmessage = ({ data: frame }) => probe.frames[frame].push(performance.now() - probe.frames[frame][0]);
+
   const request = window.requestAnimationFrame;
   window.requestAnimationFrame = (callback) => request.call(window, (time) => {
     const start = performance.now();
     try {
       callback(time);
     } finally {
-      probe.frames.push([start, performance.now() - start]);
+      painted.port1.postMessage(probe.frames.push([start, performance.now() - start]) - 1);
     }
   });
 

@@ -43,11 +43,18 @@ pub(super) const SCENES: [Scene; 15] = [
     scene("layer spread", "d=8&L=16&target=rotation&engine=dense&look=spread"),
 ];
 
-/// Six runs with some 2,000 points each in two charts: in the second one a line is an eigenvalue, and there is one.
-pub(super) const CHARTS: Scene = scene(
-    "two charts of 2,000 points",
-    "d=1&L=8&run=gd,L=2&run=gd,L=3&run=gd,L=4&run=gd,L=6&run=gd&run=gd,L=12&step=1e-5&look=modes",
-);
+/// Six runs of cheap updates with some 2,000 points each in two charts, for what drawing takes by itself: curves of the
+/// loss, and where the eigenvalues are and were; then two charts of curves.
+pub(super) const CHARTS: [Scene; 2] = [
+    scene(
+        "charts: loss, eigenvalues",
+        "d=16&L=4&target=general&run=gd,L=2&run=gd,L=3&run=gd&run=gd,L=5&run=gd,L=6&run=gd,L=8&step=1e-3&show=loss,spectrum",
+    ),
+    scene(
+        "charts: loss, modes",
+        "d=1&L=8&run=gd,L=2&run=gd,L=3&run=gd,L=4&run=gd,L=6&run=gd&run=gd,L=12&step=1e-7&look=modes&show=loss,look",
+    ),
+];
 
 /// Six runs with all that they keep of their past.
 pub(super) const MEMORY: Scene = scene(

@@ -40,17 +40,23 @@ pub(super) struct Seen {
     pub(super) median: f64,
     pub(super) high: f64,
     pub(super) longest: f64,
+    /// From the beginning of a callback until the browser has painted: the middle one.
+    pub(super) painted: f64,
 }
 
 impl Seen {
     /// Of times in `[start, end)`.
-    fn between(tasks: &[(f64, f64)], frames: &[(f64, f64)], start: f64, end: f64) -> Self {
+    fn between(tasks: &[(f64, f64)], frames: &[(f64, f64)], paints: &[(f64, f64)], start: f64, end: f64) -> Self {
         let within = |entries: &[(f64, f64)]| -> Vec<f64> {
             entries.iter().filter(|(at, _)| (start..end).contains(at)).map(|(_, took)| *took).collect()
         };
         let tasks = within(tasks);
-        let mut frames = within(frames);
-        frames.sort_by(f64::total_cmp);
+        let sorted = |entries: &[(f64, f64)]| {
+            let mut took = within(entries);
+            took.sort_by(f64::total_cmp);
+            took
+        };
+        let (frames, paints) = (sorted(frames), sorted(paints));
         let quantile = |share: f64| frames.get((share * frames.len() as f64) as usize).copied().unwrap_or(0.0);
         Self {
             long_tasks: tasks.iter().filter(|took| **took > LONG_TASK).count(),
@@ -59,6 +65,7 @@ impl Seen {
             median: quantile(0.5),
             high: quantile(0.95),
             longest: frames.last().copied().unwrap_or(0.0),
+            painted: paints.get(paints.len() / 2).copied().unwrap_or(0.0),
         }
     }
 
@@ -66,6 +73,7 @@ impl Seen {
         json!({
             "longTasks": self.long_tasks, "longestTask": self.longest_task, "frames": self.frames,
             "median": self.median, "percentile95": self.high, "longest": self.longest,
+            "medianUntilPainted": self.painted,
         })
     }
 }
@@ -73,8 +81,9 @@ impl Seen {
 /// A page that is open.
 pub(super) struct Visit<'a> {
     driver: &'a Driver,
-    /// When Run was pressed, in milliseconds of the page's clock.
+    /// When Run was pressed, in milliseconds of the page's clock, and since when frames are looked at.
     run_at: f64,
+    since: f64,
 }
 
 impl<'a> Visit<'a> {
@@ -110,20 +119,29 @@ impl<'a> Visit<'a> {
         sleep(Duration::from_millis(500));
         let run = "const now = performance.now(); document.getElementById('run').click(); return now";
         let run_at = driver.js(run)?.as_f64().context("the page has no clock")?;
-        Ok(Self { driver, run_at })
+        Ok(Self { driver, run_at, since: run_at })
+    }
+
+    /// Has the page make 100 updates a second from now on, one or two a frame, and looks at what follows.
+    pub(super) fn slow_down(&mut self) -> Result<()> {
+        let choose = "const speed = document.getElementById('speed'); speed.value = '100';
+            speed.dispatchEvent(new Event('change', { bubbles: true })); return performance.now()";
+        self.since = self.driver.js(choose)?.as_f64().context("the page has no clock")?;
+        Ok(())
     }
 
     /// What was seen from the opening to Run, and since; and the updates made.
     pub(super) fn seen(&self) -> Result<(Seen, Seen, String)> {
         let report = self.driver.js("return { tasks: probe.tasks, frames: probe.frames, now: performance.now(),
                 updates: document.getElementById('readout-t').textContent }")?;
-        let (tasks, frames) = (pairs(&report["tasks"]), pairs(&report["frames"]));
+        let (tasks, frames) = (pairs(&report["tasks"], 1), pairs(&report["frames"], 1));
+        let paints = pairs(&report["frames"], 2);
         let end = report["now"].as_f64().unwrap_or(f64::INFINITY);
         let updates = report["updates"].as_str().unwrap_or_default().to_owned();
         ensure!(!updates.is_empty(), "the page shows no updates");
         Ok((
-            Seen::between(&tasks, &frames, 0.0, self.run_at),
-            Seen::between(&tasks, &frames, self.run_at, end),
+            Seen::between(&tasks, &frames, &paints, 0.0, self.run_at),
+            Seen::between(&tasks, &frames, &paints, self.since, end),
             updates,
         ))
     }
@@ -141,9 +159,10 @@ impl<'a> Visit<'a> {
     }
 }
 
-fn pairs(value: &Value) -> Vec<(f64, f64)> {
+/// When, and what stands in a column.
+fn pairs(value: &Value, column: usize) -> Vec<(f64, f64)> {
     let entries = value.as_array().into_iter().flatten();
-    entries.filter_map(|entry| Some((entry[0].as_f64()?, entry[1].as_f64()?))).collect()
+    entries.filter_map(|entry| Some((entry[0].as_f64()?, entry[column].as_f64()?))).collect()
 }
 
 #[cfg(test)]
@@ -153,10 +172,17 @@ mod tests {
     #[test]
     fn what_is_seen_is_of_its_time() {
         let frames: Vec<(f64, f64)> = (0..100).map(|i| (f64::from(i) * 10.0, f64::from(i))).collect();
-        let seen = Seen::between(&[(5.0, 51.0), (15.0, 60.0), (200.0, 49.0), (300.0, 70.0)], &frames, 10.0, 260.0);
+        let seen = Seen::between(
+            &[(5.0, 51.0), (15.0, 60.0), (200.0, 49.0), (300.0, 70.0)],
+            &frames,
+            &frames[20..],
+            10.0,
+            260.0,
+        );
         assert_eq!((seen.long_tasks, seen.longest_task), (1, 60.0));
         assert_eq!((seen.frames, seen.median, seen.high, seen.longest), (25, 13.0, 24.0, 25.0));
-        let nothing = Seen::between(&[], &[], 0.0, 1.0);
+        assert_eq!(seen.painted, 23.0);
+        let nothing = Seen::between(&[], &[], &[], 0.0, 1.0);
         assert_eq!((nothing.frames, nothing.median, nothing.longest), (0, 0.0, 0.0));
     }
 }
