@@ -206,12 +206,22 @@ impl Core {
             self.embedding.report(&self.experiment, &self.session);
             return Ok(());
         }
-        let going_back = self.go_back(start);
-        let measured = self.measure();
+        let going_back = self.is_going_back();
+        let drawing = self.drawing.reserve(start, self.session.is_active() || going_back, self.session.revision());
+        let alone = drawing == f64::INFINITY;
+        let measured = if alone {
+            self.breather = false;
+            true
+        } else {
+            self.go_back(start, drawing);
+            self.measure()
+        };
         if !self.breather {
-            self.train(start);
+            if !alone {
+                self.train(start, drawing);
+            }
             self.show_tried()?;
-            self.draw(start)?;
+            self.draw(start, drawing)?;
         }
         self.embedding.report(&self.experiment, &self.session);
         self.read()?;
