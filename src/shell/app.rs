@@ -44,6 +44,7 @@ use super::share::Share;
 use super::theme::Theme;
 use super::tour::Tour;
 use super::tried_table::TriedTable;
+use super::turns::Turns;
 use super::undo_buttons::UndoButtons;
 use super::verdict_view::VerdictView;
 use super::{StartError, download};
@@ -111,15 +112,18 @@ pub(super) struct Core {
 }
 
 impl Core {
-    pub(super) fn new(
-        window: &Window,
-        document: &Document,
-        mailbox: &Mailbox,
-        frame: &Frame,
+    /// Everything, in turns with the browser; the first one listens to the page around this one.
+    pub(super) async fn new(
+        window: Window,
+        document: Document,
+        elements: Elements,
+        mailbox: Mailbox,
+        frame: Frame,
     ) -> Result<Self, StartError> {
+        let (window, document, mailbox) = (&window, &document, &mailbox);
         let lacking = |what: &str| StartError::Browser { what: what.to_owned() };
         let clock = window.performance().ok_or_else(|| lacking("telling the time"))?;
-        let elements = Elements::find(document)?;
+        let turns = Turns::new(&clock, &frame);
         let (view, mut messages) = View::parse(&window.location().search()?);
         let mut address = Address::new(window, mailbox, view.embedded())?;
         let restored = query::parse(&address.query());
@@ -127,36 +131,49 @@ impl Core {
         messages.extend(restored.messages.iter().map(ToString::to_string));
         notice.show(messages.clone());
         let experiment = restored.experiment;
-        let view_embedded = view.embedded();
+        let (embedded, predicts, given) = (view.embedded(), view.predicts(), view.theme());
+        let chart_choice = ChartChoice::new(document, &view, mailbox)?;
+        let embedding = Embedding::new(window, document, &clock, view, messages, mailbox)?;
+        turns.pause().await;
         address.begin(&experiment);
+        turns.pause().await;
         let controls = Controls::find(document, mailbox)?;
+        turns.pause().await;
         let menu = ScenarioMenu::new(document, &elements.scenario)?;
-        let theme = Theme::new(
-            window,
-            &elements.root,
-            &elements.theory,
-            mailbox,
-            view.theme().or(view.embedded().then_some("system")),
-        );
+        let theme =
+            Theme::new(window, &elements.root, &elements.theory, mailbox, given.or(embedded.then_some("system")));
         elements.theme.set_value(theme.choice());
+        turns.pause().await;
+        let charts = Charts::new(document, &elements, mailbox)?;
+        turns.pause().await;
+        let closer_look = CloserLook::new(document, &elements.look_canvas, mailbox)?;
+        turns.pause().await;
+        let hint = Hint::new(document, mailbox)?;
+        let prediction = PredictionPanel::new(document, &elements.root, predicts, mailbox)?;
+        let share = Share::new(window, document, mailbox)?;
+        turns.pause().await;
+        let tried = TriedTable::new(window, document, embedded, mailbox)?;
+        let touching = Touching::new(document, mailbox)?;
+        let files = Files::new(document, mailbox)?;
+        turns.pause().await;
         let mut core = Self {
-            chart_choice: ChartChoice::new(document, &view, mailbox)?,
-            tour: Tour::new(window, document, &elements.root, !view.embedded(), mailbox)?,
-            hint: Hint::new(document, mailbox)?,
-            prediction: PredictionPanel::new(document, &elements.root, view.predicts(), mailbox)?,
-            embedding: Embedding::new(window, document, &clock, view, messages, mailbox)?,
-            share: Share::new(window, document, mailbox)?,
+            chart_choice,
+            tour: Tour::new(window, document, &elements.root, !embedded, mailbox)?,
+            hint,
+            prediction,
+            embedding,
+            share,
             document: document.clone(),
             mailbox: mailbox.clone(),
-            frame: frame.clone(),
+            frame,
             draft: Draft::new(&experiment),
-            charts: Charts::new(document, &elements, mailbox)?,
-            closer_look: CloserLook::new(document, &elements.look_canvas, mailbox)?,
+            charts,
+            closer_look,
             pixel_ratio: PixelRatio::new(window, mailbox),
             announcer: Announcer::new(window, &clock, &elements.announcement, mailbox),
             table: RunsTable::new(&elements.runs_table, &elements.runs_table_row, mailbox),
             pins: PinsTable::new(document, &elements.runs_table_row, mailbox)?,
-            tried: TriedTable::new(window, document, view_embedded, mailbox)?,
+            tried,
             past: None,
             past_control: PastControl::new(document, mailbox)?,
             _opening: FileButton::new(document, mailbox)?,
@@ -164,8 +181,8 @@ impl Core {
             pace: Pace::default(),
             rate: Rate::default(),
             drawing: Drawing::default(),
-            touching: Touching::new(document, mailbox)?,
-            files: Files::new(document, mailbox)?,
+            touching,
+            files,
             undo_buttons: UndoButtons::new(document, mailbox)?,
             next_measuring: 0.0,
             breather: false,
@@ -184,8 +201,10 @@ impl Core {
             notice,
             menu,
         };
+        turns.pause().await;
         core.begin(Loading::new(core.experiment.clone()), Cause::Start);
         core.show_settings(None);
+        core.frame.request();
         Ok(core)
     }
 

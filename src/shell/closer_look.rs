@@ -19,7 +19,7 @@ pub(super) struct CloserLook {
     document: Document,
     chart: ChartPanel<Frame>,
     plot: HtmlElement,
-    caption: HtmlElement,
+    caption_line: HtmlElement,
     readouts_line: HtmlElement,
     menu_block: HtmlElement,
     menu_label: HtmlElement,
@@ -30,6 +30,7 @@ pub(super) struct CloserLook {
     /// Whether the frame shown is of the same picture, so that its axes should not jump.
     settled: bool,
     /// What is to be written beside the picture.
+    caption: String,
     readouts: String,
     written: Written,
     _listener: Listener,
@@ -55,7 +56,7 @@ impl CloserLook {
             document: document.clone(),
             chart: ChartPanel::new(document, canvas, Place::Look, name, mailbox)?,
             plot: by_selector(&figure, ".plot")?,
-            caption: by_id(document, "look-caption")?,
+            caption_line: by_id(document, "look-caption")?,
             readouts_line: by_id(document, "look-readouts")?,
             menu_block: by_id(document, "look-menu-block")?,
             menu_label: by_id(document, "look-menu-label")?,
@@ -63,6 +64,7 @@ impl CloserLook {
             look: None,
             chosen: None,
             settled: false,
+            caption: String::new(),
             readouts: String::new(),
             written: Written::default(),
             _listener: listener,
@@ -127,7 +129,7 @@ impl CloserLook {
         let shown = look::show(snapshot, settings.look, self.chosen);
         if scope == Scope::All {
             self.write(&shown)?;
-            self.readouts = shown.readouts.join(" · ");
+            (self.caption, self.readouts) = (shown.caption, shown.readouts.join(" · "));
             let nothing = matches!(shown.picture, look::Picture::Nothing);
             self.chart.show_tools(!nothing);
             if let Domain::Choice(choices) = LOOK.domain {
@@ -166,24 +168,26 @@ impl CloserLook {
         self.chart.take_sheet()
     }
 
-    /// Writes the numbers beside the picture last drawn.
+    /// Writes the sentences and numbers beside the picture last drawn.
     ///
     /// # Errors
     /// Those of the document.
-    pub(super) fn write_readouts(&mut self) -> Result<(), StartError> {
-        if self.written.readouts != self.readouts {
-            mathematics::set(&self.document, &self.readouts_line, &self.readouts)?;
-            self.written.readouts.clone_from(&self.readouts);
+    pub(super) fn write_words(&mut self) -> Result<(), StartError> {
+        let lines = [
+            (&self.caption_line, &self.caption, &mut self.written.caption),
+            (&self.readouts_line, &self.readouts, &mut self.written.readouts),
+        ];
+        for (line, text, written) in lines {
+            if written != text {
+                mathematics::set(&self.document, line, text)?;
+                written.clone_from(text);
+            }
         }
         Ok(())
     }
 
     fn write(&mut self, shown: &Shown<'_>) -> Result<(), StartError> {
         self.plot.set_hidden(matches!(shown.picture, look::Picture::Nothing));
-        if self.written.caption != shown.caption {
-            mathematics::set(&self.document, &self.caption, &shown.caption)?;
-            self.written.caption.clone_from(&shown.caption);
-        }
         if self.written.menu != shown.menu {
             self.write_menu(shown.menu.as_ref())?;
             self.written.menu.clone_from(&shown.menu);

@@ -179,7 +179,7 @@ impl Core {
                     self.verdicts.update(&snapshot);
                     self.show_past();
                     self.prediction.update(&snapshot)?;
-                    self.closer_look.write_readouts()?;
+                    self.closer_look.write_words()?;
                     self.drawing.next_words = now + WORDS_MILLISECONDS;
                 }
             }
