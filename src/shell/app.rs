@@ -265,9 +265,31 @@ impl Core {
         &self.session
     }
 
+    /// Receives a message. What comes by itself and with the first click is apart from all else that can be asked for,
+    /// which takes a browser ten milliseconds to compile, and on a slow machine fifty.
     fn receive(&mut self, message: Message) -> Result<(), StartError> {
         let Some(message) = self.defer(message) else { return Ok(()) };
         match message {
+            Message::Act(action) => self.act_if_predicted(action),
+            Message::Redraw => {
+                self.theme.refresh();
+                self.pixel_ratio.refresh();
+                self.charts.refresh();
+                self.closer_look.refresh();
+                self.drawn = None;
+            }
+            Message::Visibility => self.pace.rest(),
+            Message::InSight { chart, seen } => self.drawing.see(chart, seen),
+            Message::WriteAddress => self.address.flush(),
+            Message::Announce => self.announcer.go_on(),
+            request => self.serve(request)?,
+        }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn serve(&mut self, request: Message) -> Result<(), StartError> {
+        match request {
             Message::Edit { key, text, phase } => self.edit(key, &text, phase)?,
             Message::EditRuns(phase) => self.edit_runs(phase)?,
             Message::ChangeOptimizer(row) => {
@@ -283,7 +305,6 @@ impl Core {
             })?,
             Message::AddRun => self.change_runs(|runs| runs.extend(runs.last().cloned()))?,
             Message::NewSeed => self.edit(crate::problem::settings::SEED.key, &new_seed(), Phase::Done)?,
-            Message::Act(action) => self.act_if_predicted(action),
             Message::Scenario(id) => match self.menu.open(&id) {
                 Some(experiment) => self.replace(experiment, true)?,
                 None => self.menu.show(&self.elements, &self.experiment)?,
@@ -305,23 +326,12 @@ impl Core {
                 }
             }
             Message::AddressChanged => self.follow_address()?,
-            Message::WriteAddress => self.address.flush(),
-            Message::Announce => self.announcer.go_on(),
             Message::Theme(choice) => {
                 self.theme.choose(&choice);
                 self.charts.refresh();
                 self.closer_look.refresh();
                 self.drawn = None;
             }
-            Message::Redraw => {
-                self.theme.refresh();
-                self.pixel_ratio.refresh();
-                self.charts.refresh();
-                self.closer_look.refresh();
-                self.drawn = None;
-            }
-            Message::Visibility => self.pace.rest(),
-            Message::InSight { chart, seen } => self.drawing.see(chart, seen),
             Message::Download(format) => self.download(format)?,
             Message::LinkCopied(true) => self.announcer.say("Link copied.".to_owned()),
             Message::LinkCopied(false) => self
@@ -346,6 +356,12 @@ impl Core {
             Message::Tour(there) => self.tour.go(there),
             Message::Hint(text) => self.hint.show(text.as_deref()),
             Message::ShowChart(part, shown) => self.show_chart(part, shown)?,
+            Message::Act(_)
+            | Message::Redraw
+            | Message::Visibility
+            | Message::InSight { .. }
+            | Message::WriteAddress
+            | Message::Announce => {}
         }
         Ok(())
     }
