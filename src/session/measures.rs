@@ -168,6 +168,11 @@ impl Measures {
         Self { flow, ..Self::default() }
     }
 
+    /// The `t` up to which each quantity has been dealt with.
+    pub(super) fn through(&self) -> impl PartialEq + use<> {
+        self.through
+    }
+
     /// The turn at which the quantity that waits longest was worked on; `None` when all are up to date.
     pub(super) fn due(&self, t: u64, demand: Demand) -> Option<u64> {
         self.longest_waiting(t, demand).map(|quantity| self.turns[quantity as usize])

@@ -209,7 +209,6 @@ impl Session {
             }
             made += 1;
             self.updates += 1;
-            self.keyframes.offer(self.updates, &self.slots);
             self.finish_if_all_stopped();
             if self.status == Status::Stepping {
                 self.status = Status::Paused;
@@ -226,13 +225,21 @@ impl Session {
 
     /// Lets every run have its turn; `false` when the budget ran out before the last.
     fn finish_round(&mut self, budget: &mut dyn Budget) -> bool {
+        let mut open = true;
         while let Some(slot) = self.slots.get_mut(self.turn) {
             if let Ok(run) = slot
                 && !run.step(budget, self.demand)
             {
                 return false;
             }
+            // A copy may take as long as a step: one at a time, and then the clock is looked at.
+            if let Some(bytes) = self.keyframes.offer(self.updates + 1, self.turn, slot) {
+                open = budget.charge(bytes);
+            }
             self.turn += 1;
+            if !open && self.turn < self.slots.len() {
+                return false;
+            }
         }
         self.turn = 0;
         true
@@ -251,11 +258,9 @@ impl Session {
         let runs = self.slots.iter_mut().filter_map(|slot| slot.as_mut().ok());
         let due = runs.filter_map(|run| Some((run.measures.due(run.engine().updates(), demand)?, run)));
         let Some((_, run)) = due.min_by_key(|(turn, _)| *turn) else { return Attempt::Idle };
-        let attempt = run.measure(&self.target, demand, self.attempts);
+        let (attempt, measured) = run.measure(&self.target, demand, self.attempts);
         self.hold = attempt == Attempt::Wait;
-        if attempt == Attempt::Worked {
-            self.revision += 1;
-        }
+        self.revision += u64::from(measured);
         attempt
     }
 

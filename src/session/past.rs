@@ -56,12 +56,25 @@ impl Keyframes {
     pub(super) fn new(slots: &[Slot]) -> Self {
         let bytes = slots.iter().flatten().map(|run| run.bytes).sum();
         let mut keyframes = Self { capacity: capacity(bytes), ..Self::default() };
-        keyframes.offer(0, slots);
+        for (turn, slot) in slots.iter().enumerate() {
+            keyframes.offer(0, turn, slot);
+        }
         keyframes
     }
 
-    /// Keeps the state after `t` updates of every run, if it is due.
-    pub(super) fn offer(&mut self, t: u64, slots: &[Slot]) {
+    /// Keeps the state of a slot, whose turn it was, after `t` updates, if it is due; the bytes that took.
+    pub(super) fn offer(&mut self, t: u64, turn: usize, slot: &Slot) -> Option<u64> {
+        if turn == 0 {
+            self.begin(t);
+        }
+        let (_, frame) = self.frames.last_mut().filter(|(last, frame)| *last == t && frame.len() == turn)?;
+        let run = slot.as_ref().ok();
+        frame.push(run.map(|run| (run.engine().clone(), run.stop())));
+        run.map(|run| run.bytes)
+    }
+
+    /// Begins the frame of `t`, if it is due.
+    fn begin(&mut self, t: u64) {
         if self.capacity == 0
             || !t.is_multiple_of(self.stride)
             || self.frames.last().is_some_and(|(last, _)| *last >= t)
@@ -76,8 +89,7 @@ impl Keyframes {
                 return;
             }
         }
-        let frame = slots.iter().map(|slot| slot.as_ref().ok().map(|run| (run.engine().clone(), run.stop())));
-        self.frames.push((t, frame.collect()));
+        self.frames.push((t, Vec::new()));
     }
 
     fn before(&self, t: u64) -> Option<&(u64, Frame)> {

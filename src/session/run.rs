@@ -183,13 +183,16 @@ impl Run {
         }
     }
 
-    pub(super) fn measure(&mut self, target: &Target, demand: Demand, turn: u64) -> Attempt {
+    /// Measures; whether a quantity is measured with that comes second.
+    pub(super) fn measure(&mut self, target: &Target, demand: Demand, turn: u64) -> (Attempt, bool) {
         let mut measures = std::mem::take(&mut self.measures);
+        let through = measures.through();
         let (engine, record, stopped) = (&self.engine, &self.record, self.stop.is_some());
         let subject = Subject { engine, record, stopped, layers: &|| self.layers(target) };
         let attempt = measures.measure(subject, demand, turn);
+        let measured = measures.through() != through;
         self.measures = measures;
-        attempt
+        (attempt, measured)
     }
 
     /// Goes on by the rule of its own; all of its curves begin here, whatever was looked at before.

@@ -9,6 +9,7 @@ mod hosting;
 mod loading;
 mod looking_back;
 mod reading;
+mod requests;
 mod touching;
 mod viewing;
 mod working;
@@ -27,13 +28,13 @@ use super::clock::{Pace, Rate};
 use super::closer_look::CloserLook;
 use super::controls::Controls;
 use super::draft::Draft;
-use super::elements::{Elements, set_attribute, set_text};
+use super::elements::{Elements, set_attribute};
 use super::embedding::Embedding;
 use super::error::Lacking;
 use super::file_button::FileButton;
 use super::frame::Frame;
 use super::hint::Hint;
-use super::message::{Format, Mailbox, Message, Phase};
+use super::message::{Format, Mailbox, Message};
 use super::notice::Notice;
 use super::past_control::PastControl;
 use super::pins_table::PinsTable;
@@ -45,6 +46,7 @@ use super::share::Share;
 use super::theme::Theme;
 use super::tour::Tour;
 use super::tried_table::TriedTable;
+use super::turns::Turns;
 use super::undo_buttons::UndoButtons;
 use super::verdict_view::VerdictView;
 use super::{StartError, download};
@@ -112,15 +114,18 @@ pub(super) struct Core {
 }
 
 impl Core {
-    pub(super) fn new(
-        window: &Window,
-        document: &Document,
+    /// Everything, in turns with the browser; the first one listens to the page around this one.
+    pub(super) async fn new(
+        window: Window,
+        document: Document,
         elements: Elements,
-        mailbox: &Mailbox,
-        frame: &Frame,
+        mailbox: Mailbox,
+        frame: Frame,
     ) -> Result<Self, StartError> {
+        let (window, document, mailbox) = (&window, &document, &mailbox);
         let lacking = |what: &str| Lacking::Browser { what: what.to_owned() };
         let clock = window.performance().ok_or_else(|| lacking("telling the time"))?;
+        let turns = Turns::new(&clock, &frame);
         let (view, mut messages) = View::parse(&window.location().search()?);
         let mut address = Address::new(window, mailbox, view.embedded())?;
         let restored = query::parse(&address.query());
@@ -128,36 +133,49 @@ impl Core {
         messages.extend(restored.messages.iter().map(ToString::to_string));
         notice.show(messages.clone());
         let experiment = restored.experiment;
-        let view_embedded = view.embedded();
+        let (embedded, predicts, given) = (view.embedded(), view.predicts(), view.theme());
+        let chart_choice = ChartChoice::new(document, &view, mailbox)?;
+        let embedding = Embedding::new(window, document, &clock, view, messages, mailbox)?;
+        turns.pause().await;
         address.begin(&experiment);
+        turns.pause().await;
         let controls = Controls::find(document, mailbox)?;
+        turns.pause().await;
         let menu = ScenarioMenu::new(document, &elements.scenario)?;
-        let theme = Theme::new(
-            window,
-            &elements.root,
-            &elements.theory,
-            mailbox,
-            view.theme().or(view.embedded().then_some("system")),
-        );
+        let theme =
+            Theme::new(window, &elements.root, &elements.theory, mailbox, given.or(embedded.then_some("system")));
         elements.theme.set_value(theme.choice());
+        turns.pause().await;
+        let charts = Charts::new(document, &elements, mailbox)?;
+        turns.pause().await;
+        let closer_look = CloserLook::new(document, &elements.look_canvas, mailbox)?;
+        turns.pause().await;
+        let hint = Hint::new(document, mailbox)?;
+        let prediction = PredictionPanel::new(document, &elements.root, predicts, mailbox)?;
+        let share = Share::new(window, document, mailbox)?;
+        turns.pause().await;
+        let tried = TriedTable::new(window, document, embedded, mailbox)?;
+        let touching = Touching::new(document, mailbox)?;
+        let files = Files::new(document, mailbox)?;
+        turns.pause().await;
         let mut core = Self {
-            chart_choice: ChartChoice::new(document, &view, mailbox)?,
-            tour: Tour::new(window, document, &elements.root, !view.embedded(), mailbox)?,
-            hint: Hint::new(document, mailbox)?,
-            prediction: PredictionPanel::new(document, &elements.root, view.predicts(), mailbox)?,
-            embedding: Embedding::new(window, document, &clock, view, messages, mailbox)?,
-            share: Share::new(window, document, mailbox)?,
+            chart_choice,
+            tour: Tour::new(window, document, &elements.root, !embedded, mailbox)?,
+            hint,
+            prediction,
+            embedding,
+            share,
             document: document.clone(),
             mailbox: mailbox.clone(),
-            frame: frame.clone(),
+            frame,
             draft: Draft::new(&experiment),
-            charts: Charts::new(document, &elements, mailbox)?,
-            closer_look: CloserLook::new(document, &elements.look_canvas, mailbox)?,
+            charts,
+            closer_look,
             pixel_ratio: PixelRatio::new(window, mailbox),
             announcer: Announcer::new(window, &clock, &elements.announcement, mailbox),
             table: RunsTable::new(&elements.runs_table, &elements.runs_table_row, mailbox),
             pins: PinsTable::new(document, &elements.runs_table_row, mailbox)?,
-            tried: TriedTable::new(window, document, view_embedded, mailbox)?,
+            tried,
             past: None,
             past_control: PastControl::new(document, mailbox)?,
             _opening: FileButton::new(document, mailbox)?,
@@ -165,8 +183,8 @@ impl Core {
             pace: Pace::default(),
             rate: Rate::default(),
             drawing: Drawing::default(),
-            touching: Touching::new(document, mailbox)?,
-            files: Files::new(document, mailbox)?,
+            touching,
+            files,
             undo_buttons: UndoButtons::new(document, mailbox)?,
             next_measuring: 0.0,
             breather: false,
@@ -185,8 +203,10 @@ impl Core {
             notice,
             menu,
         };
+        turns.pause().await;
         core.begin(Loading::new(core.experiment.clone()), Cause::Start);
         core.show_settings(None);
+        core.frame.request();
         Ok(core)
     }
 
@@ -207,12 +227,22 @@ impl Core {
             self.embedding.report(&self.experiment, &self.session);
             return Ok(());
         }
-        let going_back = self.go_back(start);
-        let measured = self.measure();
+        let going_back = self.is_going_back();
+        let drawing = self.drawing.reserve(start, self.session.is_active() || going_back, self.session.revision());
+        let alone = drawing == f64::INFINITY;
+        let measured = if alone {
+            self.breather = false;
+            true
+        } else {
+            self.go_back(start, drawing);
+            self.measure()
+        };
         if !self.breather {
-            self.train(start);
+            if !alone {
+                self.train(start, drawing);
+            }
             self.show_tried()?;
-            self.draw(start)?;
+            self.draw(start, drawing)?;
         }
         self.embedding.report(&self.experiment, &self.session);
         self.read()?;
@@ -237,54 +267,12 @@ impl Core {
         &self.session
     }
 
+    /// Receives a message. What comes by itself and with the first click is apart from all else that can be asked for,
+    /// which takes a browser ten milliseconds to compile, and on a slow machine fifty.
     fn receive(&mut self, message: Message) -> Result<(), StartError> {
         let Some(message) = self.defer(message) else { return Ok(()) };
         match message {
-            Message::Edit { key, text, phase } => self.edit(key, &text, phase)?,
-            Message::EditRuns(phase) => self.edit_runs(phase)?,
-            Message::ChangeOptimizer(row) => {
-                self.controls.runs.reset_numbers(row);
-                self.edit_runs(Phase::Done)?;
-            }
-            Message::ChangeAlgorithm(row) => {
-                self.controls.runs.reset_parameter(row);
-                self.edit_runs(Phase::Done)?;
-            }
-            Message::RemoveRun(row) => self.change_runs(|runs| {
-                runs.remove(row);
-            })?,
-            Message::AddRun => self.change_runs(|runs| runs.extend(runs.last().cloned()))?,
-            Message::NewSeed => self.edit(crate::problem::settings::SEED.key, &new_seed(), Phase::Done)?,
             Message::Act(action) => self.act_if_predicted(action),
-            Message::Scenario(id) => match self.menu.open(&id) {
-                Some(experiment) => self.replace(experiment, true)?,
-                None => self.menu.show(&self.elements, &self.experiment)?,
-            },
-            Message::ChooseInLook(index) => {
-                self.closer_look.choose(index);
-                self.drawn = None;
-            }
-            Message::Chart(place, gesture) => self.done_with_chart(place, gesture)?,
-            Message::MoveTargets => self.switch_moving(),
-            Message::SlideParameter(row, phase) => self.slide_parameter(row, phase)?,
-            Message::Undo(direction) => self.undo(direction)?,
-            Message::FileOver(over) => self.files.show_zone(over),
-            Message::FileChosen(file) => self.open_file(&file),
-            Message::FileRead => self.take_file()?,
-            Message::RestoreScenario => {
-                if let Some(experiment) = self.menu.told_experiment() {
-                    self.replace(experiment, true)?;
-                }
-            }
-            Message::AddressChanged => self.follow_address()?,
-            Message::WriteAddress => self.address.flush(),
-            Message::Announce => self.announcer.go_on(),
-            Message::Theme(choice) => {
-                self.theme.choose(&choice);
-                self.charts.refresh();
-                self.closer_look.refresh();
-                self.drawn = None;
-            }
             Message::Redraw => {
                 self.theme.refresh();
                 self.pixel_ratio.refresh();
@@ -294,30 +282,9 @@ impl Core {
             }
             Message::Visibility => self.pace.rest(),
             Message::InSight { chart, seen } => self.drawing.see(chart, seen),
-            Message::Download(format) => self.download(format)?,
-            Message::LinkCopied(true) => self.announcer.say("Link copied.".to_owned()),
-            Message::LinkCopied(false) => self
-                .notice
-                .show(["The browser does not let this page copy; the link stands in the address bar.".to_owned()]),
-            Message::DismissNotice => self.notice.dismiss(),
-            Message::SettingsSheet(open) => self.open_settings(open),
-            Message::Explain(text) => set_text(&self.elements.explanation, &text),
-            Message::Host(heard) => self.serve_host(heard)?,
-            Message::Sight(seen) => {
-                self.embedding.seen(seen);
-                self.pace.rest();
-                self.rate.rest();
-            }
-            Message::Height => self.embedding.report_height(),
-            Message::Share => self.share.show(&self.experiment, &self.session.snapshot()),
-            Message::Compare(comparison) => self.compare(comparison)?,
-            Message::LookBack(t) => self.look_back(t),
-            Message::Branch(slot) => self.branch_off(slot)?,
-            Message::PredictFirst(asked) => self.ask_for_predictions(asked),
-            Message::Predict(prediction) => self.predict(prediction),
-            Message::Tour(there) => self.tour.go(there),
-            Message::Hint(text) => self.hint.show(text.as_deref()),
-            Message::ShowChart(part, shown) => self.show_chart(part, shown)?,
+            Message::WriteAddress => self.address.flush(),
+            Message::Announce => self.announcer.go_on(),
+            request => self.serve(request)?,
         }
         Ok(())
     }
@@ -368,9 +335,4 @@ impl Core {
             let _ = self.elements.open_settings.focus();
         }
     }
-}
-
-/// A seed of few digits, easy to read out.
-fn new_seed() -> String {
-    (js_sys::Math::random() * 10_000.0).floor().to_string()
 }

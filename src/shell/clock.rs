@@ -9,7 +9,7 @@ use crate::engine::Budget;
 pub(super) const FRAME_MILLISECONDS: f64 = 12.0;
 
 /// Training gets at least this long in a frame, however dear drawing is, so that it always goes on.
-const LEAST_TRAINING_MILLISECONDS: f64 = 2.0;
+pub(super) const LEAST_TRAINING_MILLISECONDS: f64 = 2.0;
 
 /// The clock is read after so much work: about 50 µs at 2 GFLOP/s, a thousand times what reading it costs and little
 /// against a frame.
@@ -44,9 +44,9 @@ impl Budget for Deadline<'_> {
     }
 }
 
-/// When training must end in a frame that began at `start` and has `drawing` milliseconds of drawing before it.
-pub(super) fn training_end(start: f64, drawing: f64) -> f64 {
-    start + (FRAME_MILLISECONDS - drawing).max(LEAST_TRAINING_MILLISECONDS)
+/// When training that begins `now` must end in a frame that began at `start` and leaves `drawing` milliseconds for drawing.
+pub(super) fn training_end(now: f64, start: f64, drawing: f64) -> f64 {
+    f64::max(start + FRAME_MILLISECONDS - drawing, now + LEAST_TRAINING_MILLISECONDS)
 }
 
 /// The longest time that updates are made up for: a hidden tab that comes back goes on, it does not catch up.

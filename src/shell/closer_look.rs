@@ -19,8 +19,8 @@ pub(super) struct CloserLook {
     document: Document,
     chart: ChartPanel<Frame>,
     plot: HtmlElement,
-    caption: HtmlElement,
-    readouts: HtmlElement,
+    caption_line: HtmlElement,
+    readouts_line: HtmlElement,
     menu_block: HtmlElement,
     menu_label: HtmlElement,
     menu: HtmlSelectElement,
@@ -29,6 +29,9 @@ pub(super) struct CloserLook {
     chosen: Option<usize>,
     /// Whether the frame shown is of the same picture, so that its axes should not jump.
     settled: bool,
+    /// What is to be written beside the picture.
+    caption: String,
+    readouts: String,
     written: Written,
     _listener: Listener,
 }
@@ -53,14 +56,16 @@ impl CloserLook {
             document: document.clone(),
             chart: ChartPanel::new(document, canvas, Place::Look, name, mailbox)?,
             plot: by_selector(&figure, ".plot")?,
-            caption: by_id(document, "look-caption")?,
-            readouts: by_id(document, "look-readouts")?,
+            caption_line: by_id(document, "look-caption")?,
+            readouts_line: by_id(document, "look-readouts")?,
             menu_block: by_id(document, "look-menu-block")?,
             menu_label: by_id(document, "look-menu-label")?,
             menu,
             look: None,
             chosen: None,
             settled: false,
+            caption: String::new(),
+            readouts: String::new(),
             written: Written::default(),
             _listener: listener,
         })
@@ -124,6 +129,7 @@ impl CloserLook {
         let shown = look::show(snapshot, settings.look, self.chosen);
         if scope == Scope::All {
             self.write(&shown)?;
+            (self.caption, self.readouts) = (shown.caption, shown.readouts.join(" · "));
             let nothing = matches!(shown.picture, look::Picture::Nothing);
             self.chart.show_tools(!nothing);
             if let Domain::Choice(choices) = LOOK.domain {
@@ -162,17 +168,26 @@ impl CloserLook {
         self.chart.take_sheet()
     }
 
+    /// Writes the sentences and numbers beside the picture last drawn.
+    ///
+    /// # Errors
+    /// Those of the document.
+    pub(super) fn write_words(&mut self) -> Result<(), StartError> {
+        let lines = [
+            (&self.caption_line, &self.caption, &mut self.written.caption),
+            (&self.readouts_line, &self.readouts, &mut self.written.readouts),
+        ];
+        for (line, text, written) in lines {
+            if written != text {
+                mathematics::set(&self.document, line, text)?;
+                written.clone_from(text);
+            }
+        }
+        Ok(())
+    }
+
     fn write(&mut self, shown: &Shown<'_>) -> Result<(), StartError> {
         self.plot.set_hidden(matches!(shown.picture, look::Picture::Nothing));
-        let readouts = shown.readouts.join(" · ");
-        if self.written.caption != shown.caption {
-            mathematics::set(&self.document, &self.caption, &shown.caption)?;
-            self.written.caption.clone_from(&shown.caption);
-        }
-        if self.written.readouts != readouts {
-            mathematics::set(&self.document, &self.readouts, &readouts)?;
-            self.written.readouts = readouts;
-        }
         if self.written.menu != shown.menu {
             self.write_menu(shown.menu.as_ref())?;
             self.written.menu.clone_from(&shown.menu);

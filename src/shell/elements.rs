@@ -158,8 +158,11 @@ pub(super) fn set_text(element: &Element, text: &str) {
     }
 }
 
-/// Sets an attribute of an element.
+/// Sets an attribute of an element, unless it is so already: what listens would be told of it.
 pub(super) fn set_attribute(element: &Element, name: &str, value: &str) {
+    if element.get_attribute(name).as_deref() == Some(value) {
+        return;
+    }
     let set = element.set_attribute(name, value);
     debug_assert!(set.is_ok(), "attribute names of this program are well formed");
 }

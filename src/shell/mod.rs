@@ -48,6 +48,7 @@ mod timer;
 mod tour;
 mod transport;
 mod tried_table;
+mod turns;
 mod undo_buttons;
 mod verdict_view;
 
@@ -55,7 +56,9 @@ pub use error::StartError;
 pub use panic::PanicScreen;
 
 use std::cell::RefCell;
+use std::pin::Pin;
 use std::rc::{Rc, Weak};
+use std::task::Poll;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, HtmlSelectElement, KeyboardEvent, Window};
@@ -73,7 +76,7 @@ use resize::SizeWatch;
 /// The running page; dropping it undoes everything that it registered with the browser.
 #[must_use = "the page stops when it is dropped"]
 pub struct App {
-    core: Rc<RefCell<Option<Core>>>,
+    core: Rc<RefCell<Stage>>,
     _frame: Frame,
     _listeners: Vec<Listener>,
     _copy_link: CopyLink,
@@ -81,13 +84,21 @@ pub struct App {
     _sight: SightWatch,
 }
 
-/// Starts the page that `document` holds.
+/// What the frames have come to.
+enum Stage {
+    Starting(Pin<Box<dyn Future<Output = Result<Core, StartError>>>>),
+    Started(Box<Core>),
+    /// Nothing to do, before starting and after a fault.
+    Idle,
+}
+
+/// Starts the page that `document` holds: over as many frames as it takes.
 ///
 /// # Errors
 /// When the document is not the page that this program belongs to, or the browser lacks what it needs.
 pub fn start(document: &Document) -> Result<App, StartError> {
     let window = document.default_view().ok_or(Lacking::NoWindow)?;
-    let core: Rc<RefCell<Option<Core>>> = Rc::default();
+    let core = Rc::new(RefCell::new(Stage::Idle));
     let frame = Frame::new(&window, draw_frame(Rc::downgrade(&core)));
     let mailbox = Mailbox::new(frame.clone());
     let elements = Elements::find(document)?;
@@ -100,20 +111,36 @@ pub fn start(document: &Document) -> Result<App, StartError> {
     let figures = canvases.map(|canvas| canvas.closest("figure").ok().flatten().unwrap_or_else(|| canvas.clone()));
     let sight = SightWatch::new(&figures, move |chart, seen| in_sight.post(Message::InSight { chart, seen }))?;
     let copy_link = CopyLink::new(&window, &elements.copy_link, &mailbox);
-    core.replace(Some(Core::new(&window, document, elements, &mailbox, &frame)?));
+    core.replace(Stage::Starting(Box::pin(Core::new(window, document.clone(), elements, mailbox, frame.clone()))));
+    // The first turn at once: it listens to the page around this one.
+    core.borrow_mut().frame()?;
     frame.request();
     Ok(App { core, _frame: frame, _listeners: listeners, _copy_link: copy_link, _sizes: sizes, _sight: sight })
 }
 
 /// What a frame does. It must not keep the page alive, so it holds it weakly.
-fn draw_frame(core: Weak<RefCell<Option<Core>>>) -> impl FnMut(f64) {
+fn draw_frame(core: Weak<RefCell<Stage>>) -> impl FnMut(f64) {
     move |_| {
         let Some(core) = core.upgrade() else { return };
-        if let Some(core) = core.borrow_mut().as_mut()
-            && let Err(error) = core.frame()
-        {
+        if let Err(error) = core.borrow_mut().frame() {
             // The browser refused something that it granted at start: a fault that the panic screen reports.
             std::panic::panic_any(error.to_string());
+        }
+    }
+}
+
+impl Stage {
+    fn frame(&mut self) -> Result<(), StartError> {
+        match self {
+            Self::Starting(start) => {
+                if let Poll::Ready(core) = turns::take(start) {
+                    *self = Self::Idle;
+                    *self = Self::Started(Box::new(core?));
+                }
+                Ok(())
+            }
+            Self::Started(core) => core.frame(),
+            Self::Idle => Ok(()),
         }
     }
 }
@@ -180,6 +207,9 @@ impl App {
     }
 
     fn with<T: Default>(&self, read: impl FnOnce(&Core) -> T) -> T {
-        self.core.borrow().as_ref().map(read).unwrap_or_default()
+        match &*self.core.borrow() {
+            Stage::Started(core) => read(core),
+            Stage::Starting(_) | Stage::Idle => T::default(),
+        }
     }
 }

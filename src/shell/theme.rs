@@ -78,9 +78,13 @@ impl Theme {
         set_attribute(&self.root, "data-theme", &self.choice);
         let style = self.root.style();
         for (identity, color) in self.chart().curves.iter().enumerate() {
+            let name = format!("--run-{identity}");
             let value = format!("rgb({} {} {})", color.0, color.1, color.2);
-            let set = style.set_property(&format!("--run-{identity}"), &value);
-            debug_assert!(set.is_ok(), "custom properties take any value");
+            // Writing it again would have every element styled anew.
+            if style.get_property_value(&name).as_deref() != Ok(&value) {
+                let set = style.set_property(&name, &value);
+                debug_assert!(set.is_ok(), "custom properties take any value");
+            }
         }
     }
 

@@ -72,8 +72,7 @@ pub(crate) async fn tried_settings_are_used_by_keyboard_alone(page: &Page) -> Re
     page.keys(Key::Enter).await?;
     page.wait_until("the settings are back", RUN, async || Ok(page.value("Width d").await? == "4")).await?;
     page.reload().await?;
-    ensure!(count(page, "#tried-table tr").await? == 2, "the rows are gone");
-    Ok(())
+    is_count(page, "#tried-table tr", 2).await
 }
 
 /// Presses Tab until something holds of the focused element.

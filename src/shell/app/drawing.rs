@@ -1,6 +1,6 @@
 //! What is shown of the session, part by part: as many parts in a frame as fit into it, and at least one.
 
-use super::super::clock::FRAME_MILLISECONDS;
+use super::super::clock::{FRAME_MILLISECONDS, LEAST_TRAINING_MILLISECONDS};
 use super::super::elements::{set_attribute, set_text};
 use super::super::{StartError, charts, readout, transport};
 use super::{Core, looking_back};
@@ -8,6 +8,13 @@ use crate::look;
 
 /// How fast an estimate of what drawing costs follows the last time.
 const MEMORY: f64 = 0.8;
+
+/// While runs train, drawing is left at most so many milliseconds of a frame, or one part.
+const MOST_DRAWING: f64 = 0.5 * FRAME_MILLISECONDS;
+
+/// While runs train, words are written this often, in milliseconds: nobody reads faster, and each time costs the browser a
+/// layout.
+const WORDS_MILLISECONDS: f64 = 100.0;
 
 /// What is drawn by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +39,15 @@ pub(super) struct Drawing {
     /// Milliseconds that each part took.
     cost: [f64; Part::ALL.len()],
     turn: usize,
-    /// Milliseconds of drawing in a frame.
-    a_frame: f64,
     /// Of when the spectra are that were drawn.
     spectra: u64,
+    /// The revision that the frame before left: while every frame changes it, all is outdated by the time of drawing.
+    revision: u64,
+    /// Whether the last part that was too dear to share a frame with training had one to itself.
+    was_alone: bool,
+    /// When words are due again, and whether they rest until then.
+    next_words: f64,
+    resting: bool,
 }
 
 impl Default for Drawing {
@@ -46,8 +58,11 @@ impl Default for Drawing {
             // Until it is known, each part has a frame to itself: the first time is the dearest.
             cost: [FRAME_MILLISECONDS; Part::ALL.len()],
             turn: Part::ALL.len() - 1,
-            a_frame: 0.0,
             spectra: 0,
+            revision: 0,
+            was_alone: false,
+            next_words: 0.0,
+            resting: false,
         }
     }
 }
@@ -77,9 +92,39 @@ impl Drawing {
         self.in_sight[part as usize]
     }
 
-    /// Milliseconds that drawing is expected to take in a frame.
-    pub(super) fn a_frame(&self) -> f64 {
-        self.a_frame
+    /// Milliseconds to leave for drawing in the frame that begins at `now`, in which runs train or not. A part that is too
+    /// dear to share a frame with training gets every other frame, which is infinitely much; and the next one nothing.
+    pub(super) fn reserve(&mut self, now: f64, training: bool, revision: u64) -> f64 {
+        self.resting = training && now < self.next_words;
+        if !training {
+            return FRAME_MILLISECONDS;
+        }
+        if std::mem::replace(&mut self.revision, revision) != revision {
+            self.renew(false);
+        }
+        let mut reserve = 0.0;
+        for index in self.due(false) {
+            let more = reserve + self.cost[index];
+            if reserve > 0.0 && more > MOST_DRAWING {
+                break;
+            }
+            reserve = more;
+        }
+        let dear = reserve > FRAME_MILLISECONDS - LEAST_TRAINING_MILLISECONDS;
+        self.was_alone = dear && !self.was_alone;
+        match (dear, self.was_alone) {
+            (true, true) => f64::INFINITY,
+            (true, false) => 0.0,
+            (false, _) => reserve,
+        }
+    }
+
+    /// The parts to draw, in turn; with all the time there is, as for paper, also what cannot be seen.
+    fn due(&self, all: bool) -> impl Iterator<Item = usize> {
+        let count = Part::ALL.len();
+        (1..=count).map(move |i| (self.turn + i) % count).filter(move |i| {
+            self.outdated[*i] && (all || self.in_sight[*i] && !(self.resting && Part::ALL[*i] == Part::Words))
+        })
     }
 
     /// Whether something that can be seen is outdated.
@@ -87,12 +132,9 @@ impl Drawing {
         self.outdated.iter().zip(self.in_sight).any(|(outdated, seen)| *outdated && seen)
     }
 
-    /// The next part to draw, with `left` milliseconds left of the frame; any if it is the `first` one. With all the time
-    /// there is, as for paper, what cannot be seen is drawn too.
+    /// The next part to draw, with `left` milliseconds left of the frame; any if it is the `first` one.
     fn next(&mut self, first: bool, left: f64) -> Option<Part> {
-        let count = Part::ALL.len();
-        let due = |i: &usize| self.outdated[*i] && (self.in_sight[*i] || left == f64::INFINITY);
-        let index = (1..=count).map(|i| (self.turn + i) % count).find(due)?;
+        let index = self.due(left == f64::INFINITY).next()?;
         if !first && self.cost[index] > left {
             return None;
         }
@@ -109,8 +151,8 @@ impl Drawing {
 }
 
 impl Core {
-    /// Draws outdated parts in the frame that began at `start`.
-    pub(super) fn draw(&mut self, start: f64) -> Result<(), StartError> {
+    /// Draws outdated parts in the frame that began at `start`, which has left so many milliseconds for it.
+    pub(super) fn draw(&mut self, start: f64, reserve: f64) -> Result<(), StartError> {
         if self.drawn != Some(self.session.revision()) {
             self.drawing.renew(self.drawn.is_none());
             self.drawn = Some(self.session.revision());
@@ -125,19 +167,21 @@ impl Core {
         // What is drawn against t has the whole of it.
         let look = if look::is_of_one_state(self.experiment.settings().look) { seen } else { &snapshot };
         let (theme, pixel_ratio) = (self.theme.chart(), self.pixel_ratio.value());
-        let begun = self.clock.now();
-        let mut now = begun;
-        let mut first = true;
+        let mut now = self.clock.now();
+        let (mut first, mut drawn) = (reserve > 0.0, false);
         let end = if self.theme.is_for_paper() { f64::INFINITY } else { start + FRAME_MILLISECONDS };
         while let Some(part) = self.drawing.next(first, end - now) {
-            first = false;
+            (first, drawn) = (false, true);
             match part {
                 Part::Loss => {
                     self.charts.mark_past(looking_back::at(&self.past));
                     self.charts.draw_loss(&snapshot, &self.experiment, theme, pixel_ratio)?;
                 }
                 Part::Spectrum => self.charts.draw_spectrum(seen, theme, pixel_ratio)?,
-                Part::Look => self.closer_look.draw(look, self.experiment.settings(), theme, pixel_ratio)?,
+                Part::Look => {
+                    self.closer_look.draw(look, self.experiment.settings(), theme, pixel_ratio)?;
+                    self.drawing.outdated[Part::Words as usize] = true;
+                }
                 Part::Words => {
                     readout::show(&self.elements, seen, self.rate.value());
                     transport::show(&self.elements, snapshot.status);
@@ -146,6 +190,8 @@ impl Core {
                     self.verdicts.update(&snapshot);
                     self.show_past();
                     self.prediction.update(&snapshot)?;
+                    self.closer_look.write_words()?;
+                    self.drawing.next_words = now + WORDS_MILLISECONDS;
                 }
             }
             let after = self.clock.now();
@@ -158,9 +204,10 @@ impl Core {
             set_text(&self.elements.loss_description, &charts::describe_loss(&snapshot));
             set_text(&self.elements.spectrum_description, &charts::describe_spectrum(&snapshot));
         }
-        self.frames_drawn += 1;
-        set_attribute(&self.elements.loss_canvas, "data-frames-drawn", &self.frames_drawn.to_string());
-        self.drawing.a_frame = MEMORY * self.drawing.a_frame + (1.0 - MEMORY) * (now - begun);
+        if drawn {
+            self.frames_drawn += 1;
+            set_attribute(&self.elements.loss_canvas, "data-frames-drawn", &self.frames_drawn.to_string());
+        }
         Ok(())
     }
 }

@@ -49,17 +49,22 @@ impl Core {
         }
     }
 
-    /// Trains towards the state that is looked back at, in the frame that began at `start`; `true` while it is under way.
-    pub(super) fn go_back(&mut self, start: f64) -> bool {
-        let Some(past) = self.past.as_mut().filter(|past| !past.has_arrived()) else { return false };
-        let mut deadline = Deadline::new(&self.clock, training_end(start, self.drawing.a_frame()));
+    /// Whether the state that is looked back at is yet to be reached.
+    pub(super) fn is_going_back(&self) -> bool {
+        self.past.as_ref().is_some_and(|past| !past.has_arrived())
+    }
+
+    /// Trains towards the state that is looked back at, in the frame that began at `start`, but for the milliseconds that
+    /// are left for drawing.
+    pub(super) fn go_back(&mut self, start: f64, drawing: f64) {
+        let Some(past) = self.past.as_mut().filter(|past| !past.has_arrived()) else { return };
+        let mut deadline = Deadline::new(&self.clock, training_end(self.clock.now(), start, drawing));
         past.session.advance(past.t - past.session.updates(), &mut deadline);
         if past.has_arrived() {
             // Pausing does not fail.
             let _ = past.session.apply(Action::Pause);
         }
         self.drawn = None;
-        true
     }
 
     /// Adds a run that begins as the one in `slot` up to the t that is looked back at, and leads the reader to its

@@ -13,8 +13,8 @@ const MEASURING_SHARE: f64 = 4.0;
 const SHORT_MEASURE: f64 = 3.0;
 
 impl Core {
-    /// Trains in the frame that began at `start`, for as long as drawing will leave.
-    pub(super) fn train(&mut self, start: f64) {
+    /// Trains in the frame that began at `start`, but for the milliseconds that are left for drawing.
+    pub(super) fn train(&mut self, start: f64, drawing: f64) {
         if !self.session.is_active() {
             return;
         }
@@ -24,7 +24,7 @@ impl Core {
             _ => self.pace.due(start, speed),
         };
         if due > 0 {
-            let mut deadline = Deadline::new(&self.clock, training_end(start, self.drawing.a_frame()));
+            let mut deadline = Deadline::new(&self.clock, training_end(self.clock.now(), start, drawing));
             let made = self.session.advance(due, &mut deadline);
             self.pace.made(made);
         }
