@@ -69,7 +69,7 @@ impl Pass<'_> {
             *pullback = next;
             zip_pairs(TILE, TILE, layer, &gradient, |entry, gradient, _| {
                 let moved = entry - step * gradient;
-                changed = changed | (entry ^ moved);
+                changed |= entry ^ moved;
                 moved
             });
         }
@@ -112,7 +112,7 @@ pub fn descend(n: usize, layer: &mut [f64], step: f64, gradient: &[f64]) -> u64 
     let (step, mut changed) = (f64x2::splat(step), f64x2::ZERO);
     zip_pairs(n, n, layer, gradient, |entry, gradient, _| {
         let moved = entry - step * gradient;
-        changed = changed | (entry ^ moved);
+        changed |= entry ^ moved;
         moved
     });
     bits(changed)
@@ -133,7 +133,7 @@ pub fn descend_with_penalty((d, n): (usize, usize), layer: &mut [f64], step: f64
     let (step, kappa, mut changed) = (f64x2::splat(step), f64x2::splat(kappa), f64x2::ZERO);
     zip_pairs(d, n, layer, gradient, |entry, gradient, identity| {
         let moved = entry - step * (gradient + kappa * (entry - identity));
-        changed = changed | (entry ^ moved);
+        changed |= entry ^ moved;
         moved
     });
     bits(changed)

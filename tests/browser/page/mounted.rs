@@ -380,6 +380,9 @@ impl Mounted {
 fn is_inked(canvas: &HtmlCanvasElement) -> bool {
     let context: CanvasRenderingContext2d = canvas.get_context("2d").unwrap().unwrap().unchecked_into();
     let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
+    if width * height == 0.0 {
+        return false;
+    }
     let pixels = context.get_image_data(0.0, 0.0, width, height).unwrap().data();
     pixels.iter().any(|byte| *byte != 0)
 }
