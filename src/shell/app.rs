@@ -1,5 +1,5 @@
 //! The one owner of everything that changes. Only a frame borrows it: messages are received, then the runs are
-//! trained, then measured, then drawn, and the next frame is asked for only if there is more to do.
+//! measured, trained and drawn, or only drawn, and the next frame is asked for only if there is more to do.
 
 mod comparing;
 mod drawing;
@@ -50,7 +50,7 @@ use super::turns::Turns;
 use super::undo_buttons::UndoButtons;
 use super::verdict_view::VerdictView;
 use super::{StartError, download};
-use drawing::Drawing;
+use drawing::{Drawing, FrameShare};
 use files::Files;
 use loading::{Cause, Pending};
 use looking_back::LookingBack;
@@ -134,17 +134,21 @@ impl Core {
         notice.show(messages.clone());
         let experiment = restored.experiment;
         let (embedded, predicts, given) = (view.embedded(), view.predicts(), view.theme());
+        // Before the first picture: a page in the wrong colors would flash.
+        let theme =
+            Theme::new(window, &elements.root, &elements.theory, mailbox, given.or(embedded.then_some("system")));
+        elements.theme.set_value(theme.choice());
         let chart_choice = ChartChoice::new(document, &view, mailbox)?;
         let embedding = Embedding::new(window, document, &clock, view, messages, mailbox)?;
         turns.pause().await;
         address.begin(&experiment);
         turns.pause().await;
-        let controls = Controls::find(document, mailbox)?;
+        // Filled as soon as they listen: what is typed from now on stays.
+        let mut controls = Controls::find(document, mailbox)?;
+        let draft = Draft::new(&experiment);
+        controls.show(draft.settings(), |_| false);
         turns.pause().await;
         let menu = ScenarioMenu::new(document, &elements.scenario)?;
-        let theme =
-            Theme::new(window, &elements.root, &elements.theory, mailbox, given.or(embedded.then_some("system")));
-        elements.theme.set_value(theme.choice());
         turns.pause().await;
         let charts = Charts::new(document, &elements, mailbox)?;
         turns.pause().await;
@@ -168,7 +172,7 @@ impl Core {
             document: document.clone(),
             mailbox: mailbox.clone(),
             frame,
-            draft: Draft::new(&experiment),
+            draft,
             charts,
             closer_look,
             pixel_ratio: PixelRatio::new(window, mailbox),
@@ -205,7 +209,6 @@ impl Core {
         };
         turns.pause().await;
         core.begin(Loading::new(core.experiment.clone()), Cause::Start);
-        core.show_settings(None);
         core.frame.request();
         Ok(core)
     }
@@ -228,21 +231,21 @@ impl Core {
             return Ok(());
         }
         let going_back = self.is_going_back();
-        let drawing = self.drawing.reserve(start, self.session.is_active() || going_back, self.session.revision());
-        let alone = drawing == f64::INFINITY;
-        let measured = if alone {
+        let share = self.plan_drawing(start, self.session.is_active() || going_back);
+        let measured = if share == FrameShare::Alone {
             self.breather = false;
             true
         } else {
-            self.go_back(start, drawing);
+            self.go_back(start, share.reserve());
             self.measure()
         };
         if !self.breather {
-            if !alone {
-                self.train(start, drawing);
+            if share != FrameShare::Alone {
+                self.train(start, share.reserve());
+                self.drawing.trained();
             }
             self.show_tried()?;
-            self.draw(start, drawing)?;
+            self.draw(start, share)?;
         }
         self.embedding.report(&self.experiment, &self.session);
         self.read()?;
@@ -290,7 +293,9 @@ impl Core {
     }
 
     fn act(&mut self, action: Action) {
-        self.past = None;
+        if self.past.take().is_some() {
+            self.drawn = None;
+        }
         self.pace.rest();
         self.rate.rest();
         if action == Action::Reset {

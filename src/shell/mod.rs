@@ -95,7 +95,8 @@ enum Stage {
 /// Starts the page that `document` holds: over as many frames as it takes.
 ///
 /// # Errors
-/// When the document is not the page that this program belongs to, or the browser lacks what it needs.
+/// When the document is not the page that this program belongs to, or the browser lacks what it needs, as far as the first of
+/// these frames finds; later ones panic.
 pub fn start(document: &Document) -> Result<App, StartError> {
     let window = document.default_view().ok_or(Lacking::NoWindow)?;
     let core = Rc::new(RefCell::new(Stage::Idle));
@@ -123,7 +124,7 @@ fn draw_frame(core: Weak<RefCell<Stage>>) -> impl FnMut(f64) {
     move |_| {
         let Some(core) = core.upgrade() else { return };
         if let Err(error) = core.borrow_mut().frame() {
-            // The browser refused something that it granted at start: a fault that the panic screen reports.
+            // The page lacks an element, or the browser refused something: a fault that the panic screen reports.
             std::panic::panic_any(error.to_string());
         }
     }
@@ -188,7 +189,7 @@ impl App {
         self.with(Core::frames_drawn)
     }
 
-    /// The query string of the experiment that is loaded.
+    /// The query string of the experiment that is loaded; empty, as other answers are, while the page starts.
     #[must_use]
     pub fn query(&self) -> String {
         self.with(|core| core.experiment().query())

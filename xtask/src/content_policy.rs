@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::site::fingerprint;
 
@@ -30,6 +30,10 @@ pub(crate) fn apply(dist: &Path) -> Result<()> {
 fn split(page: &str) -> Result<(String, String)> {
     let (before, rest) = page.split_once(OPEN).context("trunk writes no loader into the page any more")?;
     let (loader, after) = rest.split_once(CLOSE).context("the loader in the page has no end")?;
+    ensure!(
+        before.contains(CHARSET),
+        "{CHARSET} does not stand before the loader any more, and the policy belongs after it"
+    );
     let policy = format!("{CHARSET}<meta http-equiv=Content-Security-Policy content=\"{POLICY}\">");
     let before = before.replacen(CHARSET, &policy, 1);
     let page = format!("{before}<script type=module src=./{}>{CLOSE}{after}", file_name(loader));

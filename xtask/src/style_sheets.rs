@@ -15,7 +15,7 @@ const CLOSE: &str = ".css rel=stylesheet>";
 pub(crate) fn join(dist: &Path) -> Result<()> {
     let index = dist.join("index.html");
     let written = fs::read_to_string(&index)?;
-    let (names, page) = without_links(&written)?;
+    let (before, names, after) = split(&written)?;
     let mut joined = String::new();
     for name in names {
         let file = dist.join(format!("{name}.css"));
@@ -24,14 +24,11 @@ pub(crate) fn join(dist: &Path) -> Result<()> {
     }
     let name = format!("style-{}", fingerprint(&joined));
     fs::write(dist.join(format!("{name}.css")), joined)?;
-    Ok(fs::write(index, page.replace(MARK, &format!("{OPEN}{name}{CLOSE}")))?)
+    Ok(fs::write(index, format!("{before}{OPEN}{name}{CLOSE}{after}"))?)
 }
 
-/// Stands in the page where the links were.
-const MARK: &str = "\u{0}";
-
-/// The names of the style sheets, and the page with one mark in place of their links, which follow each other.
-fn without_links(page: &str) -> Result<(Vec<&str>, String)> {
+/// The names of the style sheets, whose links follow each other, and the page before and after these.
+fn split(page: &str) -> Result<(&str, Vec<&str>, &str)> {
     let (before, mut rest) = page.split_once(OPEN).context("trunk links style sheets in another way by now")?;
     let mut names = Vec::new();
     loop {
@@ -40,7 +37,10 @@ fn without_links(page: &str) -> Result<(Vec<&str>, String)> {
         names.push(name);
         match after.strip_prefix(OPEN) {
             Some(next) => rest = next,
-            None => return Ok((names, format!("{before}{MARK}{after}"))),
+            None => {
+                ensure!(!after.contains(CLOSE), "links to style sheets do not follow each other any more");
+                return Ok((before, names, after));
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What is shown of the session, part by part: as many parts in a frame as fit into it, and at least one.
+//! What is shown of the session, part by part: as many parts in a frame as fit into it, at least one unless training has its
+//! turn.
 
 use super::super::clock::{FRAME_MILLISECONDS, LEAST_TRAINING_MILLISECONDS};
 use super::super::elements::{set_attribute, set_text};
@@ -28,6 +29,28 @@ pub(super) enum Part {
 impl Part {
     /// The charts come first, in the order in which [`InSight`](super::Message::InSight) counts them.
     pub(super) const ALL: [Self; 4] = [Self::Loss, Self::Spectrum, Self::Look, Self::Words];
+}
+
+/// What drawing has of a frame.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum FrameShare {
+    /// All of it: a part that is too dear to share a frame with training has every other one.
+    Alone,
+    /// At least one part, and so many milliseconds that training leaves.
+    Beside(f64),
+    /// What training happens to leave.
+    Rest,
+}
+
+impl FrameShare {
+    /// Milliseconds that training leaves.
+    pub(super) fn reserve(self) -> f64 {
+        match self {
+            Self::Alone => FRAME_MILLISECONDS,
+            Self::Beside(milliseconds) => milliseconds,
+            Self::Rest => 0.0,
+        }
+    }
 }
 
 /// Which parts are outdated, what they cost, and whose turn it is.
@@ -92,38 +115,38 @@ impl Drawing {
         self.in_sight[part as usize]
     }
 
-    /// Milliseconds to leave for drawing in the frame that begins at `now`, in which runs train or not. A part that is too
-    /// dear to share a frame with training gets every other frame, which is infinitely much; and the next one nothing.
-    pub(super) fn reserve(&mut self, now: f64, training: bool, revision: u64) -> f64 {
+    /// What drawing has of the frame that begins at `now`, in which runs train or not.
+    fn plan(&mut self, now: f64, training: bool, revision: u64) -> FrameShare {
         self.resting = training && now < self.next_words;
         if !training {
-            return FRAME_MILLISECONDS;
+            return FrameShare::Beside(FRAME_MILLISECONDS);
         }
-        if std::mem::replace(&mut self.revision, revision) != revision {
-            self.renew(false);
-        }
+        // Runs that went on in the frame before go on in this one, and change everything but the spectrum.
+        let changing = std::mem::replace(&mut self.revision, revision) != revision;
         let mut reserve = 0.0;
-        for index in self.due(false) {
+        for index in self.due(|i| self.outdated[i] || changing && Part::ALL[i] != Part::Spectrum, false) {
             let more = reserve + self.cost[index];
             if reserve > 0.0 && more > MOST_DRAWING {
                 break;
             }
             reserve = more;
         }
-        let dear = reserve > FRAME_MILLISECONDS - LEAST_TRAINING_MILLISECONDS;
-        self.was_alone = dear && !self.was_alone;
-        match (dear, self.was_alone) {
-            (true, true) => f64::INFINITY,
-            (true, false) => 0.0,
-            (false, _) => reserve,
+        if reserve <= FRAME_MILLISECONDS - LEAST_TRAINING_MILLISECONDS {
+            return if reserve > 0.0 { FrameShare::Beside(reserve) } else { FrameShare::Rest };
         }
+        if std::mem::replace(&mut self.was_alone, true) { FrameShare::Rest } else { FrameShare::Alone }
     }
 
-    /// The parts to draw, in turn; with all the time there is, as for paper, also what cannot be seen.
-    fn due(&self, all: bool) -> impl Iterator<Item = usize> {
+    /// Runs have had a frame: the next one may be drawing's alone.
+    pub(super) fn trained(&mut self) {
+        self.was_alone = false;
+    }
+
+    /// The `outdated` parts that are drawn now, in turn; with all the time there is, as for paper, also what cannot be seen.
+    fn due(&self, outdated: impl Fn(usize) -> bool, all: bool) -> impl Iterator<Item = usize> {
         let count = Part::ALL.len();
         (1..=count).map(move |i| (self.turn + i) % count).filter(move |i| {
-            self.outdated[*i] && (all || self.in_sight[*i] && !(self.resting && Part::ALL[*i] == Part::Words))
+            outdated(*i) && (all || self.in_sight[*i] && !(self.resting && Part::ALL[*i] == Part::Words))
         })
     }
 
@@ -134,7 +157,7 @@ impl Drawing {
 
     /// The next part to draw, with `left` milliseconds left of the frame; any if it is the `first` one.
     fn next(&mut self, first: bool, left: f64) -> Option<Part> {
-        let index = self.due(left == f64::INFINITY).next()?;
+        let index = self.due(|i| self.outdated[i], left == f64::INFINITY).next()?;
         if !first && self.cost[index] > left {
             return None;
         }
@@ -151,8 +174,16 @@ impl Drawing {
 }
 
 impl Core {
-    /// Draws outdated parts in the frame that began at `start`, which has left so many milliseconds for it.
-    pub(super) fn draw(&mut self, start: f64, reserve: f64) -> Result<(), StartError> {
+    /// What drawing has of the frame that began at `start`, in which runs train or not.
+    pub(super) fn plan_drawing(&mut self, start: f64, training: bool) -> FrameShare {
+        let snapshot = self.session.snapshot();
+        let past = looking_back::snapshot(&self.past);
+        self.drawing.renew_spectrum(charts::spectra(past.as_ref().unwrap_or(&snapshot)));
+        self.drawing.plan(start, training, self.session.revision())
+    }
+
+    /// Draws outdated parts in the frame that began at `start`, of which they have this share.
+    pub(super) fn draw(&mut self, start: f64, share: FrameShare) -> Result<(), StartError> {
         if self.drawn != Some(self.session.revision()) {
             self.drawing.renew(self.drawn.is_none());
             self.drawn = Some(self.session.revision());
@@ -163,12 +194,11 @@ impl Core {
         let snapshot = self.session.snapshot();
         let past = looking_back::snapshot(&self.past);
         let seen = past.as_ref().unwrap_or(&snapshot);
-        self.drawing.renew_spectrum(charts::spectra(seen));
         // What is drawn against t has the whole of it.
         let look = if look::is_of_one_state(self.experiment.settings().look) { seen } else { &snapshot };
         let (theme, pixel_ratio) = (self.theme.chart(), self.pixel_ratio.value());
         let mut now = self.clock.now();
-        let (mut first, mut drawn) = (reserve > 0.0, false);
+        let (mut first, mut drawn) = (share != FrameShare::Rest, false);
         let end = if self.theme.is_for_paper() { f64::INFINITY } else { start + FRAME_MILLISECONDS };
         while let Some(part) = self.drawing.next(first, end - now) {
             (first, drawn) = (false, true);

@@ -81,7 +81,7 @@ impl Core {
             | Message::Visibility
             | Message::InSight { .. }
             | Message::WriteAddress
-            | Message::Announce => {}
+            | Message::Announce => debug_assert!(false, "what comes by itself is received elsewhere"),
         }
         Ok(())
     }
