@@ -26,7 +26,7 @@ impl Pass<'_> {
     /// The other two matrices are for work.
     ///
     /// # Panics
-    /// When there are no such layers.
+    /// When there are no such layers, or a matrix has not n² entries.
     #[inline(never)]
     pub fn backward(
         &mut self,
@@ -58,6 +58,7 @@ impl Pass<'_> {
     fn backward_4(&mut self, (from, count): (usize, usize), step: f64, pullback: &mut [f64]) -> u64 {
         let (layers, _) = self.layers.as_chunks_mut::<LEAST>();
         let (prefixes, _) = self.prefixes.as_chunks::<LEAST>();
+        assert!(pullback.len() == LEAST, "a padded 4×4 matrix");
         let Some(pullback) = pullback.first_chunk_mut::<LEAST>() else { return 0 };
         let (step, mut changed) = (f64x2::splat(step), f64x2::ZERO);
         for i in (from + 1 - count..=from).rev() {
@@ -146,7 +147,7 @@ pub fn descend_with_penalty((d, n): (usize, usize), layer: &mut [f64], step: f64
 #[inline(never)]
 pub fn descend_scaled(n: usize, weights: &mut [f64], step: f64, scalar: f64, gradient: &[f64]) -> (u64, f64) {
     let (mut changed_bits, mut slope) = (0, 0.0);
-    zip_transposed(n, n, weights, gradient, |weight, gradient, _| {
+    zip_transposed(n, weights, gradient, |weight, gradient| {
         slope += gradient * *weight;
         let moved = *weight - step * (scalar * gradient);
         changed_bits |= weight.to_bits() ^ moved.to_bits();

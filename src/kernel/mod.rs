@@ -1,7 +1,8 @@
 //! Inner loops: what decompositions and engines spend their time in, compiled for speed while those are compiled for size.
 //!
-//! Every function here is plain, not generic and not inlined elsewhere, for a function that is compiled again in another
-//! crate is compiled as that crate is. Sums run in a fixed order, without fused multiply-add, so the bits are the same on
+//! Functions here are plain, not generic and not inlined elsewhere, for a function that is compiled again in another
+//! crate is compiled as that crate is. The exception is [`product::multiply`]: it is inlined down to the product of width 4,
+//! which takes less time than a call; wider products are calls. Sums run in a fixed order, without fused multiply-add, so the bits are the same on
 //! every machine.
 
 pub mod angles;

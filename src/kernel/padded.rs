@@ -77,28 +77,17 @@ fn pairs([e0, e1, e2, e3]: [f64; TILE]) -> [f64x2; 2] {
     [f64x2::new([e0, e1]), f64x2::new([e2, e3])]
 }
 
-/// Calls `visit(&mut a[i, j], b[j, i], I[i, j])` for every entry; `a` and `b` are n×n, and `I` is the d×d identity,
-/// padded.
+/// Calls `visit(&mut a[i, j], b[j, i])` for every entry; `a` and `b` are n×n.
 ///
 /// Goes tile by tile, so that both matrices are read in runs; the order is the same everywhere.
 ///
 /// # Panics
 /// When a slice has not n² entries, or n is not a multiple of [`TILE`].
 #[inline(always)]
-pub(super) fn zip_transposed(
-    width: usize,
-    n: usize,
-    a: &mut [f64],
-    b: &[f64],
-    mut visit: impl FnMut(&mut f64, f64, f64),
-) {
+pub(super) fn zip_transposed(n: usize, a: &mut [f64], b: &[f64], mut visit: impl FnMut(&mut f64, f64)) {
     assert!(n.is_multiple_of(TILE) && a.len() == n * n && b.len() == n * n, "padded n×n matrices");
     for j in (0..n).step_by(TILE) {
         for i in (0..n).step_by(TILE) {
-            let mut identity = [[0.0; TILE]; TILE];
-            if i == j {
-                (0..TILE.min(width - i)).for_each(|k| identity[k][k] = 1.0);
-            }
             let source: [[f64; TILE]; TILE] = std::array::from_fn(|column| {
                 let start = (i + column) * n + j;
                 std::array::from_fn(|row| b[start..start + TILE][row])
@@ -107,7 +96,7 @@ pub(super) fn zip_transposed(
                 let start = (j + column) * n + i;
                 let target = &mut a[start..start + TILE];
                 for row in 0..TILE {
-                    visit(&mut target[row], source[row][column], identity[column][row]);
+                    visit(&mut target[row], source[row][column]);
                 }
             }
         }
@@ -127,7 +116,7 @@ mod tests {
         assert_eq!(entries, expected);
         (0..6).for_each(|i| expected[9 * i] = 1.0);
         let mut seen = vec![f64::NAN; 64];
-        zip_transposed(6, 8, &mut seen, &entries, |entry, _, identity| *entry = identity);
+        zip_pairs(6, 8, &mut seen, &entries, |_, _, identity| identity);
         assert_eq!(seen, expected);
     }
 }

@@ -4,11 +4,11 @@
 //! (no fused multiply-add), so neither the width of vector registers nor the processor shows in the result.
 //!
 //! Training spends its time here. The kernel holds a 4×4 tile of `C` in registers, two pairs of `f64` a column, and
-//! reads `A` and `B` in place: for each k four consecutive entries of a column of `A` and one entry of each of four
-//! columns of `B`. What was measured in wasm with 128-bit SIMD is in docs/performance.md; in short: two operations a
-//! load are enough to keep the arithmetic busy, packing gains nothing at these sizes, and unrolling over k costs a
-//! third or more, because it leaves too few registers. Width 4 has a kernel of its own whose loops all have constant
-//! length.
+//! reads for each k four consecutive entries of a column of `A` and one entry of each of four columns of `B`: in place,
+//! but that widths from 68 to 128 copy sixteen rows of `A` at a time. What was measured in wasm with 128-bit SIMD is in
+//! docs/performance.md; in short: two operations a load are enough to keep the arithmetic busy, a copy gains nothing at
+//! smaller widths, and unrolling over k costs a third or more, because it leaves too few registers. Width 4 has a kernel
+//! of its own whose loops all have constant length.
 
 use std::hint::black_box;
 
@@ -48,10 +48,9 @@ pub fn multiply(n: usize, a: &[f64], b: &[f64], c: &mut [f64]) {
 /// Of 4×4 matrices, in less time than a call takes.
 #[inline]
 fn multiply_least(a: &[f64], b: &[f64], c: &mut [f64]) {
+    assert!(a.len() == 16 && b.len() == 16 && c.len() == 16, "padded 4×4 matrices");
     if let (Ok(a), Ok(b), Ok(c)) = (a.try_into(), b.try_into(), c.try_into()) {
         multiply_4(a, b, c);
-    } else {
-        assert!(c.is_empty(), "padded 4×4 matrices");
     }
 }
 

@@ -251,9 +251,10 @@ impl Session {
     pub fn measure(&mut self, demand: Demand) -> Attempt {
         self.demand = demand;
         self.attempts += 1;
-        if self.target_measures.measure(&self.target, demand, measures::DECOMPOSITION_UNIT) {
-            self.revision += 1;
-            return Attempt::Worked;
+        let (attempt, measured) = self.target_measures.measure(&self.target, demand, measures::DECOMPOSITION_UNIT);
+        self.revision += u64::from(measured);
+        if attempt == Attempt::Worked {
+            return attempt;
         }
         let runs = self.slots.iter_mut().filter_map(|slot| slot.as_mut().ok());
         let due = runs.filter_map(|run| Some((run.measures.due(run.engine().updates(), demand)?, run)));

@@ -5,11 +5,11 @@ use std::task::Poll;
 
 use nalgebra::Complex;
 
-use super::Demand;
 use super::direct::{Direct, DirectInProgress};
 use super::places::distinct;
 use super::range::{Extended, RangeInProgress};
 use super::record::pick;
+use super::{Attempt, Demand};
 use crate::linalg::{SvdInProgress, convex_hull};
 use crate::problem::Target;
 
@@ -35,8 +35,21 @@ impl TargetMeasures {
         Self { places: distinct(target.facts().eigenvalues.clone()), ..Self::default() }
     }
 
-    /// Works on what is asked for and not there, for about so many `operations`; `false` when there is nothing to do.
-    pub(super) fn measure(&mut self, target: &Target, demand: Demand, operations: u64) -> bool {
+    /// Works on what is asked for and not there, for about so many `operations`; whether a quantity is there with that comes
+    /// second.
+    pub(super) fn measure(&mut self, target: &Target, demand: Demand, operations: u64) -> (Attempt, bool) {
+        let known = self.known();
+        let worked = self.work(target, demand, operations);
+        (if worked { Attempt::Worked } else { Attempt::Idle }, self.known() != known)
+    }
+
+    /// Which quantities are there.
+    fn known(&self) -> [bool; 3] {
+        [self.singular_values.is_some(), self.numerical_range.is_some(), self.direct.is_some()]
+    }
+
+    /// `false` when there is nothing to do.
+    fn work(&mut self, target: &Target, demand: Demand, operations: u64) -> bool {
         if demand.modes && self.singular_values.is_none() {
             self.work_on_singular_values(target, operations);
             return true;

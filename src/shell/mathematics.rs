@@ -39,8 +39,9 @@ fn pieces(sentence: &str) -> Vec<Piece<'_>> {
         let (plain, marked) = rest.split_at(mark);
         let body = &marked[1..];
         let (piece, after) = if marked.starts_with('_') {
-            let end =
-                body.find(|c: char| !(c.is_ascii_alphanumeric() || ('α'..='ω').contains(&c))).unwrap_or(body.len());
+            let end = body
+                .find(|c: char| !(c.is_ascii_alphanumeric() || ('α'..='ω').contains(&c) || ('Α'..='Ω').contains(&c)))
+                .unwrap_or(body.len());
             (Piece::Lowered(&body[..end]), &body[end..])
         } else {
             let Some((inside, after)) = body.strip_prefix('(').and_then(|body| body.split_once(')')) else { break };

@@ -4,8 +4,10 @@
 //! the browser reads, and fonts too. A frame has a thousand of them. Here strokes of one color and width that follow each
 //! other are one path, and colors of areas and fonts are named when they change.
 
-use plotters_backend::text_anchor::HPos;
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
+use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
+};
 use plotters_canvas::CanvasBackend;
 use web_sys::CanvasRenderingContext2d;
 
@@ -132,6 +134,9 @@ impl DrawingBackend for Strokes {
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
+        if style.color().alpha == 0.0 {
+            return Ok(());
+        }
         self.fill_with(style.color());
         let font = format!("{} {}px {}", style.style().as_str(), style.size(), style.family().as_str());
         if self.font != font {
@@ -139,6 +144,7 @@ impl DrawingBackend for Strokes {
             self.font = font;
         }
         // Charts write upright, their words at middle height.
+        debug_assert!(matches!(style.transform(), FontTransform::None) && matches!(style.anchor().v_pos, VPos::Center));
         self.context.set_text_baseline("middle");
         self.context.set_text_align(match style.anchor().h_pos {
             HPos::Left => "left",

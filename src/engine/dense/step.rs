@@ -1,4 +1,5 @@
-//! One update, cut into pieces of one product each.
+//! One update, cut into pieces: as many layers as cost about half a microsecond, or one product or two where one layer costs
+//! as much.
 //!
 //! Backward, for i = L … 1, with `T_L = (A − Φ)ᵀ` and the prefixes `P_i` left by the last update:
 //!
@@ -24,7 +25,7 @@ use crate::linalg::product::{self, multiply};
 use crate::problem::Optimizer;
 
 /// Work between two charges: about half a microsecond, so that asking the budget costs next to nothing. From d = 16
-/// on, each product is charged by itself.
+/// on, each layer is charged by itself: backward two products, and with plain descent its update, forward one product.
 const CHARGE_FLOPS: u64 = product::flops(16);
 
 /// Operations of an update for each entry of a layer: at most two multiplications and three additions.
@@ -82,8 +83,8 @@ impl Dense {
     /// Makes one update, or as much of it as `budget` allows.
     ///
     /// The budget is charged after every few thousand floating-point operations, counted over from step to step, at
-    /// the boundaries between products and projections. Where it stops a step has no influence on any bit of the
-    /// result. When it asks to stop after the last product of an update, the update counts as made.
+    /// the boundaries between layers and inside projections. Where it stops a step has no influence on any bit of the
+    /// result. When it asks to stop after the last piece of an update, the update counts as made.
     ///
     /// [`Progress::Failed`] is final: every further call says the same. Loss and end-to-end matrix are those before
     /// the failed update, while some layers may have moved.
