@@ -24,14 +24,6 @@ pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     a_rest.iter().zip(b_rest).fold(low + high, |sum, (a, b)| sum + a * b)
 }
 
-/// `a ← a + factor·b`.
-#[inline(never)]
-pub fn add_scaled(a: &mut [f64], factor: f64, b: &[f64]) {
-    for (a, b) in a.iter_mut().zip(b) {
-        *a += factor * b;
-    }
-}
-
 /// `a ← a − (x·u + y·w)`.
 #[inline(never)]
 pub fn subtract_pair(a: &mut [f64], (x, u): (f64, &[f64]), (y, w): (f64, &[f64])) {

@@ -1,6 +1,7 @@
 //! Orthonormal columns made a basis.
 
-use crate::kernel::columns::{add_scaled, dot};
+use crate::kernel::columns::dot;
+use crate::kernel::level_one::axpy;
 
 /// Completes the first `known` columns of an m×m matrix, which are orthonormal, to an orthonormal basis.
 ///
@@ -25,7 +26,7 @@ pub(in crate::linalg) fn complete(u: &mut [f64], m: usize, known: usize) {
         for _ in 0..2 {
             for other in basis.chunks_exact(m) {
                 let along = dot(column, other);
-                add_scaled(column, -along, other);
+                axpy(-along, other, column);
             }
         }
         let length = dot(column, column).sqrt();

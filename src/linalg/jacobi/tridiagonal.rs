@@ -5,8 +5,9 @@
 //! of O(d²).
 
 use super::ImplicitQl;
-use crate::kernel::columns::{add_scaled, dot, subtract_pair};
+use crate::kernel::columns::{dot, subtract_pair};
 use crate::kernel::entries;
+use crate::kernel::level_one::axpy;
 use crate::linalg::DecompositionError;
 use crate::linalg::padded::TILE;
 use crate::linalg::scaling::{NEGLIGIBLE, power_of_two};
@@ -128,7 +129,7 @@ impl Tridiagonal {
             update[k + 1 + j - start] = tau * dot(&other[start..], reflected);
         }
         let half = 0.5 * tau * dot(update, reflected);
-        add_scaled(update, -half, reflected);
+        axpy(-half, reflected, update);
         let update = &*update;
         for (j, other) in rest.chunks_exact_mut(n).take(d - k - 1).enumerate() {
             let j = k + 1 + j - start;
@@ -148,7 +149,7 @@ impl Tridiagonal {
             for column in self.ql.columns_mut(k + 1) {
                 let column = &mut column[start..];
                 let along = tau * dot(column, reflected);
-                add_scaled(column, -along, reflected);
+                axpy(-along, reflected, column);
             }
         }
         (Stage::Accumulate(k), (4 * (d - k) * (n - start)) as u64)
