@@ -4,8 +4,7 @@
 mod page {
     use std::cell::RefCell;
 
-    use identity_descent::shell::{self, App, PanicScreen, StartError};
-    use web_sys::Document;
+    use identity_descent::shell::{self, App, PanicScreen};
 
     thread_local! {
         /// The page, for as long as it is open.
@@ -14,17 +13,9 @@ mod page {
 
     pub(super) fn open() {
         let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-        match start(&document) {
-            Ok(page) => PAGE.set(Some(page)),
-            // The page's own loader shows what is thrown here.
-            Err(error) => wasm_bindgen::throw_str(&error.to_string()),
-        }
-    }
-
-    fn start(document: &Document) -> Result<(App, PanicScreen), StartError> {
         // First, so that a fault while starting is shown as well.
-        let panics = PanicScreen::new(document)?;
-        Ok((shell::start(document)?, panics))
+        let panics = PanicScreen::new(&document);
+        PAGE.set(Some((shell::start(&document), panics)));
     }
 }
 

@@ -10,6 +10,7 @@ use crate::problem::Experiment;
 use crate::problem::query::VIEW_KEYS;
 use crate::problem::timeline::Timeline;
 
+use super::fault::Granted;
 use super::message::{Direction, Mailbox, Message, Phase};
 use super::timer::Timer;
 
@@ -37,15 +38,12 @@ pub(super) struct Address {
 
 impl Address {
     /// The address of the window.
-    ///
-    /// # Errors
-    /// When the window has no history.
-    pub(super) fn new(window: &Window, mailbox: &Mailbox, in_place: bool) -> Result<Self, JsValue> {
+    pub(super) fn new(window: &Window, mailbox: &Mailbox, in_place: bool) -> Self {
         let mailbox = mailbox.clone();
         let timer = Timer::new(window, move || mailbox.post(Message::WriteAddress));
-        let (history, location) = (window.history()?, window.location());
-        let view = view_part(&location.search()?);
-        Ok(Self {
+        let (history, location) = (window.history().granted(), window.location());
+        let view = view_part(&location.search().granted());
+        Self {
             history,
             location,
             view,
@@ -55,7 +53,7 @@ impl Address {
             underway: false,
             in_place,
             timer,
-        })
+        }
     }
 
     /// The query of the address as it is, without `?`.

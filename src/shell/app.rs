@@ -27,10 +27,11 @@ use super::charts::Charts;
 use super::clock::{Pace, Rate};
 use super::closer_look::CloserLook;
 use super::controls::Controls;
+use super::download;
 use super::draft::Draft;
 use super::elements::{Elements, set_attribute};
 use super::embedding::Embedding;
-use super::error::Lacking;
+use super::fault::{Granted, refused};
 use super::file_button::FileButton;
 use super::frame::Frame;
 use super::hint::Hint;
@@ -49,7 +50,6 @@ use super::tried_table::TriedTable;
 use super::turns::Turns;
 use super::undo_buttons::UndoButtons;
 use super::verdict_view::VerdictView;
-use super::{StartError, download};
 use drawing::{Drawing, FrameShare};
 use files::Files;
 use loading::{Cause, Pending};
@@ -121,13 +121,12 @@ impl Core {
         elements: Elements,
         mailbox: Mailbox,
         frame: Frame,
-    ) -> Result<Self, StartError> {
+    ) -> Self {
         let (window, document, mailbox) = (&window, &document, &mailbox);
-        let lacking = |what: &str| Lacking::Browser { what: what.to_owned() };
-        let clock = window.performance().ok_or_else(|| lacking("telling the time"))?;
+        let clock = window.performance().unwrap_or_else(|| refused(&"telling the time"));
         let turns = Turns::new(&clock, &frame);
-        let (view, mut messages) = View::parse(&window.location().search()?);
-        let mut address = Address::new(window, mailbox, view.embedded())?;
+        let (view, mut messages) = View::parse(&window.location().search().granted());
+        let mut address = Address::new(window, mailbox, view.embedded());
         let restored = query::parse(&address.query());
         let notice = Notice::new(document, &elements.notice, &elements.notice_list);
         messages.extend(restored.messages.iter().map(ToString::to_string));
@@ -138,33 +137,33 @@ impl Core {
         let theme =
             Theme::new(window, &elements.root, &elements.theory, mailbox, given.or(embedded.then_some("system")));
         elements.theme.set_value(theme.choice());
-        let chart_choice = ChartChoice::new(document, &view, mailbox)?;
-        let embedding = Embedding::new(window, document, &clock, view, messages, mailbox)?;
+        let chart_choice = ChartChoice::new(document, &view, mailbox);
+        let embedding = Embedding::new(window, document, &clock, view, messages, mailbox);
         turns.pause().await;
         address.begin(&experiment);
         turns.pause().await;
         // Filled as soon as they listen: what is typed from now on stays.
-        let mut controls = Controls::find(document, mailbox)?;
+        let mut controls = Controls::find(document, mailbox);
         let draft = Draft::new(&experiment);
         controls.show(draft.settings(), |_| false);
         turns.pause().await;
-        let menu = ScenarioMenu::new(document, &elements.scenario)?;
+        let menu = ScenarioMenu::new(document, &elements.scenario);
         turns.pause().await;
-        let charts = Charts::new(document, &elements, mailbox)?;
+        let charts = Charts::new(document, &elements, mailbox);
         turns.pause().await;
-        let closer_look = CloserLook::new(document, &elements.look_canvas, mailbox)?;
+        let closer_look = CloserLook::new(document, &elements.look_canvas, mailbox);
         turns.pause().await;
-        let hint = Hint::new(document, mailbox)?;
-        let prediction = PredictionPanel::new(document, &elements.root, predicts, mailbox)?;
-        let share = Share::new(window, document, mailbox)?;
+        let hint = Hint::new(document, mailbox);
+        let prediction = PredictionPanel::new(document, &elements.root, predicts, mailbox);
+        let share = Share::new(window, document, mailbox);
         turns.pause().await;
-        let tried = TriedTable::new(window, document, embedded, mailbox)?;
-        let touching = Touching::new(document, mailbox)?;
-        let files = Files::new(document, mailbox)?;
+        let tried = TriedTable::new(window, document, embedded, mailbox);
+        let touching = Touching::new(document, mailbox);
+        let files = Files::new(document, mailbox);
         turns.pause().await;
         let mut core = Self {
             chart_choice,
-            tour: Tour::new(window, document, &elements.root, !embedded, mailbox)?,
+            tour: Tour::new(window, document, &elements.root, !embedded, mailbox),
             hint,
             prediction,
             embedding,
@@ -178,18 +177,18 @@ impl Core {
             pixel_ratio: PixelRatio::new(window, mailbox),
             announcer: Announcer::new(window, &clock, &elements.announcement, mailbox),
             table: RunsTable::new(&elements.runs_table, &elements.runs_table_row, mailbox),
-            pins: PinsTable::new(document, &elements.runs_table_row, mailbox)?,
+            pins: PinsTable::new(document, &elements.runs_table_row, mailbox),
             tried,
             past: None,
-            past_control: PastControl::new(document, mailbox)?,
-            _opening: FileButton::new(document, mailbox)?,
+            past_control: PastControl::new(document, mailbox),
+            _opening: FileButton::new(document, mailbox),
             verdicts: VerdictView::new(document, &elements),
             pace: Pace::default(),
             rate: Rate::default(),
             drawing: Drawing::default(),
             touching,
             files,
-            undo_buttons: UndoButtons::new(document, mailbox)?,
+            undo_buttons: UndoButtons::new(document, mailbox),
             next_measuring: 0.0,
             breather: false,
             drawn: None,
@@ -210,25 +209,25 @@ impl Core {
         turns.pause().await;
         core.begin(Loading::new(core.experiment.clone()), Cause::Start);
         core.frame.request();
-        Ok(core)
+        core
     }
 
     /// One frame.
-    pub(super) fn frame(&mut self) -> Result<(), StartError> {
+    pub(super) fn frame(&mut self) {
         let start = self.clock.now();
         for message in self.mailbox.take() {
-            self.receive(message)?;
+            self.receive(message);
         }
-        self.follow_hand()?;
+        self.follow_hand();
         self.undo_buttons.show(|direction| self.address.can_go(direction));
         // Out of sight too: the host is told of what there is.
-        if self.load(start)? || self.clock.now() - start >= LONG_MEASURE {
+        if self.load(start) || self.clock.now() - start >= LONG_MEASURE {
             self.frame.request();
-            return Ok(());
+            return;
         }
         if !self.embedding.in_sight() {
             self.embedding.report(&self.experiment, &self.session);
-            return Ok(());
+            return;
         }
         let going_back = self.is_going_back();
         let share = self.plan_drawing(start, self.session.is_active() || going_back);
@@ -244,15 +243,14 @@ impl Core {
                 self.train(start, share.reserve());
                 self.drawing.trained();
             }
-            self.show_tried()?;
-            self.draw(start, share)?;
+            self.show_tried();
+            self.draw(start, share);
         }
         self.embedding.report(&self.experiment, &self.session);
-        self.read()?;
+        self.read();
         if self.session.is_active() || going_back || measured || self.breather || self.drawing.is_due() {
             self.frame.request();
         }
-        Ok(())
     }
 
     /// Frames that have drawn something.
@@ -272,8 +270,8 @@ impl Core {
 
     /// Receives a message. What comes by itself and with the first click is apart from all else that can be asked for,
     /// which takes a browser ten milliseconds to compile, and on a slow machine fifty.
-    fn receive(&mut self, message: Message) -> Result<(), StartError> {
-        let Some(message) = self.defer(message) else { return Ok(()) };
+    fn receive(&mut self, message: Message) {
+        let Some(message) = self.defer(message) else { return };
         match message {
             Message::Act(action) => self.act_if_predicted(action),
             Message::Redraw => {
@@ -287,9 +285,8 @@ impl Core {
             Message::InSight { chart, seen } => self.drawing.see(chart, seen),
             Message::WriteAddress => self.address.flush(),
             Message::Announce => self.announcer.go_on(),
-            request => self.serve(request)?,
+            request => self.serve(request),
         }
-        Ok(())
     }
 
     fn act(&mut self, action: Action) {
@@ -314,19 +311,18 @@ impl Core {
         self.drawn = None;
     }
 
-    fn download(&mut self, format: Format) -> Result<(), StartError> {
+    fn download(&mut self, format: Format) {
         let snapshot = self.session.snapshot();
         match format {
             Format::Csv => {
-                download::save(&self.document, "identity-descent.csv", "text/csv", &session::csv(&snapshot))?;
+                download::save(&self.document, "identity-descent.csv", "text/csv", &session::csv(&snapshot));
             }
-            Format::Sheet => self.download_sheet()?,
+            Format::Sheet => self.download_sheet(),
             Format::Json => {
                 let text = session::json(&snapshot);
-                download::save(&self.document, "identity-descent.json", "application/json", &text)?;
+                download::save(&self.document, "identity-descent.json", "application/json", &text);
             }
         }
-        Ok(())
     }
 
     fn open_settings(&self, open: bool) {

@@ -9,8 +9,8 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 use crate::chart::reading::Reading;
 use crate::chart::{AnyBackend, Chart, DrawError, Drawn, Pen, Style, Theme};
 
-use super::StartError;
-use super::error::Lacking;
+use super::elements::set_attribute;
+use super::fault::{Granted, refused};
 use super::strokes::Strokes;
 
 /// Backend units per device pixel: coordinates of plotters are integers, and eighths of a pixel are finer than the
@@ -39,23 +39,23 @@ struct Layer {
 
 impl<F: Clone + PartialEq> ChartCanvas<F> {
     /// A chart on `data`; the canvas for its axes is put below it, the one for what is read above.
-    pub(super) fn new(data: &HtmlCanvasElement) -> Result<Self, StartError> {
-        let (axes, overlay) = (plain(data)?, plain(data)?);
-        data.before_with_node_1(&axes)?;
-        data.after_with_node_1(&overlay)?;
+    pub(super) fn new(data: &HtmlCanvasElement) -> Self {
+        let (axes, overlay) = (plain(data), plain(data));
+        data.before_with_node_1(&axes).granted();
+        data.after_with_node_1(&overlay).granted();
         // Pointers are the data's.
-        overlay.set_attribute("class", "overlay")?;
+        set_attribute(&overlay, "class", "overlay");
         let style = Style::new(Theme::light(), 1.0);
-        Ok(Self {
-            axes: Layer::new(axes)?,
-            data: Layer::new(data.clone())?,
-            overlay: Layer::new(overlay)?,
+        Self {
+            axes: Layer::new(axes),
+            data: Layer::new(data.clone()),
+            overlay: Layer::new(overlay),
             read: None,
             style,
             size: (0.0, 0.0),
             stale: true,
             shown: None,
-        })
+        }
     }
 
     /// Has size, resolution and theme looked at again before the next drawing.
@@ -139,38 +139,35 @@ impl<F: Clone + PartialEq> ChartCanvas<F> {
     }
 
     /// The view on a canvas of its own, with so many pixels per CSS pixel and without what is read.
-    ///
-    /// # Errors
-    /// When the browser has no further canvas, and those of drawing.
-    pub(super) fn picture<C: Chart<Frame = F>>(&self, view: &C, scale: f64) -> Result<HtmlCanvasElement, StartError> {
+    pub(super) fn picture<C: Chart<Frame = F>>(&self, view: &C, scale: f64) -> HtmlCanvasElement {
         let style = Style { scale, ..self.style.clone() };
-        let layer = Layer::new(plain(&self.data.canvas)?)?;
+        let layer = Layer::new(plain(&self.data.canvas));
         layer.resize(self.size, &style);
         let frame = view.frame(self.size, &style);
         let drawn = layer.paint(&style, |pen| {
             view.draw_axes(&frame, pen)?;
             view.draw_data(&frame, pen)
         });
-        drawn.map_err(super::charts::refused)?;
-        Ok(layer.canvas)
+        drawn.granted();
+        layer.canvas
     }
 }
 
 /// A canvas of the same kind that nobody but the eye knows of.
-fn plain(canvas: &HtmlCanvasElement) -> Result<HtmlCanvasElement, StartError> {
-    let copy: HtmlCanvasElement = canvas.clone_node()?.unchecked_into();
+fn plain(canvas: &HtmlCanvasElement) -> HtmlCanvasElement {
+    let copy: HtmlCanvasElement = canvas.clone_node().granted().unchecked_into();
     for attribute in ["id", "role", "aria-roledescription", "aria-labelledby", "aria-describedby", "tabindex"] {
-        copy.remove_attribute(attribute)?;
+        copy.remove_attribute(attribute).granted();
     }
-    copy.set_attribute("aria-hidden", "true")?;
-    Ok(copy)
+    set_attribute(&copy, "aria-hidden", "true");
+    copy
 }
 
 impl Layer {
-    fn new(canvas: HtmlCanvasElement) -> Result<Self, StartError> {
-        let lacking = || Lacking::Browser { what: "drawing on a canvas".to_owned() };
-        let context = canvas.get_context("2d")?.ok_or_else(lacking)?.dyn_into().map_err(|_| lacking())?;
-        Ok(Self { canvas, context })
+    fn new(canvas: HtmlCanvasElement) -> Self {
+        let context = canvas.get_context("2d").granted().unwrap_or_else(|| refused(&"drawing on a canvas"));
+        let context = context.unchecked_into();
+        Self { canvas, context }
     }
 
     fn resize(&self, (width, height): (f64, f64), style: &Style) {

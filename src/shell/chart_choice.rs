@@ -4,9 +4,8 @@ use web_sys::{Document, Element, HtmlInputElement};
 
 use crate::embedding::{Part, View};
 
-use super::StartError;
 use super::elements::by_id;
-use super::error::Lacking;
+use super::fault::{Granted, lacking};
 use super::listener::Listener;
 use super::message::{Mailbox, Message};
 
@@ -17,12 +16,12 @@ pub(super) struct ChartChoice {
 }
 
 impl ChartChoice {
-    pub(super) fn new(document: &Document, view: &View, mailbox: &Mailbox) -> Result<Self, StartError> {
+    pub(super) fn new(document: &Document, view: &View, mailbox: &Mailbox) -> Self {
         let (mut rows, mut listeners) = (Vec::new(), Vec::new());
         for (word, part) in Part::CHARTS {
-            let input: HtmlInputElement = by_id(document, &format!("show-{word}"))?;
+            let input: HtmlInputElement = by_id(document, &format!("show-{word}"));
             let selector = format!("#charts > [data-show=\"{word}\"]");
-            let place = document.query_selector(&selector)?.ok_or(Lacking::MissingPart { selector })?;
+            let place = document.query_selector(&selector).granted().unwrap_or_else(|| lacking(&selector));
             let (ticked, mailbox) = (input.clone(), mailbox.clone());
             listeners.push(Listener::new(&input, "change", move |_| {
                 mailbox.post(Message::ShowChart(part, ticked.checked()));
@@ -30,20 +29,16 @@ impl ChartChoice {
             rows.push((part, place, input));
         }
         let choice = Self { rows, _listeners: listeners };
-        choice.show(view)?;
-        Ok(choice)
+        choice.show(view);
+        choice
     }
 
     /// Shows what `view` shows.
-    ///
-    /// # Errors
-    /// None that attribute names of this program can cause.
-    pub(super) fn show(&self, view: &View) -> Result<(), StartError> {
+    pub(super) fn show(&self, view: &View) {
         for (part, place, input) in &self.rows {
             let shown = view.shows(*part);
             input.set_checked(shown);
-            place.toggle_attribute_with_force("data-unshown", !shown)?;
+            place.toggle_attribute_with_force("data-unshown", !shown).granted();
         }
-        Ok(())
     }
 }

@@ -13,11 +13,9 @@ use crate::look;
 use crate::problem::{Experiment, Settings, TimeAxis};
 use crate::session::{Pin, RunState, Sample, Snapshot};
 
-use super::StartError;
 use super::bound_curve::BoundCurve;
 use super::chart_panel::{ChartPanel, Gesture, Named, Place, Scope};
 use super::elements::Elements;
-use super::error::Lacking;
 use super::message::Mailbox;
 
 /// Dots of a trail: more cannot be told apart, and each costs time.
@@ -42,12 +40,12 @@ pub(super) struct Charts {
 }
 
 impl Charts {
-    pub(super) fn new(document: &Document, elements: &Elements, mailbox: &Mailbox) -> Result<Self, StartError> {
+    pub(super) fn new(document: &Document, elements: &Elements, mailbox: &Mailbox) -> Self {
         let loss = Named { id: "loss", of: "of the loss", title: "Loss" };
         let spectrum = Named { id: "spectrum", of: "of the eigenvalues", title: "Eigenvalues" };
-        Ok(Self {
-            loss: ChartPanel::new(document, &elements.loss_canvas, Place::Loss, loss, mailbox)?,
-            spectrum: ChartPanel::new(document, &elements.spectrum_canvas, Place::Spectrum, spectrum, mailbox)?,
+        Self {
+            loss: ChartPanel::new(document, &elements.loss_canvas, Place::Loss, loss, mailbox),
+            spectrum: ChartPanel::new(document, &elements.spectrum_canvas, Place::Spectrum, spectrum, mailbox),
             bounds: Vec::new(),
             outcome_hidden: false,
             settled_loss: false,
@@ -55,7 +53,7 @@ impl Charts {
             held: None,
             focus: None,
             past: None,
-        })
+        }
     }
 
     /// Forgets the experiment that was shown.
@@ -136,20 +134,16 @@ impl Charts {
     }
 
     /// Draws the losses of a snapshot, with the view settings of `experiment`.
-    ///
-    /// # Errors
-    /// Those of the canvas.
     pub(super) fn draw_loss(
         &mut self,
         snapshot: &Snapshot<'_>,
         experiment: &Experiment,
         theme: chart::Theme,
         pixel_ratio: f64,
-    ) -> Result<(), StartError> {
+    ) {
         self.loss.prepare(theme, pixel_ratio);
-        self.show_loss(snapshot, experiment, Scope::All)?;
+        self.show_loss(snapshot, experiment, Scope::All);
         self.settled_loss = true;
-        Ok(())
     }
 
     /// Marks a t in the loss chart from its next drawing on, or none.
@@ -158,50 +152,29 @@ impl Charts {
     }
 
     /// Draws the spectra of a snapshot.
-    ///
-    /// # Errors
-    /// Those of the canvas.
-    pub(super) fn draw_spectrum(
-        &mut self,
-        snapshot: &Snapshot<'_>,
-        theme: chart::Theme,
-        pixel_ratio: f64,
-    ) -> Result<(), StartError> {
+    pub(super) fn draw_spectrum(&mut self, snapshot: &Snapshot<'_>, theme: chart::Theme, pixel_ratio: f64) {
         self.spectrum.prepare(theme, pixel_ratio);
-        self.show_spectrum(snapshot, Scope::All)?;
+        self.show_spectrum(snapshot, Scope::All);
         self.settled_spectrum = true;
-        Ok(())
     }
 
     /// Does what waits for the views, and draws no chart anew; the spectrum is that of `seen`.
-    ///
-    /// # Errors
-    /// Those of the canvas and the document.
-    pub(super) fn read(
-        &mut self,
-        snapshot: &Snapshot<'_>,
-        seen: &Snapshot<'_>,
-        experiment: &Experiment,
-    ) -> Result<(), StartError> {
+    pub(super) fn read(&mut self, snapshot: &Snapshot<'_>, seen: &Snapshot<'_>, experiment: &Experiment) {
         if self.loss.is_due() {
-            self.show_loss(snapshot, experiment, Scope::Reading)?;
+            self.show_loss(snapshot, experiment, Scope::Reading);
         }
         if self.spectrum.is_due() {
-            self.show_spectrum(seen, Scope::Reading)?;
+            self.show_spectrum(seen, Scope::Reading);
         }
-        Ok(())
     }
 
     /// Has the documents for a sheet made: the first two places are theirs.
-    ///
-    /// # Errors
-    /// None that writing to a string can cause.
-    pub(super) fn write(&mut self, snapshot: &Snapshot<'_>, experiment: &Experiment) -> Result<(), StartError> {
-        self.show_loss(snapshot, experiment, Scope::Sheet(0))?;
-        self.show_spectrum(snapshot, Scope::Sheet(1))
+    pub(super) fn write(&mut self, snapshot: &Snapshot<'_>, experiment: &Experiment) {
+        self.show_loss(snapshot, experiment, Scope::Sheet(0));
+        self.show_spectrum(snapshot, Scope::Sheet(1));
     }
 
-    fn show_loss(&mut self, snapshot: &Snapshot<'_>, experiment: &Experiment, scope: Scope) -> Result<(), StartError> {
+    fn show_loss(&mut self, snapshot: &Snapshot<'_>, experiment: &Experiment, scope: Scope) {
         let runs: Vec<Shown<'_>> = Shown::of(snapshot);
         let losses: Vec<Vec<(u64, f64)>> = runs.iter().map(|run| points(&run.state.history)).collect();
         let population: Vec<Vec<(u64, f64)>> = runs.iter().map(|run| points(&run.state.population)).collect();
@@ -233,10 +206,10 @@ impl Charts {
             previous: self.loss.range().filter(|_| self.settled_loss),
             past: self.past,
         };
-        self.loss.show(&view, scope)
+        self.loss.show(&view, scope);
     }
 
-    fn show_spectrum(&mut self, snapshot: &Snapshot<'_>, scope: Scope) -> Result<(), StartError> {
+    fn show_spectrum(&mut self, snapshot: &Snapshot<'_>, scope: Scope) {
         let runs = Shown::of(snapshot);
         let trails: Vec<Vec<Complex<f64>>> = runs.iter().map(|run| trail(run.state)).collect();
         let view = SpectrumView {
@@ -263,7 +236,7 @@ impl Charts {
             previous: self.spectrum.range().filter(|_| self.settled_spectrum),
             ..SpectrumView::default()
         };
-        self.spectrum.show(&view, scope)
+        self.spectrum.show(&view, scope);
     }
 }
 
@@ -343,10 +316,6 @@ fn trail(state: &RunState<'_>) -> Vec<Complex<f64>> {
         skip = (skip + every - at.value.len() % every) % every;
     }
     trail
-}
-
-pub(super) fn refused(error: impl std::fmt::Debug) -> StartError {
-    Lacking::Browser { what: format!("drawing a chart ({error:?})") }.into()
 }
 
 /// The loss chart in a sentence or two, for readers who do not see it.

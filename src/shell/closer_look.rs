@@ -9,10 +9,10 @@ use crate::problem::{Domain, Look, Settings};
 use crate::session::Snapshot;
 
 use super::chart_panel::{ChartPanel, Gesture, Named, Place, Scope};
-use super::elements::{by_id, by_selector, set_text};
+use super::elements::{append, by_id, by_selector, created, set_text};
 use super::listener::Listener;
 use super::message::{Mailbox, Message};
-use super::{StartError, charts, mathematics};
+use super::{charts, mathematics};
 
 /// The figure.
 pub(super) struct CloserLook {
@@ -45,21 +45,21 @@ struct Written {
 }
 
 impl CloserLook {
-    pub(super) fn new(document: &Document, canvas: &HtmlCanvasElement, mailbox: &Mailbox) -> Result<Self, StartError> {
-        let menu: HtmlSelectElement = by_id(document, "look-menu")?;
+    pub(super) fn new(document: &Document, canvas: &HtmlCanvasElement, mailbox: &Mailbox) -> Self {
+        let menu: HtmlSelectElement = by_id(document, "look-menu");
         let (chosen, posted) = (menu.clone(), mailbox.clone());
         let listener =
             Listener::new(&menu, "change", move |_| posted.post(Message::ChooseInLook(chosen.selected_index())));
         let name = Named { id: "look", of: "of the closer look", title: "A closer look" };
-        let figure: HtmlElement = by_id(document, "look-figure")?;
-        Ok(Self {
+        let figure: HtmlElement = by_id(document, "look-figure");
+        Self {
             document: document.clone(),
-            chart: ChartPanel::new(document, canvas, Place::Look, name, mailbox)?,
-            plot: by_selector(&figure, ".plot")?,
-            caption_line: by_id(document, "look-caption")?,
-            readouts_line: by_id(document, "look-readouts")?,
-            menu_block: by_id(document, "look-menu-block")?,
-            menu_label: by_id(document, "look-menu-label")?,
+            chart: ChartPanel::new(document, canvas, Place::Look, name, mailbox),
+            plot: by_selector(&figure, ".plot"),
+            caption_line: by_id(document, "look-caption"),
+            readouts_line: by_id(document, "look-readouts"),
+            menu_block: by_id(document, "look-menu-block"),
+            menu_label: by_id(document, "look-menu-label"),
             menu,
             look: None,
             chosen: None,
@@ -68,7 +68,7 @@ impl CloserLook {
             readouts: String::new(),
             written: Written::default(),
             _listener: listener,
-        })
+        }
     }
 
     /// Forgets the experiment that was shown, and what was chosen in it.
@@ -96,39 +96,21 @@ impl CloserLook {
     }
 
     /// Draws and writes what a snapshot shows.
-    ///
-    /// # Errors
-    /// Those of the canvas and the document.
-    pub(super) fn draw(
-        &mut self,
-        snapshot: &Snapshot<'_>,
-        settings: &Settings,
-        theme: Theme,
-        pixel_ratio: f64,
-    ) -> Result<(), StartError> {
+    pub(super) fn draw(&mut self, snapshot: &Snapshot<'_>, settings: &Settings, theme: Theme, pixel_ratio: f64) {
         if self.look != Some(settings.look) {
             self.look = Some(settings.look);
             self.forget();
         }
         self.chart.prepare(theme, pixel_ratio);
-        self.show(snapshot, settings, Scope::All)?;
+        self.show(snapshot, settings, Scope::All);
         self.settled = true;
-        Ok(())
     }
 
     /// Shows the look, as far as the scope goes.
-    ///
-    /// # Errors
-    /// Those of the canvas and the document.
-    pub(super) fn show(
-        &mut self,
-        snapshot: &Snapshot<'_>,
-        settings: &Settings,
-        scope: Scope,
-    ) -> Result<(), StartError> {
+    pub(super) fn show(&mut self, snapshot: &Snapshot<'_>, settings: &Settings, scope: Scope) {
         let shown = look::show(snapshot, settings.look, self.chosen);
         if scope == Scope::All {
-            self.write(&shown)?;
+            self.write(&shown);
             (self.caption, self.readouts) = (shown.caption, shown.readouts.join(" · "));
             let nothing = matches!(shown.picture, look::Picture::Nothing);
             self.chart.show_tools(!nothing);
@@ -140,7 +122,7 @@ impl CloserLook {
         }
         let previous = self.chart.settled().filter(|_| self.settled);
         let view = shown.picture.view(charts::update_scale(settings), previous).through(self.chart.window());
-        self.chart.show(&view, scope)
+        self.chart.show(&view, scope);
     }
 
     /// Takes up what is done with the chart; `true` if it has to be drawn anew.
@@ -169,46 +151,40 @@ impl CloserLook {
     }
 
     /// Writes the sentences and numbers beside the picture last drawn.
-    ///
-    /// # Errors
-    /// Those of the document.
-    pub(super) fn write_words(&mut self) -> Result<(), StartError> {
+    pub(super) fn write_words(&mut self) {
         let lines = [
             (&self.caption_line, &self.caption, &mut self.written.caption),
             (&self.readouts_line, &self.readouts, &mut self.written.readouts),
         ];
         for (line, text, written) in lines {
             if written != text {
-                mathematics::set(&self.document, line, text)?;
+                mathematics::set(&self.document, line, text);
                 written.clone_from(text);
             }
         }
-        Ok(())
     }
 
-    fn write(&mut self, shown: &Shown<'_>) -> Result<(), StartError> {
+    fn write(&mut self, shown: &Shown<'_>) {
         self.plot.set_hidden(matches!(shown.picture, look::Picture::Nothing));
         if self.written.menu != shown.menu {
-            self.write_menu(shown.menu.as_ref())?;
+            self.write_menu(shown.menu.as_ref());
             self.written.menu.clone_from(&shown.menu);
         }
-        Ok(())
     }
 
-    fn write_menu(&self, menu: Option<&Menu>) -> Result<(), StartError> {
+    fn write_menu(&self, menu: Option<&Menu>) {
         self.menu_block.set_hidden(menu.is_none());
-        let Some(menu) = menu else { return Ok(()) };
+        let Some(menu) = menu else { return };
         set_text(&self.menu_label, menu.label);
         let same = self.written.menu.as_ref().is_some_and(|written| written.options == menu.options);
         if !same {
             self.menu.set_text_content(None);
             for text in &menu.options {
-                let option = self.document.create_element("option")?;
+                let option = created(&self.document, "option");
                 option.set_text_content(Some(text));
-                self.menu.append_child(&option)?;
+                append(&self.menu, &option);
             }
         }
         self.menu.set_selected_index(i32::try_from(menu.chosen).unwrap_or(0));
-        Ok(())
     }
 }

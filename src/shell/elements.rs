@@ -1,13 +1,11 @@
 //! Every element that the program touches, looked up and cast once, at start.
 
+use super::fault::{Granted, lacking, of_wrong_kind};
 use wasm_bindgen::JsCast;
 use web_sys::{
     Document, Element, HtmlAnchorElement, HtmlButtonElement, HtmlCanvasElement, HtmlElement, HtmlSelectElement,
-    HtmlTemplateElement, HtmlTextAreaElement,
+    HtmlTemplateElement, HtmlTextAreaElement, Node,
 };
-
-use super::StartError;
-use super::error::Lacking;
 
 /// The elements that are there once; the controls of settings look up their own.
 pub(super) struct Elements {
@@ -64,91 +62,99 @@ pub(super) struct PanicElements {
 }
 
 impl Elements {
-    pub(super) fn find(document: &Document) -> Result<Self, StartError> {
+    pub(super) fn find(document: &Document) -> Self {
         let root = document.document_element().and_then(|root| root.dyn_into().ok());
-        Ok(Self {
-            root: root.ok_or_else(|| Lacking::MissingPart { selector: ":root".to_owned() })?,
-            main: by_id(document, "main")?,
-            scenario: by_id(document, "scenario")?,
-            scenario_title: by_id(document, "scenario-title")?,
-            scenario_claim: by_id(document, "scenario-claim")?,
-            scenario_look: by_id(document, "scenario-look")?,
-            scenario_next: by_id(document, "scenario-next")?,
-            restore_scenario: by_id(document, "restore-scenario")?,
-            theory: by_id(document, "theory")?,
-            copy_link: by_id(document, "copy-link")?,
-            theme: by_id(document, "theme")?,
-            notice: by_id(document, "notice")?,
-            notice_list: by_id(document, "notice-list")?,
-            dismiss_notice: by_id(document, "dismiss-notice")?,
-            settings: by_id(document, "settings")?,
-            settings_form: by_id(document, "settings-form")?,
-            open_settings: by_id(document, "open-settings")?,
-            close_settings: by_id(document, "close-settings")?,
-            explanation: by_id(document, "explanation")?,
-            new_seed: by_id(document, "new-seed")?,
-            loss_canvas: by_id(document, "loss-canvas")?,
-            loss_description: by_id(document, "loss-description")?,
-            spectrum_canvas: by_id(document, "spectrum-canvas")?,
-            spectrum_description: by_id(document, "spectrum-description")?,
-            look_canvas: by_id(document, "look-canvas")?,
-            runs_table: by_id(document, "runs-table")?,
-            runs_table_row: by_id(document, "runs-table-row")?,
-            verdict_list: by_id(document, "verdict-list")?,
-            verdict: by_id(document, "verdict")?,
-            finding: by_id(document, "finding")?,
-            download_csv: by_id(document, "download-csv")?,
-            download_json: by_id(document, "download-json")?,
-            download_sheet: by_id(document, "download-sheet")?,
-            run: by_id(document, "run")?,
-            step_once: by_id(document, "step-once")?,
-            reset: by_id(document, "reset")?,
-            readout_t: by_id(document, "readout-t")?,
-            readout_loss: by_id(document, "readout-loss")?,
-            readout_rate: by_id(document, "readout-rate")?,
-            status: by_id(document, "status")?,
-            announcement: by_id(document, "announcement")?,
-        })
+        Self {
+            root: root.unwrap_or_else(|| lacking(":root")),
+            main: by_id(document, "main"),
+            scenario: by_id(document, "scenario"),
+            scenario_title: by_id(document, "scenario-title"),
+            scenario_claim: by_id(document, "scenario-claim"),
+            scenario_look: by_id(document, "scenario-look"),
+            scenario_next: by_id(document, "scenario-next"),
+            restore_scenario: by_id(document, "restore-scenario"),
+            theory: by_id(document, "theory"),
+            copy_link: by_id(document, "copy-link"),
+            theme: by_id(document, "theme"),
+            notice: by_id(document, "notice"),
+            notice_list: by_id(document, "notice-list"),
+            dismiss_notice: by_id(document, "dismiss-notice"),
+            settings: by_id(document, "settings"),
+            settings_form: by_id(document, "settings-form"),
+            open_settings: by_id(document, "open-settings"),
+            close_settings: by_id(document, "close-settings"),
+            explanation: by_id(document, "explanation"),
+            new_seed: by_id(document, "new-seed"),
+            loss_canvas: by_id(document, "loss-canvas"),
+            loss_description: by_id(document, "loss-description"),
+            spectrum_canvas: by_id(document, "spectrum-canvas"),
+            spectrum_description: by_id(document, "spectrum-description"),
+            look_canvas: by_id(document, "look-canvas"),
+            runs_table: by_id(document, "runs-table"),
+            runs_table_row: by_id(document, "runs-table-row"),
+            verdict_list: by_id(document, "verdict-list"),
+            verdict: by_id(document, "verdict"),
+            finding: by_id(document, "finding"),
+            download_csv: by_id(document, "download-csv"),
+            download_json: by_id(document, "download-json"),
+            download_sheet: by_id(document, "download-sheet"),
+            run: by_id(document, "run"),
+            step_once: by_id(document, "step-once"),
+            reset: by_id(document, "reset"),
+            readout_t: by_id(document, "readout-t"),
+            readout_loss: by_id(document, "readout-loss"),
+            readout_rate: by_id(document, "readout-rate"),
+            status: by_id(document, "status"),
+            announcement: by_id(document, "announcement"),
+        }
     }
 }
 
 impl PanicElements {
-    pub(super) fn find(document: &Document) -> Result<Self, StartError> {
-        Ok(Self {
-            screen: by_id(document, "panic")?,
-            report: by_id(document, "panic-report")?,
-            copy: by_id(document, "panic-copy")?,
-            link: by_id(document, "panic-link")?,
-        })
+    pub(super) fn find(document: &Document) -> Self {
+        Self {
+            screen: by_id(document, "panic"),
+            report: by_id(document, "panic-report"),
+            copy: by_id(document, "panic-copy"),
+            link: by_id(document, "panic-link"),
+        }
     }
 }
 
 /// The element with this id, as the type it must have.
-pub(super) fn by_id<T: JsCast>(document: &Document, id: &str) -> Result<T, StartError> {
-    let element = document.get_element_by_id(id).ok_or_else(|| Lacking::MissingElement { id: id.to_owned() })?;
-    cast(element, id)
+pub(super) fn by_id<T: JsCast>(document: &Document, id: &str) -> T {
+    cast(document.get_element_by_id(id), id)
 }
 
 /// The part of `element` that is marked `data-part="name"`, as the type it must have.
-pub(super) fn part<T: JsCast>(element: &Element, name: &str) -> Result<T, StartError> {
+pub(super) fn part<T: JsCast>(element: &Element, name: &str) -> T {
     by_selector(element, &format!("[data-part=\"{name}\"]"))
 }
 
 /// The first descendant of `element` that a CSS selector finds, as the type it must have.
-pub(super) fn by_selector<T: JsCast>(element: &Element, selector: &str) -> Result<T, StartError> {
-    let found = element.query_selector(selector)?;
-    cast(found.ok_or_else(|| Lacking::MissingPart { selector: selector.to_owned() })?, selector)
+pub(super) fn by_selector<T: JsCast>(element: &Element, selector: &str) -> T {
+    cast(element.query_selector(selector).granted(), selector)
 }
 
 /// A copy of the only element inside a template.
-pub(super) fn instance(template: &HtmlTemplateElement) -> Result<Element, StartError> {
-    let wrong = || Lacking::MissingPart { selector: format!("#{} > *", template.id()) };
-    let content = template.content().first_element_child().ok_or_else(wrong)?;
-    Ok(content.clone_node_with_deep(true)?.dyn_into().map_err(|_| wrong())?)
+pub(super) fn instance(template: &HtmlTemplateElement) -> Element {
+    let content = template.content().first_element_child();
+    cast(content.map(|content| content.clone_node_with_deep(true).granted()), &template.id())
 }
 
-fn cast<T: JsCast>(element: Element, id: &str) -> Result<T, StartError> {
-    Ok(element.dyn_into().map_err(|element| Lacking::WrongElement { id: id.to_owned(), tag: element.tag_name() })?)
+fn cast<T: JsCast>(found: Option<impl Into<Node>>, selector: &str) -> T {
+    let found: Node = found.unwrap_or_else(|| lacking(selector)).into();
+    found.dyn_into().unwrap_or_else(|found| of_wrong_kind(selector, &found.node_name()))
+}
+
+/// A new element; the tags that this program writes are well formed.
+pub(super) fn created(document: &Document, tag: &str) -> Element {
+    document.create_element(tag).granted()
+}
+
+/// Adds a child behind those that a node has.
+pub(super) fn append(parent: &Node, child: &Node) {
+    parent.append_child(child).granted();
 }
 
 /// Sets the text of an element, unless it is there already: writing it again would cost a layout and be read aloud.

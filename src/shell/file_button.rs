@@ -2,7 +2,6 @@
 
 use web_sys::{Document, HtmlButtonElement, HtmlInputElement};
 
-use super::StartError;
 use super::elements::by_id;
 use super::listener::Listener;
 use super::message::{Mailbox, Message};
@@ -14,11 +13,11 @@ pub(super) struct FileButton {
 }
 
 impl FileButton {
-    pub(super) fn new(document: &Document, mailbox: &Mailbox) -> Result<Self, StartError> {
+    pub(super) fn new(document: &Document, mailbox: &Mailbox) -> Self {
         let (button, field): (HtmlButtonElement, HtmlInputElement) =
-            (by_id(document, "open-json")?, by_id(document, "json-file")?);
+            (by_id(document, "open-json"), by_id(document, "json-file"));
         let (asking, mailbox) = (field.clone(), mailbox.clone());
-        Ok(Self {
+        Self {
             _listeners: [
                 Listener::new(&button, "click", move |_| asking.click()),
                 Listener::new(&field.clone(), "change", move |_| {
@@ -28,6 +27,6 @@ impl FileButton {
                     field.set_value("");
                 }),
             ],
-        })
+        }
     }
 }

@@ -9,7 +9,6 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, HtmlElement, KeyboardEvent, PointerEvent};
 
-use super::StartError;
 use super::elements::{by_id, set_text};
 use super::listener::Listener;
 use super::message::{Mailbox, Message};
@@ -23,8 +22,8 @@ pub(super) struct Hint {
 }
 
 impl Hint {
-    pub(super) fn new(document: &Document, mailbox: &Mailbox) -> Result<Self, StartError> {
-        let hint: HtmlElement = by_id(document, "hint")?;
+    pub(super) fn new(document: &Document, mailbox: &Mailbox) -> Self {
+        let hint: HtmlElement = by_id(document, "hint");
         // What was last asked for: a pointer crosses many elements that have nothing to say.
         let wanted: Rc<RefCell<Option<String>>> = Rc::default();
         // What a mouse has pressed and not left since.
@@ -41,7 +40,7 @@ impl Hint {
                 }
             }));
         }
-        Ok(Self { hint, _listeners: listeners })
+        Self { hint, _listeners: listeners }
     }
 
     /// Shows a sentence, or none.

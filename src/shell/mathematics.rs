@@ -1,8 +1,7 @@
 //! Mathematics in sentences: `λ_min` and `λ^(1/L)` are set with lowered and raised text.
 
+use super::elements::{append, created};
 use web_sys::{Document, Element};
-
-use super::StartError;
 
 /// A stretch of a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,22 +12,21 @@ enum Piece<'a> {
 }
 
 /// Fills an element with a sentence.
-pub(super) fn set(document: &Document, element: &Element, sentence: &str) -> Result<(), StartError> {
+pub(super) fn set(document: &Document, element: &Element, sentence: &str) {
     element.set_text_content(None);
     for piece in pieces(sentence) {
         let (tag, text) = match piece {
             Piece::Plain(text) => {
-                element.append_child(&document.create_text_node(text))?;
+                append(element, &document.create_text_node(text));
                 continue;
             }
             Piece::Lowered(text) => ("sub", text),
             Piece::Raised(text) => ("sup", text),
         };
-        let part = document.create_element(tag)?;
+        let part = created(document, tag);
         part.set_text_content(Some(text));
-        element.append_child(&part)?;
+        append(element, &part);
     }
-    Ok(())
 }
 
 /// A lowered word begins with `_` and ends with its letters, Latin or Greek, and digits; a raised one stands in `^(…)`.

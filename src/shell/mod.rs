@@ -19,8 +19,8 @@ mod download;
 mod draft;
 mod elements;
 mod embedding;
-mod error;
 mod explanation;
+mod fault;
 mod file_button;
 mod frame;
 mod hint;
@@ -52,9 +52,9 @@ mod turns;
 mod undo_buttons;
 mod verdict_view;
 
-pub use error::StartError;
 pub use panic::PanicScreen;
 
+use fault::refused;
 use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
@@ -66,7 +66,6 @@ use web_sys::{Document, Element, Event, HtmlSelectElement, KeyboardEvent, Window
 use app::Core;
 use copy_link::CopyLink;
 use elements::Elements;
-use error::Lacking;
 use frame::Frame;
 use in_sight::SightWatch;
 use listener::Listener;
@@ -86,7 +85,7 @@ pub struct App {
 
 /// What the frames have come to.
 enum Stage {
-    Starting(Pin<Box<dyn Future<Output = Result<Core, StartError>>>>),
+    Starting(Pin<Box<dyn Future<Output = Core>>>),
     Started(Box<Core>),
     /// Nothing to do, before starting and after a fault.
     Idle,
@@ -94,54 +93,49 @@ enum Stage {
 
 /// Starts the page that `document` holds: over as many frames as it takes.
 ///
-/// # Errors
-/// When the document is not the page that this program belongs to, or the browser lacks what it needs, as far as the first of
-/// these frames finds; later ones panic.
-pub fn start(document: &Document) -> Result<App, StartError> {
-    let window = document.default_view().ok_or(Lacking::NoWindow)?;
+/// # Panics
+/// When the document is not the page that this program belongs to, or the browser lacks what it needs.
+pub fn start(document: &Document) -> App {
+    let window = document.default_view().unwrap_or_else(|| refused(&"the page has no window"));
     let core = Rc::new(RefCell::new(Stage::Idle));
     let frame = Frame::new(&window, draw_frame(Rc::downgrade(&core)));
     let mailbox = Mailbox::new(frame.clone());
-    let elements = Elements::find(document)?;
+    let elements = Elements::find(document);
     let listeners = listen(&window, document, &elements, &mailbox);
     let redraw = mailbox.clone();
     let canvases: [&Element; 3] = [&elements.loss_canvas, &elements.spectrum_canvas, &elements.look_canvas];
-    let sizes = SizeWatch::new(canvases, move || redraw.post(Message::Redraw))?;
+    let sizes = SizeWatch::new(canvases, move || redraw.post(Message::Redraw));
     let in_sight = mailbox.clone();
     // With its table, which may be in sight while its canvas is not.
     let figures = canvases.map(|canvas| canvas.closest("figure").ok().flatten().unwrap_or_else(|| canvas.clone()));
-    let sight = SightWatch::new(&figures, move |chart, seen| in_sight.post(Message::InSight { chart, seen }))?;
+    let sight = SightWatch::new(&figures, move |chart, seen| in_sight.post(Message::InSight { chart, seen }));
     let copy_link = CopyLink::new(&window, &elements.copy_link, &mailbox);
     core.replace(Stage::Starting(Box::pin(Core::new(window, document.clone(), elements, mailbox, frame.clone()))));
     // The first turn at once: it listens to the page around this one.
-    core.borrow_mut().frame()?;
+    core.borrow_mut().frame();
     frame.request();
-    Ok(App { core, _frame: frame, _listeners: listeners, _copy_link: copy_link, _sizes: sizes, _sight: sight })
+    App { core, _frame: frame, _listeners: listeners, _copy_link: copy_link, _sizes: sizes, _sight: sight }
 }
 
 /// What a frame does. It must not keep the page alive, so it holds it weakly.
 fn draw_frame(core: Weak<RefCell<Stage>>) -> impl FnMut(f64) {
     move |_| {
         let Some(core) = core.upgrade() else { return };
-        if let Err(error) = core.borrow_mut().frame() {
-            // The page lacks an element, or the browser refused something: a fault that the panic screen reports.
-            std::panic::panic_any(error.to_string());
-        }
+        core.borrow_mut().frame();
     }
 }
 
 impl Stage {
-    fn frame(&mut self) -> Result<(), StartError> {
+    fn frame(&mut self) {
         match self {
             Self::Starting(start) => {
                 if let Poll::Ready(core) = turns::take(start) {
                     *self = Self::Idle;
-                    *self = Self::Started(Box::new(core?));
+                    *self = Self::Started(Box::new(core));
                 }
-                Ok(())
             }
             Self::Started(core) => core.frame(),
-            Self::Idle => Ok(()),
+            Self::Idle => {}
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use web_sys::{Document, HtmlElement};
 
-use super::elements::set_text;
+use super::elements::{append, created, set_text};
 
 /// The notice above the page.
 pub(super) struct Notice {
@@ -25,11 +25,10 @@ impl Notice {
 
     /// Shows one more sentence.
     pub(super) fn add(&self, sentence: &str) {
-        let Ok(line) = self.document.create_element("li") else { return };
+        let line = created(&self.document, "li");
         set_text(&line, sentence);
-        if self.list.append_child(&line).is_ok() {
-            self.notice.set_hidden(false);
-        }
+        append(&self.list, &line);
+        self.notice.set_hidden(false);
     }
 
     /// Hides it.

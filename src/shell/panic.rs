@@ -6,9 +6,8 @@ use std::rc::Rc;
 
 use web_sys::{Document, Window};
 
-use super::StartError;
 use super::elements::PanicElements;
-use super::error::Lacking;
+use super::fault::refused;
 use super::listener::Listener;
 
 thread_local! {
@@ -30,11 +29,11 @@ struct Screen {
 impl PanicScreen {
     /// Shows panics from now on, in the page that `document` holds.
     ///
-    /// # Errors
+    /// # Panics
     /// When the document is not the page that this program belongs to.
-    pub fn new(document: &Document) -> Result<Self, StartError> {
-        let window = document.default_view().ok_or(Lacking::NoWindow)?;
-        let elements = PanicElements::find(document)?;
+    pub fn new(document: &Document) -> Self {
+        let window = document.default_view().unwrap_or_else(|| refused(&"the page has no window"));
+        let elements = PanicElements::find(document);
         let (report, clipboard) = (elements.report.clone(), window.navigator().clipboard());
         let copy = Listener::new(&elements.copy, "click", move |_| {
             report.select();
@@ -50,7 +49,7 @@ impl PanicScreen {
                 screen.show(&text);
             }
         }));
-        Ok(Self { _copy: copy })
+        Self { _copy: copy }
     }
 }
 

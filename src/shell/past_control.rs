@@ -4,7 +4,6 @@ use web_sys::{Document, HtmlButtonElement, HtmlElement, HtmlInputElement};
 
 use crate::format;
 
-use super::StartError;
 use super::elements::{by_id, set_attribute, set_text};
 use super::listener::Listener;
 use super::message::{Mailbox, Message};
@@ -19,12 +18,12 @@ pub(super) struct PastControl {
 }
 
 impl PastControl {
-    pub(super) fn new(document: &Document, mailbox: &Mailbox) -> Result<Self, StartError> {
+    pub(super) fn new(document: &Document, mailbox: &Mailbox) -> Self {
         let (slider, leave): (HtmlInputElement, HtmlButtonElement) =
-            (by_id(document, "past")?, by_id(document, "leave-past")?);
+            (by_id(document, "past"), by_id(document, "leave-past"));
         let (moved, posted, mailbox) = (slider.clone(), mailbox.clone(), mailbox.clone());
-        Ok(Self {
-            said: by_id(document, "past-t")?,
+        Self {
+            said: by_id(document, "past-t"),
             _listeners: [
                 Listener::new(&slider, "input", move |_| {
                     // A slider's value is a whole number from 0 to the updates made.
@@ -34,7 +33,7 @@ impl PastControl {
             ],
             slider,
             leave,
-        })
+        }
     }
 
     /// Shows where the reader is: at `past`, or at the present, after `updates`.

@@ -5,8 +5,7 @@ use web_sys::{Document, Element, HtmlElement, HtmlTemplateElement};
 use crate::format;
 use crate::session::Pin;
 
-use super::StartError;
-use super::elements::{by_id, by_selector, instance, part, set_attribute, set_text};
+use super::elements::{append, by_id, by_selector, instance, part, set_attribute, set_text};
 use super::listener::Listener;
 use super::message::{Comparison, Mailbox, Message};
 use super::swatch;
@@ -26,47 +25,41 @@ struct Row {
 }
 
 impl PinsTable {
-    pub(super) fn new(
-        document: &Document,
-        template: &HtmlTemplateElement,
-        mailbox: &Mailbox,
-    ) -> Result<Self, StartError> {
+    pub(super) fn new(document: &Document, template: &HtmlTemplateElement, mailbox: &Mailbox) -> Self {
         let (template, mailbox) = (template.clone(), mailbox.clone());
-        Ok(Self { body: by_id(document, "pins-table")?, template, mailbox, rows: Vec::new() })
+        Self { body: by_id(document, "pins-table"), template, mailbox, rows: Vec::new() }
     }
 
     /// Shows the pinned curves; what a number stands for changes only after it was unpinned.
-    pub(super) fn show(&mut self, pins: &[Pin]) -> Result<(), StartError> {
+    pub(super) fn show(&mut self, pins: &[Pin]) {
         if self.rows.iter().map(|row| row.number).eq(pins.iter().map(|pin| pin.number)) {
-            return Ok(());
+            return;
         }
         self.body.set_text_content(None);
         self.rows.clear();
         for pin in pins {
-            let row = Row::new(&self.template, pin, &self.mailbox)?;
-            self.body.append_child(&row.element)?;
+            let row = Row::new(&self.template, pin, &self.mailbox);
+            append(&self.body, &row.element);
             self.rows.push(row);
         }
-        Ok(())
     }
 }
 
 impl Row {
-    fn new(template: &HtmlTemplateElement, pin: &Pin, mailbox: &Mailbox) -> Result<Self, StartError> {
-        let element = instance(template)?;
+    fn new(template: &HtmlTemplateElement, pin: &Pin, mailbox: &Mailbox) -> Self {
+        let element = instance(template);
         element.set_class_name("pinned");
-        swatch::show(&by_selector(&element, ".swatch")?, pin.identity)?;
+        swatch::show(&by_selector(&element, ".swatch"), pin.identity);
         let (last, loss) = pin.points.last().copied().unwrap_or((0, f64::NAN));
-        let fill = |name: &str, text: &str| -> Result<(), StartError> {
-            set_text(&part(&element, name)?, text);
-            Ok(())
+        let fill = |name: &str, text: &str| {
+            set_text(&part(&element, name), text);
         };
-        fill("label", &pin.label)?;
-        fill("step", &format::exact(pin.step))?;
-        fill("updates", &format::count(last))?;
-        fill("loss", &format::steady(loss))?;
-        fill("state", &pin.settings)?;
-        let (button, number): (HtmlElement, _) = (part(&element, "pin")?, pin.number);
+        fill("label", &pin.label);
+        fill("step", &format::exact(pin.step));
+        fill("updates", &format::count(last));
+        fill("loss", &format::steady(loss));
+        fill("state", &pin.settings);
+        let (button, number): (HtmlElement, _) = (part(&element, "pin"), pin.number);
         set_text(&button, "Unpin");
         set_attribute(&button, "aria-label", &format!("Unpin {}", pin.label));
         set_attribute(&button, "aria-description", "Take this curve out of the loss chart.");
@@ -74,6 +67,6 @@ impl Row {
         let listener = Listener::new(&button, "click", move |_| {
             mailbox.post(Message::Compare(Comparison::Unpin(number)));
         });
-        Ok(Self { number, element, _listener: listener })
+        Self { number, element, _listener: listener }
     }
 }

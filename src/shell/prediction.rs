@@ -6,7 +6,6 @@ use web_sys::{Document, Event, HtmlElement, HtmlInputElement};
 
 use crate::session::{self, PredictFirst, Prediction, Snapshot};
 
-use super::StartError;
 use super::elements::{by_id, set_attribute};
 use super::listener::Listener;
 use super::mathematics;
@@ -31,18 +30,13 @@ pub(super) struct PredictionPanel {
 }
 
 impl PredictionPanel {
-    pub(super) fn new(
-        document: &Document,
-        root: &HtmlElement,
-        asked: bool,
-        mailbox: &Mailbox,
-    ) -> Result<Self, StartError> {
-        let toggle: HtmlInputElement = by_id(document, "predict")?;
+    pub(super) fn new(document: &Document, root: &HtmlElement, asked: bool, mailbox: &Mailbox) -> Self {
+        let toggle: HtmlInputElement = by_id(document, "predict");
         let (state, posted) = (toggle.clone(), mailbox.clone());
         let mut listeners =
             vec![Listener::new(&toggle, "change", move |_| posted.post(Message::PredictFirst(state.checked())))];
         let [converges, floor, diverges] = Prediction::ALL.map(|(id, _, _)| by_id::<HtmlElement>(document, id));
-        let answers = [converges?, floor?, diverges?];
+        let answers = [converges, floor, diverges];
         for (answer, (_, _, prediction)) in answers.iter().zip(Prediction::ALL) {
             let mailbox = mailbox.clone();
             let predict = move |_: Event| mailbox.post(Message::Predict(prediction));
@@ -51,17 +45,17 @@ impl PredictionPanel {
         let panel = Self {
             document: document.clone(),
             root: root.clone(),
-            panel: by_id(document, "prediction")?,
-            question: by_id(document, "prediction-question")?,
+            panel: by_id(document, "prediction"),
+            question: by_id(document, "prediction-question"),
             answers,
-            result: by_id(document, "prediction-result")?,
+            result: by_id(document, "prediction-result"),
             asked: toggle,
             state: PredictFirst::new(asked),
             written: Default::default(),
             _listeners: listeners,
         };
         panel.show();
-        Ok(panel)
+        panel
     }
 
     /// Whether the outcome has to be hidden.
@@ -95,16 +89,13 @@ impl PredictionPanel {
     }
 
     /// Writes what is asked of the runs, and whether the answer held.
-    ///
-    /// # Errors
-    /// Those of the document.
-    pub(super) fn update(&mut self, snapshot: &Snapshot<'_>) -> Result<(), StartError> {
+    pub(super) fn update(&mut self, snapshot: &Snapshot<'_>) {
         if !self.state.is_asked() {
-            return Ok(());
+            return;
         }
         let runs = &snapshot.runs;
         let first = runs.iter().find_map(|run| Some((run.spec.name(), run.state.as_ref().ok()?)));
-        let Some((name, state)) = first else { return Ok(()) };
+        let Some((name, state)) = first else { return };
         let of = if runs.len() > 1 { format!(" of the run “{name}”") } else { String::new() };
         let question = match self.state.chosen() {
             None => format!(
@@ -118,14 +109,13 @@ impl PredictionPanel {
                 .unwrap_or_else(|| "Run it to see. The verdict below says what is proved.".to_owned()),
         };
         if self.written.0 != question {
-            mathematics::set(&self.document, &self.question, &question)?;
+            mathematics::set(&self.document, &self.question, &question);
             self.written.0 = question;
         }
         if self.written.1 != result {
-            mathematics::set(&self.document, &self.result, &result)?;
+            mathematics::set(&self.document, &self.result, &result);
             self.written.1 = result;
         }
-        Ok(())
     }
 
     fn show(&self) {

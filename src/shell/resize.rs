@@ -1,8 +1,9 @@
 //! A resize observer that disconnects itself.
 
+use super::fault::Granted;
 use js_sys::Array;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, ResizeObserver};
 
 /// Watches the sizes of elements; dropping it stops watching.
@@ -14,17 +15,11 @@ pub(super) struct SizeWatch {
 
 impl SizeWatch {
     /// Calls `changed` when the size of any of `elements` changes, and once at first.
-    ///
-    /// # Errors
-    /// When the browser has no resize observers.
-    pub(super) fn new<'a>(
-        elements: impl IntoIterator<Item = &'a Element>,
-        changed: impl Fn() + 'static,
-    ) -> Result<Self, JsValue> {
+    pub(super) fn new<'a>(elements: impl IntoIterator<Item = &'a Element>, changed: impl Fn() + 'static) -> Self {
         let closure = Closure::<dyn Fn(Array)>::new(move |_entries: Array| changed());
-        let observer = ResizeObserver::new(closure.as_ref().unchecked_ref())?;
+        let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).granted();
         elements.into_iter().for_each(|element| observer.observe(element));
-        Ok(Self { observer, _closure: closure })
+        Self { observer, _closure: closure }
     }
 }
 

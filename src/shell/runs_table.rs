@@ -5,8 +5,7 @@ use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlTemplateElement};
 use crate::format;
 use crate::session::{RunSnapshot, Snapshot, Status};
 
-use super::StartError;
-use super::elements::{by_selector, instance, part, set_attribute, set_text};
+use super::elements::{append, by_selector, instance, part, set_attribute, set_text};
 use super::listener::Listener;
 use super::message::{Comparison, Mailbox, Message};
 use super::swatch;
@@ -37,42 +36,41 @@ impl RunsTable {
     }
 
     /// Shows the runs of a snapshot; `past` is the t that is looked back at, where runs can branch off.
-    pub(super) fn show(&mut self, snapshot: &Snapshot<'_>, past: Option<u64>) -> Result<(), StartError> {
+    pub(super) fn show(&mut self, snapshot: &Snapshot<'_>, past: Option<u64>) {
         while self.rows.len() > snapshot.runs.len() {
             self.rows.pop().inspect(|row| row.element.remove());
         }
         while self.rows.len() < snapshot.runs.len() {
-            let row = Row::new(&self.template, self.rows.len(), &self.mailbox)?;
-            self.body.append_child(&row.element)?;
+            let row = Row::new(&self.template, self.rows.len(), &self.mailbox);
+            append(&self.body, &row.element);
             self.rows.push(row);
         }
         for (row, run) in self.rows.iter().zip(&snapshot.runs) {
             row.show(run, snapshot.status, past);
         }
-        Ok(())
     }
 }
 
 impl Row {
-    fn new(template: &HtmlTemplateElement, index: usize, mailbox: &Mailbox) -> Result<Self, StartError> {
-        let element = instance(template)?;
-        swatch::show(&by_selector(&element, ".swatch")?, index)?;
-        let (pin, branch): (HtmlButtonElement, HtmlButtonElement) = (part(&element, "pin")?, part(&element, "branch")?);
+    fn new(template: &HtmlTemplateElement, index: usize, mailbox: &Mailbox) -> Self {
+        let element = instance(template);
+        swatch::show(&by_selector(&element, ".swatch"), index);
+        let (pin, branch): (HtmlButtonElement, HtmlButtonElement) = (part(&element, "pin"), part(&element, "branch"));
         let (pinned, branched) = (mailbox.clone(), mailbox.clone());
-        Ok(Self {
+        Self {
             _listeners: [
                 Listener::new(&pin, "click", move |_| pinned.post(Message::Compare(Comparison::Pin(index)))),
                 Listener::new(&branch, "click", move |_| branched.post(Message::Branch(index))),
             ],
             pin,
             branch,
-            label: part(&element, "label")?,
-            step: part(&element, "step")?,
-            updates: part(&element, "updates")?,
-            loss: part(&element, "loss")?,
-            state: part(&element, "state")?,
+            label: part(&element, "label"),
+            step: part(&element, "step"),
+            updates: part(&element, "updates"),
+            loss: part(&element, "loss"),
+            state: part(&element, "state"),
             element,
-        })
+        }
     }
 
     fn show(&self, run: &RunSnapshot<'_>, status: Status, past: Option<u64>) {

@@ -6,8 +6,7 @@ use crate::problem::Experiment;
 use crate::problem::query;
 use crate::problem::scenarios::{SCENARIOS, Scenario};
 
-use super::StartError;
-use super::elements::{Elements, set_text};
+use super::elements::{Elements, append, created, set_attribute, set_text};
 use super::mathematics;
 
 /// Which scenario is told.
@@ -18,14 +17,14 @@ pub(super) struct ScenarioMenu {
 
 impl ScenarioMenu {
     /// Fills the menu.
-    pub(super) fn new(document: &Document, menu: &HtmlSelectElement) -> Result<Self, StartError> {
+    pub(super) fn new(document: &Document, menu: &HtmlSelectElement) -> Self {
         for scenario in SCENARIOS {
-            let option = document.create_element("option")?;
+            let option = created(document, "option");
             option.set_text_content(Some(scenario.title));
-            option.set_attribute("value", scenario.id)?;
-            menu.append_child(&option)?;
+            set_attribute(&option, "value", scenario.id);
+            append(menu, &option);
         }
-        Ok(Self { document: document.clone(), told: None })
+        Self { document: document.clone(), told: None }
     }
 
     /// The experiment of a scenario, by its id.
@@ -41,7 +40,7 @@ impl ScenarioMenu {
 
     /// Shows the story that fits an experiment: the scenario whose experiment it is; else the one told before, which
     /// the reader has changed since, with a way back.
-    pub(super) fn show(&mut self, elements: &Elements, experiment: &Experiment) -> Result<(), StartError> {
+    pub(super) fn show(&mut self, elements: &Elements, experiment: &Experiment) {
         // Whoever watches it faster or closer is still in the scenario.
         let is = |scenario: &&Scenario| {
             let told = query::parse(scenario.query).experiment;
@@ -53,10 +52,9 @@ impl ScenarioMenu {
         elements.restore_scenario.set_hidden(present.is_some() || self.told.is_none());
         if let Some(told) = self.told {
             set_text(&elements.scenario_title, told.title);
-            mathematics::set(&self.document, &elements.scenario_claim, told.claim)?;
-            mathematics::set(&self.document, &elements.scenario_look, told.look)?;
-            mathematics::set(&self.document, &elements.scenario_next, told.next)?;
+            mathematics::set(&self.document, &elements.scenario_claim, told.claim);
+            mathematics::set(&self.document, &elements.scenario_look, told.look);
+            mathematics::set(&self.document, &elements.scenario_next, told.next);
         }
-        Ok(())
     }
 }

@@ -9,7 +9,6 @@ use crate::embedding::{PAPER, citation, element, iframe};
 use crate::problem::Experiment;
 use crate::session::{self, Snapshot};
 
-use super::StartError;
 use super::elements::by_id;
 use super::listener::Listener;
 use super::message::{Mailbox, Message};
@@ -32,24 +31,24 @@ pub(super) struct Share {
 }
 
 impl Share {
-    pub(super) fn new(window: &Window, document: &Document, mailbox: &Mailbox) -> Result<Self, StartError> {
-        let dialog: HtmlDialogElement = by_id(document, "share")?;
+    pub(super) fn new(window: &Window, document: &Document, mailbox: &Mailbox) -> Self {
+        let dialog: HtmlDialogElement = by_id(document, "share");
         let (open, close): (HtmlButtonElement, HtmlButtonElement) =
-            (by_id(document, "open-share")?, by_id(document, "close-share")?);
+            (by_id(document, "open-share"), by_id(document, "close-share"));
         let (mailbox, closed) = (mailbox.clone(), dialog.clone());
         let mut listeners = vec![
             Listener::new(&open, "click", move |_| mailbox.post(Message::Share)),
             Listener::new(&close, "click", move |_| closed.close()),
         ];
-        let mut snippet = |name: &str| -> Result<HtmlTextAreaElement, StartError> {
-            let text: HtmlTextAreaElement = by_id(document, &format!("share-{name}"))?;
-            listeners.push(copy(window, &by_id(document, &format!("copy-{name}"))?, &text));
-            Ok(text)
+        let mut snippet = |name: &str| -> HtmlTextAreaElement {
+            let text: HtmlTextAreaElement = by_id(document, &format!("share-{name}"));
+            listeners.push(copy(window, &by_id(document, &format!("copy-{name}")), &text));
+            text
         };
-        let (element, frame, page) = (snippet("element")?, snippet("frame")?, snippet("page")?);
-        let numpy = snippet("numpy")?;
-        snippet("paper")?.set_value(PAPER);
-        Ok(Self { dialog, location: window.location(), element, frame, page, numpy, _listeners: listeners })
+        let (element, frame, page) = (snippet("element"), snippet("frame"), snippet("page"));
+        let numpy = snippet("numpy");
+        snippet("paper").set_value(PAPER);
+        Self { dialog, location: window.location(), element, frame, page, numpy, _listeners: listeners }
     }
 
     /// Opens the dialog, for an experiment whose runs are those of the snapshot.

@@ -5,7 +5,6 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, FocusOptions, HtmlElement, KeyboardEvent, Storage, Window};
 
-use super::StartError;
 use super::elements::{by_id, set_attribute, set_text};
 use super::listener::Listener;
 use super::message::{Mailbox, Message};
@@ -43,26 +42,20 @@ pub(super) struct Tour {
 
 impl Tour {
     /// Shows the first step if this is a first visit and the page is `led`.
-    pub(super) fn new(
-        window: &Window,
-        document: &Document,
-        root: &HtmlElement,
-        led: bool,
-        mailbox: &Mailbox,
-    ) -> Result<Self, StartError> {
+    pub(super) fn new(window: &Window, document: &Document, root: &HtmlElement, led: bool, mailbox: &Mailbox) -> Self {
         let texts = ["tour-problem", "tour-run", "tour-verdict"].map(|id| by_id::<HtmlElement>(document, id));
         let subjects = ["scenario", "run", "loss-canvas"].map(|id| by_id::<HtmlElement>(document, id));
         let ([a, b, c], [problem, run, loss]) = (texts, subjects);
         let mut tour = Self {
             root: root.clone(),
-            tour: by_id(document, "tour")?,
-            place: by_id(document, "tour-place")?,
-            texts: [a?, b?, c?],
-            subjects: [problem?, run?, loss?],
-            back: by_id(document, "tour-back")?,
-            next: by_id(document, "tour-next")?,
-            close: by_id(document, "tour-close")?,
-            afterwards: by_id(document, "run")?,
+            tour: by_id(document, "tour"),
+            place: by_id(document, "tour-place"),
+            texts: [a, b, c],
+            subjects: [problem, run, loss],
+            back: by_id(document, "tour-back"),
+            next: by_id(document, "tour-next"),
+            close: by_id(document, "tour-close"),
+            afterwards: by_id(document, "run"),
             // Reading it throws where storage is forbidden; then a visit is always a first one.
             storage: window.local_storage().ok().flatten(),
             shown: None,
@@ -77,7 +70,7 @@ impl Tour {
             still.set_prevent_scroll(true);
             let _ = tour.tour.focus_with_options(&still);
         }
-        Ok(tour)
+        tour
     }
 
     /// Goes to another step, or ends.

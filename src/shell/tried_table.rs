@@ -7,9 +7,8 @@ use crate::format;
 use crate::session::Snapshot;
 use crate::session::tried::{Column, Tried, TriedRun};
 
-use super::StartError;
-use super::elements::{by_id, by_selector, instance, part, set_attribute, set_text};
-use super::error::Lacking;
+use super::elements::{append, by_id, by_selector, instance, part, set_attribute, set_text};
+use super::fault::{Granted, lacking};
 use super::listener::Listener;
 use super::message::{Comparison, Mailbox, Message};
 
@@ -46,31 +45,26 @@ pub(super) struct TriedTable {
 
 impl TriedTable {
     /// The table with the rows that were remembered.
-    pub(super) fn new(
-        window: &Window,
-        document: &Document,
-        absent: bool,
-        mailbox: &Mailbox,
-    ) -> Result<Self, StartError> {
+    pub(super) fn new(window: &Window, document: &Document, absent: bool, mailbox: &Mailbox) -> Self {
         // Reading it throws where storage is forbidden. Frames of one host would share it.
         let storage = window.session_storage().ok().flatten().filter(|_| !absent);
         let stored = storage.as_ref().and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten());
         let mut tried = stored.map(|text| Tried::restored(&text)).unwrap_or_default();
         let trial = tried.begin_trial();
-        let block: HtmlElement = by_id(document, "tried-rows")?;
-        let body: HtmlElement = by_id(document, "tried-table")?;
+        let block: HtmlElement = by_id(document, "tried-rows");
+        let body: HtmlElement = by_id(document, "tried-table");
         let mut listeners = vec![restoring(&body, mailbox)];
         for (id, comparison) in [("save-tried", Comparison::SaveTried), ("clear-tried", Comparison::ClearTried)] {
-            listeners.push(click(&by_id::<Element>(document, id)?, comparison, mailbox));
+            listeners.push(click(&by_id::<Element>(document, id), comparison, mailbox));
         }
         let mut heads = Vec::new();
         for column in Column::ALL {
-            let button: Element = by_selector(&block, &format!("[data-column=\"{}\"]", column.word()))?;
+            let button: Element = by_selector(&block, &format!("[data-column=\"{}\"]", column.word()));
             listeners.push(click(&button, Comparison::Sort(column), mailbox));
-            let head = button.closest("th")?.ok_or_else(|| Lacking::MissingPart { selector: "th".to_owned() })?;
+            let head = button.closest("th").granted().unwrap_or_else(|| lacking("th"));
             heads.push((column, head));
         }
-        Ok(Self {
+        Self {
             document: document.clone(),
             tried,
             storage,
@@ -80,13 +74,13 @@ impl TriedTable {
             noted: 0,
             outdated: true,
             absent,
-            count: by_id(document, "tried-count")?,
+            count: by_id(document, "tried-count"),
             heads,
             body,
-            template: by_id(document, "tried-row")?,
+            template: by_id(document, "tried-row"),
             block,
             _listeners: listeners,
-        })
+        }
     }
 
     /// The rows.
@@ -145,9 +139,9 @@ impl TriedTable {
     }
 
     /// Shows the rows, if they have changed.
-    pub(super) fn show(&mut self) -> Result<(), StartError> {
+    pub(super) fn show(&mut self) {
         if !std::mem::take(&mut self.outdated) {
-            return Ok(());
+            return;
         }
         let count = if self.tried.is_empty() { "none yet".to_owned() } else { self.tried.len().to_string() };
         set_text(&self.count, &count);
@@ -166,20 +160,19 @@ impl TriedTable {
         let focused = focused.and_then(|focused| focused.get_attribute(TRIAL));
         self.body.set_text_content(None);
         for row in self.tried.rows() {
-            let row = self.row(row)?;
-            self.body.append_child(&row)?;
+            let row = self.row(row);
+            append(&self.body, &row);
         }
         if let Some(trial) = focused
-            && let Some(button) = self.body.query_selector(&format!("[{TRIAL}=\"{trial}\"]"))?
+            && let Some(button) = self.body.query_selector(&format!("[{TRIAL}=\"{trial}\"]")).granted()
         {
             // Focusing a button does not throw.
             let _ = button.unchecked_into::<HtmlElement>().focus();
         }
-        Ok(())
     }
 
-    fn row(&self, row: &TriedRun) -> Result<Element, StartError> {
-        let element = instance(&self.template)?;
+    fn row(&self, row: &TriedRun) -> Element {
+        let element = instance(&self.template);
         let cells = [
             ("trial", row.trial.to_string()),
             ("settings", row.settings.clone()),
@@ -190,9 +183,9 @@ impl TriedTable {
             ("verdict", row.verdict.clone()),
         ];
         for (name, text) in cells {
-            set_text(&part(&element, name)?, &text);
+            set_text(&part(&element, name), &text);
         }
-        let restore: HtmlButtonElement = part(&element, "restore")?;
+        let restore: HtmlButtonElement = part(&element, "restore");
         set_attribute(&restore, TRIAL, &row.trial.to_string());
         set_attribute(&restore, "aria-label", &format!("Restore experiment {}", row.trial));
         if row.experiment.is_none() {
@@ -203,7 +196,7 @@ impl TriedTable {
                 "Its matrix was too large to be kept when the page was loaded again.",
             );
         }
-        Ok(element)
+        element
     }
 }
 

@@ -5,7 +5,6 @@ use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, HtmlButtonElement, KeyboardEvent};
 
-use super::StartError;
 use super::elements::by_id;
 use super::listener::Listener;
 use super::message::{Direction, Mailbox, Message};
@@ -22,8 +21,8 @@ pub(super) struct UndoButtons {
 }
 
 impl UndoButtons {
-    pub(super) fn new(document: &Document, mailbox: &Mailbox) -> Result<Self, StartError> {
-        let (back, on): (HtmlButtonElement, HtmlButtonElement) = (by_id(document, "undo")?, by_id(document, "redo")?);
+    pub(super) fn new(document: &Document, mailbox: &Mailbox) -> Self {
+        let (back, on): (HtmlButtonElement, HtmlButtonElement) = (by_id(document, "undo"), by_id(document, "redo"));
         let click = |button: &HtmlButtonElement, direction| {
             let mailbox = mailbox.clone();
             Listener::new(button, "click", move |_| mailbox.post(Message::Undo(direction)))
@@ -36,7 +35,7 @@ impl UndoButtons {
             }
         });
         let listeners = [click(&back, Direction::Back), click(&on, Direction::On), pressed];
-        Ok(Self { back, on, shown: Cell::default(), _listeners: listeners })
+        Self { back, on, shown: Cell::default(), _listeners: listeners }
     }
 
     /// Shows which way there is something.

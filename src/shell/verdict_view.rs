@@ -7,8 +7,7 @@ use crate::session::{RunSnapshot, RunState, Snapshot, StopReason};
 use crate::theory::verdict::{Standing, text};
 use crate::theory::{Finding, Verdict};
 
-use super::StartError;
-use super::elements::{Elements, by_selector, instance, part, set_attribute, set_text};
+use super::elements::{Elements, append, by_selector, created, instance, part, set_attribute, set_text};
 use super::{mathematics, swatch};
 
 /// The verdicts, one section a run.
@@ -40,15 +39,14 @@ impl VerdictView {
     }
 
     /// Shows the verdicts on the runs of a session that was just loaded.
-    pub(super) fn load(&mut self, snapshot: &Snapshot<'_>) -> Result<(), StartError> {
+    pub(super) fn load(&mut self, snapshot: &Snapshot<'_>) {
         self.list.set_text_content(None);
         self.sections.clear();
         for (identity, run) in snapshot.runs.iter().enumerate() {
-            let section = self.section(identity, run)?;
+            let section = self.section(identity, run);
             self.sections.push(section);
         }
         self.update(snapshot);
-        Ok(())
     }
 
     /// Shows what was measured by now.
@@ -70,88 +68,85 @@ impl VerdictView {
         }
     }
 
-    fn section(&self, identity: usize, run: &RunSnapshot<'_>) -> Result<Section, StartError> {
-        let element = instance(&self.verdict)?;
-        swatch::show(&by_selector(&element, ".swatch")?, identity)?;
-        let fill = |name: &str, text: &str| mathematics::set(&self.document, &part(&element, name)?, text);
-        fill("label", &run.spec.name())?;
+    fn section(&self, identity: usize, run: &RunSnapshot<'_>) -> Section {
+        let element = instance(&self.verdict);
+        swatch::show(&by_selector(&element, ".swatch"), identity);
+        let fill = |name: &str, text: &str| mathematics::set(&self.document, &part(&element, name), text);
+        fill("label", &run.spec.name());
         match &run.state {
             Err(refusal) => {
-                fill("headline", &refusal.to_string())?;
-                part::<HtmlElement>(&element, "comparison")?.set_hidden(true);
+                fill("headline", &refusal.to_string());
+                part::<HtmlElement>(&element, "comparison").set_hidden(true);
             }
             Ok(state) => {
-                fill("headline", &text::headline(state.verdict))?;
-                fill("step", &text::step(state.step))?;
-                fill("engine", &state.selection.reason)?;
-                compare(&element, state.verdict)?;
-                self.reason(&element, state)?;
+                fill("headline", &text::headline(state.verdict));
+                fill("step", &text::step(state.step));
+                fill("engine", &state.selection.reason);
+                compare(&element, state.verdict);
+                self.reason(&element, state);
             }
         }
-        self.list.append_child(&element)?;
-        Ok(Section {
-            reach_measured: part(&element, "reach-measured")?,
-            floor_measured: part(&element, "floor-measured")?,
-            stop: part(&element, "stop")?,
-            standing: part(&element, "standing")?,
-        })
+        append(&self.list, &element);
+        Section {
+            reach_measured: part(&element, "reach-measured"),
+            floor_measured: part(&element, "floor-measured"),
+            stop: part(&element, "stop"),
+            standing: part(&element, "standing"),
+        }
     }
 
     /// The statements, those that apply open, and the remarks.
-    fn reason(&self, element: &Element, state: &RunState<'_>) -> Result<(), StartError> {
-        let findings: Element = part(element, "findings")?;
+    fn reason(&self, element: &Element, state: &RunState<'_>) {
+        let findings: Element = part(element, "findings");
         let (applying, others): (Vec<_>, Vec<_>) = state.verdict.findings.iter().partition(|finding| finding.applies());
         for finding in applying.into_iter().chain(others) {
-            let found = self.found(finding)?;
-            findings.append_child(&found)?;
+            let found = self.found(finding);
+            append(&findings, &found);
         }
-        let remarks: Element = part(element, "remarks")?;
+        let remarks: Element = part(element, "remarks");
         for remark in &state.verdict.remarks {
-            let remark = self.written("p", &text::remark(remark))?;
-            remarks.append_child(&remark)?;
+            let remark = self.written("p", &text::remark(remark));
+            append(&remarks, &remark);
         }
-        Ok(())
     }
 
-    fn found(&self, finding: &Finding) -> Result<Element, StartError> {
-        let element = instance(&self.finding)?;
+    fn found(&self, finding: &Finding) -> Element {
+        let element = instance(&self.finding);
         let applies = finding.applies();
-        let title: HtmlElement = part(&element, "title")?;
+        let title: HtmlElement = part(&element, "title");
         let suffix = if applies { "applies" } else { "does not apply" };
         set_text(&title, &format!("{}: {suffix}", text::title(finding.statement)));
         if applies {
             set_attribute(&element, "open", "");
         }
-        mathematics::set(&self.document, &part(&element, "claim")?, text::claim(finding.statement))?;
-        let list: Element = part(&element, "hypotheses")?;
+        mathematics::set(&self.document, &part(&element, "claim"), text::claim(finding.statement));
+        let list: Element = part(&element, "hypotheses");
         for hypothesis in &finding.hypotheses {
-            let item = self.written("li", &text::hypothesis(hypothesis))?;
+            let item = self.written("li", &text::hypothesis(hypothesis));
             item.set_class_name(if hypothesis.holds() { "holds" } else { "fails" });
-            list.append_child(&item)?;
+            append(&list, &item);
         }
-        Ok(element)
+        element
     }
 
-    fn written(&self, tag: &str, text: &str) -> Result<Element, StartError> {
-        let element = self.document.create_element(tag)?;
-        mathematics::set(&self.document, &element, text)?;
-        Ok(element)
+    fn written(&self, tag: &str, text: &str) -> Element {
+        let element = created(&self.document, tag);
+        mathematics::set(&self.document, &element, text);
+        element
     }
 }
 
 /// The numbers that are predicted; rows without a prediction are left out.
-fn compare(element: &Element, verdict: &Verdict) -> Result<(), StartError> {
-    let row = |name: &str, prediction: Option<String>| -> Result<(), StartError> {
-        part::<HtmlElement>(element, name)?.set_hidden(prediction.is_none());
-        let cell: HtmlElement = part(element, &format!("{name}-predicted"))?;
+fn compare(element: &Element, verdict: &Verdict) {
+    let row = |name: &str, prediction: Option<String>| {
+        part::<HtmlElement>(element, name).set_hidden(prediction.is_none());
+        let cell: HtmlElement = part(element, &format!("{name}-predicted"));
         set_text(&cell, &prediction.unwrap_or_default());
-        Ok(())
     };
-    row("reach", verdict.updates.map(|updates| format!("≤ {}", format::count(updates))))?;
-    row("floor", verdict.floor.map(|floor| format!("≥ {}", format::number(floor.value))))?;
+    row("reach", verdict.updates.map(|updates| format!("≤ {}", format::count(updates))));
+    row("floor", verdict.floor.map(|floor| format!("≥ {}", format::number(floor.value))));
     let nothing = verdict.updates.is_none() && verdict.floor.is_none();
-    part::<HtmlElement>(element, "comparison")?.set_hidden(nothing);
-    Ok(())
+    part::<HtmlElement>(element, "comparison").set_hidden(nothing);
 }
 
 /// The least loss so far: extremes are always kept.

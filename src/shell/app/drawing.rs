@@ -3,7 +3,7 @@
 
 use super::super::clock::{FRAME_MILLISECONDS, LEAST_TRAINING_MILLISECONDS};
 use super::super::elements::{set_attribute, set_text};
-use super::super::{StartError, charts, readout, transport};
+use super::super::{charts, readout, transport};
 use super::{Core, looking_back};
 use crate::look;
 
@@ -183,13 +183,13 @@ impl Core {
     }
 
     /// Draws outdated parts in the frame that began at `start`, of which they have this share.
-    pub(super) fn draw(&mut self, start: f64, share: FrameShare) -> Result<(), StartError> {
+    pub(super) fn draw(&mut self, start: f64, share: FrameShare) {
         if self.drawn != Some(self.session.revision()) {
             self.drawing.renew(self.drawn.is_none());
             self.drawn = Some(self.session.revision());
         }
         if !self.drawing.is_due() {
-            return Ok(());
+            return;
         }
         let snapshot = self.session.snapshot();
         let past = looking_back::snapshot(&self.past);
@@ -205,22 +205,22 @@ impl Core {
             match part {
                 Part::Loss => {
                     self.charts.mark_past(looking_back::at(&self.past));
-                    self.charts.draw_loss(&snapshot, &self.experiment, theme, pixel_ratio)?;
+                    self.charts.draw_loss(&snapshot, &self.experiment, theme, pixel_ratio);
                 }
-                Part::Spectrum => self.charts.draw_spectrum(seen, theme, pixel_ratio)?,
+                Part::Spectrum => self.charts.draw_spectrum(seen, theme, pixel_ratio),
                 Part::Look => {
-                    self.closer_look.draw(look, self.experiment.settings(), theme, pixel_ratio)?;
+                    self.closer_look.draw(look, self.experiment.settings(), theme, pixel_ratio);
                     self.drawing.outdated[Part::Words as usize] = true;
                 }
                 Part::Words => {
                     readout::show(&self.elements, seen, self.rate.value());
                     transport::show(&self.elements, snapshot.status);
-                    self.table.show(seen, looking_back::at(&self.past))?;
-                    self.pins.show(snapshot.pins)?;
+                    self.table.show(seen, looking_back::at(&self.past));
+                    self.pins.show(snapshot.pins);
                     self.verdicts.update(&snapshot);
                     self.show_past();
-                    self.prediction.update(&snapshot)?;
-                    self.closer_look.write_words()?;
+                    self.prediction.update(&snapshot);
+                    self.closer_look.write_words();
                     self.drawing.next_words = now + WORDS_MILLISECONDS;
                 }
             }
@@ -238,6 +238,5 @@ impl Core {
             self.frames_drawn += 1;
             set_attribute(&self.elements.loss_canvas, "data-frames-drawn", &self.frames_drawn.to_string());
         }
-        Ok(())
     }
 }

@@ -7,7 +7,6 @@ use crate::problem::matrix_file::{self, FileError, FileFault};
 use crate::problem::{TargetKind, settings};
 use crate::session::{self, ImportError, LONGEST_FILE};
 
-use super::super::StartError;
 use super::super::elements::by_id;
 use super::super::listener::Listener;
 use super::super::message::{Mailbox, Message, Phase};
@@ -30,9 +29,9 @@ pub(super) struct Files {
 }
 
 impl Files {
-    pub(super) fn new(document: &Document, mailbox: &Mailbox) -> Result<Self, StartError> {
-        let input: HtmlInputElement = by_id(document, "matrix-file")?;
-        let button: HtmlElement = by_id(document, "open-matrix")?;
+    pub(super) fn new(document: &Document, mailbox: &Mailbox) -> Self {
+        let input: HtmlInputElement = by_id(document, "matrix-file");
+        let button: HtmlElement = by_id(document, "open-matrix");
         let (chosen, chooser) = (mailbox.clone(), input.clone());
         let over = |kind: &'static str| {
             let mailbox = mailbox.clone();
@@ -74,8 +73,8 @@ impl Files {
                 }
             }),
         ];
-        let zone = by_id(document, "drop-zone")?;
-        Ok(Self { mailbox: mailbox.clone(), zone, reading: None, _listeners: listeners })
+        let zone = by_id(document, "drop-zone");
+        Self { mailbox: mailbox.clone(), zone, reading: None, _listeners: listeners }
     }
 
     /// Shows where files can be dropped, or no longer.
@@ -146,8 +145,8 @@ impl Core {
     }
 
     /// Takes up the file that was read; one that cannot be used changes nothing.
-    pub(super) fn take_file(&mut self) -> Result<(), StartError> {
-        let Some((name, bytes)) = self.files.take() else { return Ok(()) };
+    pub(super) fn take_file(&mut self) {
+        let Some((name, bytes)) = self.files.take() else { return };
         if is_saved(&name) || bytes.as_deref().is_some_and(begins_like_json) {
             let bytes = bytes.ok_or_else(|| FileError::new(&name, FileFault::Unreadable).to_string());
             // What is not UTF-8 is not JSON either, and is refused as that; some editors begin with a mark.
@@ -160,7 +159,7 @@ impl Core {
         let locked = [&settings::TARGET, &settings::MATRIX].into_iter();
         if let Some(locked) = locked.into_iter().find(|setting| self.embedding.view().locks(setting)) {
             self.notice.show([format!("{} is fixed by the page around this one.", locked.name())]);
-            return Ok(());
+            return;
         }
         let unreadable = || FileError::new(&name, FileFault::Unreadable);
         let matrix = bytes.ok_or_else(unreadable).and_then(|bytes| matrix_file::read(&name, &bytes));
@@ -175,12 +174,11 @@ impl Core {
                 let width = experiment.width();
                 self.notice.dismiss();
                 let cause = Cause::Edit { key: settings::MATRIX.key, phase: Phase::Done };
-                self.take_up(experiment, cause, Phase::Done)?;
+                self.take_up(experiment, cause, Phase::Done);
                 self.show_settings(None);
                 self.announcer.say(format!("The target is the {width} × {width} matrix of “{name}”."));
             }
             Err(sentence) => self.notice.show([sentence]),
         }
-        Ok(())
     }
 }

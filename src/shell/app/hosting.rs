@@ -3,7 +3,6 @@
 use crate::embedding::{Command, Reason, Refusal, Request, changed};
 use crate::session::{Action, LoadError};
 
-use super::super::StartError;
 use super::super::draft::Draft;
 use super::super::embedding::Heard;
 use super::super::message::Phase;
@@ -12,11 +11,11 @@ use super::loading::Cause;
 
 impl Core {
     /// Answers at once, or when what was asked for is loaded.
-    pub(super) fn serve_host(&mut self, heard: Heard) -> Result<(), StartError> {
+    pub(super) fn serve_host(&mut self, heard: Heard) {
         let refusal = match &heard.request {
             Err(refusal) => Some(refusal.clone()),
             Ok(Request { id, command }) => {
-                self.carry_out(command)?.map(|(reason, sentence)| Refusal { id: id.clone(), reason, sentence })
+                self.carry_out(command).map(|(reason, sentence)| Refusal { id: id.clone(), reason, sentence })
             }
         };
         match refusal {
@@ -27,7 +26,6 @@ impl Core {
                 }
             }
         }
-        Ok(())
     }
 
     /// Answers what was carried out.
@@ -46,7 +44,7 @@ impl Core {
     }
 
     /// Carries out a command, or says why not.
-    fn carry_out(&mut self, command: &Command) -> Result<Option<(Reason, String)>, StartError> {
+    fn carry_out(&mut self, command: &Command) -> Option<(Reason, String)> {
         match command {
             Command::Run => self.act(Action::Run),
             Command::Pause => self.act(Action::Pause),
@@ -54,15 +52,15 @@ impl Core {
             Command::Reset => self.act(Action::Reset),
             Command::Get(_) => {}
             Command::Set(changes) => match changed(&self.experiment, self.embedding.view(), changes) {
-                Err(refusal) => return Ok(Some(refusal)),
+                Err(refusal) => return Some(refusal),
                 Ok(experiment) => {
                     self.draft = Draft::new(&experiment);
                     // Under way, so that a host that sets often does not rewrite the address more often than allowed.
-                    self.take_up(experiment, Cause::Host, Phase::Underway)?;
+                    self.take_up(experiment, Cause::Host, Phase::Underway);
                     self.show_settings(None);
                 }
             },
         }
-        Ok(None)
+        None
     }
 }

@@ -3,7 +3,6 @@
 use crate::problem::Experiment;
 use crate::session::{Action, LoadError, Loaded, Loading, Status};
 
-use super::super::StartError;
 use super::super::clock::{Deadline, FRAME_MILLISECONDS};
 use super::super::draft::Draft;
 use super::super::elements::{set_attribute, set_text};
@@ -136,18 +135,18 @@ impl Core {
     }
 
     /// Loads for the rest of the frame that began at `start`; `true` while there is more to load.
-    pub(super) fn load(&mut self, start: f64) -> Result<bool, StartError> {
-        let Some(mut pending) = self.pending.take() else { return Ok(false) };
+    pub(super) fn load(&mut self, start: f64) -> bool {
+        let Some(mut pending) = self.pending.take() else { return false };
         let mut deadline = Deadline::new(&self.clock, start + FRAME_MILLISECONDS);
         match pending.loading.advance(&mut self.session, &mut deadline) {
             Ok(Loaded::Partly) => {
                 self.pending = Some(pending);
                 self.show_loading(true);
-                return Ok(true);
+                return true;
             }
             Ok(Loaded::Wholly) => {
                 self.tried.begin_trial();
-                self.settle(pending.loading.experiment().clone(), pending.cause)?;
+                self.settle(pending.loading.experiment().clone(), pending.cause);
                 if pending.go_on {
                     self.act(Action::Run);
                 }
@@ -158,14 +157,14 @@ impl Core {
         pending.answers.iter().for_each(|heard| self.answer(heard));
         self.mailbox.put_back(pending.messages);
         // After a refusal the runs may have to come back.
-        Ok(self.pending.is_some())
+        self.pending.is_some()
     }
 
     /// After the session has taken up an experiment.
-    pub(super) fn settle(&mut self, experiment: Experiment, cause: Cause) -> Result<(), StartError> {
+    pub(super) fn settle(&mut self, experiment: Experiment, cause: Cause) {
         if cause == Cause::Reset {
             self.begun_again();
-            return Ok(());
+            return;
         }
         self.experiment = experiment;
         match cause {
@@ -174,13 +173,12 @@ impl Core {
             Cause::Whole { write: true } => self.address.change(&self.experiment, Phase::Done),
             Cause::Whole { write: false } | Cause::Start | Cause::Reset => {}
         }
-        self.loaded(cause == Cause::Moved)?;
+        self.loaded(cause == Cause::Moved);
         // A control that is being typed into is left alone.
         self.show_settings(match cause {
             Cause::Edit { key, phase: Phase::Underway } => Some(key),
             _ => None,
         });
-        Ok(())
     }
 
     fn refuse(&mut self, pending: &mut Pending, error: &LoadError) {

@@ -1,6 +1,5 @@
 //! Looking back along t: the runs as they were, trained again from the last keyframe over as many frames as it takes.
 
-use super::super::StartError;
 use super::super::clock::{Deadline, training_end};
 use super::super::elements::set_text;
 use super::Core;
@@ -69,17 +68,17 @@ impl Core {
 
     /// Adds a run that begins as the one in `slot` up to the t that is looked back at, and leads the reader to its
     /// settings. It is trained from `t = 0` like every run, so its link makes it again.
-    pub(super) fn branch_off(&mut self, slot: usize) -> Result<(), StartError> {
-        let Some(t) = self.past.as_ref().map(|past| past.t) else { return Ok(()) };
+    pub(super) fn branch_off(&mut self, slot: usize) {
+        let Some(t) = self.past.as_ref().map(|past| past.t) else { return };
         let branch = match branch(&self.session, slot, t) {
             Ok(branch) => branch,
             Err(sentence) => {
                 self.notice.show([sentence]);
-                return Ok(());
+                return;
             }
         };
         let runs = self.draft.settings().runs.len();
-        self.change_runs(|runs| runs.push(branch.to_string()))?;
+        self.change_runs(|runs| runs.push(branch.to_string()));
         if self.draft.settings().runs.len() > runs && self.draft.errors().next().is_none() {
             if self.elements.open_settings.offset_parent().is_some() {
                 self.open_settings(true);
@@ -92,7 +91,6 @@ impl Core {
                 format::count(t)
             ));
         }
-        Ok(())
     }
 
     /// The session whose state is shown.

@@ -14,7 +14,6 @@ use crate::problem::moving::Snap;
 use crate::problem::{Algorithm, Experiment, MAX_DENSE_WIDTH, Modes, Settings, TargetKind, settings};
 use crate::{float, format};
 
-use super::super::StartError;
 use super::super::chart_panel::Gesture;
 use super::super::elements::{by_id, set_attribute, set_text};
 use super::super::listener::Listener;
@@ -66,19 +65,19 @@ pub(super) struct Touching {
 }
 
 impl Touching {
-    pub(super) fn new(document: &Document, mailbox: &Mailbox) -> Result<Self, StartError> {
-        let button: HtmlButtonElement = by_id(document, "move-targets")?;
+    pub(super) fn new(document: &Document, mailbox: &Mailbox) -> Self {
+        let button: HtmlButtonElement = by_id(document, "move-targets");
         let mailbox = mailbox.clone();
         let listener = Listener::new(&button, "click", move |_| mailbox.post(Message::MoveTargets));
-        Ok(Self {
-            note: by_id(document, "moving-note")?,
+        Self {
+            note: by_id(document, "moving-note"),
             switched_on: false,
             hand: None,
             focus: None,
             under: None,
             button,
             _listener: listener,
-        })
+        }
     }
 
     fn say(&self, sentence: &str) {
@@ -107,43 +106,43 @@ impl Core {
     }
 
     /// Takes up a gesture on the plane of the eigenvalues; `false` where it is for reading.
-    pub(super) fn touch(&mut self, gesture: Gesture) -> Result<bool, StartError> {
+    pub(super) fn touch(&mut self, gesture: Gesture) -> bool {
         match gesture {
-            Gesture::Down { id, at, is_touch } => return Ok(self.take_hold(id, at, is_touch)),
+            Gesture::Down { id, at, is_touch } => return self.take_hold(id, at, is_touch),
             Gesture::Moved { id, at } => {
                 let Some(hand) = self.touching.hand.as_mut().filter(|hand| !hand.released) else {
                     self.show_under(at);
-                    return Ok(false);
+                    return false;
                 };
                 if hand.pointer != id {
-                    return Ok(false);
+                    return false;
                 }
                 hand.moved |= !hand.drag.is_still(at);
                 if hand.moved {
                     hand.at = Some(at);
                 }
-                return Ok(true);
+                return true;
             }
             Gesture::Up { id } => {
                 if let Some(hand) = self.touching.hand.as_mut().filter(|hand| hand.pointer == id) {
                     hand.released = true;
-                    return Ok(true);
+                    return true;
                 }
             }
             Gesture::Reset if self.touching.hand.is_some() => {
-                self.give_up_drag()?;
-                return Ok(true);
+                self.give_up_drag();
+                return true;
             }
             Gesture::Rested if self.touching.hand.is_none() && self.touching.switched_on => {
                 self.finish_after_loading();
             }
             Gesture::Step(step) if self.touching.switched_on => {
-                self.step(step)?;
-                return Ok(true);
+                self.step(step);
+                return true;
             }
             _ => {}
         }
-        Ok(false)
+        false
     }
 
     fn take_hold(&mut self, pointer: i32, at: Point, is_touch: bool) -> bool {
@@ -215,15 +214,15 @@ impl Core {
     }
 
     /// Follows the hand, once what it asked for before is loaded.
-    pub(super) fn follow_hand(&mut self) -> Result<(), StartError> {
+    pub(super) fn follow_hand(&mut self) {
         if self.loading().is_some() {
-            return Ok(());
+            return;
         }
-        let Some(mut hand) = self.touching.hand.take() else { return Ok(()) };
+        let Some(mut hand) = self.touching.hand.take() else { return };
         if let Some(at) = hand.at.take() {
             let plot = self.charts.spectrum_plot();
             let units = plot.map_or(0.01, |plot| grip::units_per_pixel(&plot));
-            let grip = self.lead(&hand.before, hand.drag.grip, hand.drag.place(at), units)?;
+            let grip = self.lead(&hand.before, hand.drag.grip, hand.drag.place(at), units);
             self.focus(grip.or(Some(hand.drag.grip)));
         }
         let released = hand.released;
@@ -232,16 +231,15 @@ impl Core {
         if released {
             self.end_drag();
         }
-        Ok(())
     }
 
     /// Leads what is held to a place; what it is called there.
-    fn lead(&mut self, before: &Before, grip: Grip, to: Complex<f64>, units: f64) -> Result<Option<Grip>, StartError> {
+    fn lead(&mut self, before: &Before, grip: Grip, to: Complex<f64>, units: f64) -> Option<Grip> {
         let snap = Snap::for_pixel(units);
         let mut held = Some(grip);
         let altered = match grip {
             Grip::Eigenvalue(index) => {
-                let Some((modes, index)) = before.modes.moved(index, to, &snap) else { return Ok(None) };
+                let (modes, index) = before.modes.moved(index, to, &snap)?;
                 held = Some(Grip::Eigenvalue(index));
                 self.draft.alter(&[settings::EIGENVALUES.key, settings::TARGET.key], |settings| {
                     settings.target = TargetKind::Chosen;
@@ -255,35 +253,33 @@ impl Core {
                 })
             }
             Grip::Ball => {
-                let Some(ball) = before.ball else { return Ok(None) };
-                return self.lead_ball(before, ball.radius_through(to));
+                return self.lead_ball(before, before.ball?.radius_through(to));
             }
         };
-        self.follow_alteration(before, altered)?;
-        Ok(held)
+        self.follow_alteration(before, altered);
+        held
     }
 
     /// Gives the ball another radius, to three digits.
-    fn lead_ball(&mut self, before: &Before, radius: f64) -> Result<Option<Grip>, StartError> {
+    fn lead_ball(&mut self, before: &Before, radius: f64) -> Option<Grip> {
         let radius = float::parse(&format!("{radius:.2e}")).unwrap_or(radius);
         let altered = self.draft.alter(&[settings::RUNS.key], |settings| {
             set_algorithms(settings, &before.runs, |algorithm| algorithm.with_radius(radius));
         });
-        self.follow_alteration(before, altered)?;
-        Ok(Some(Grip::Ball))
+        self.follow_alteration(before, altered);
+        Some(Grip::Ball)
     }
 
     /// Takes up what a hand has made of the settings, or says why not.
-    fn follow_alteration(&mut self, before: &Before, altered: Result<Experiment, String>) -> Result<(), StartError> {
+    fn follow_alteration(&mut self, before: &Before, altered: Result<Experiment, String>) {
         match altered {
             Ok(experiment) => {
-                self.take_up(experiment, Cause::Moved, Phase::Underway)?;
+                self.take_up(experiment, Cause::Moved, Phase::Underway);
                 self.go_on_after_loading(before.goes_on);
                 self.show_settings(None);
             }
             Err(sentence) => self.touching.say(&sentence),
         }
-        Ok(())
     }
 
     /// The hand opens: what it did is one change.
@@ -306,13 +302,12 @@ impl Core {
     }
 
     /// Puts back what the hand has moved.
-    fn give_up_drag(&mut self) -> Result<(), StartError> {
-        let Some(hand) = self.touching.hand.take() else { return Ok(()) };
+    fn give_up_drag(&mut self) {
+        let Some(hand) = self.touching.hand.take() else { return };
         self.charts.hold_spectrum(false);
         if hand.moved {
-            self.replace(hand.before.experiment, true)?;
+            self.replace(hand.before.experiment, true);
         }
-        Ok(())
     }
 
     /// Closes the entry of a gesture; what still loads is part of it.

@@ -3,7 +3,6 @@
 use crate::embedding::Part;
 use crate::session::{Action, Prediction};
 
-use super::super::StartError;
 use super::Core;
 
 impl Core {
@@ -40,14 +39,13 @@ impl Core {
     }
 
     /// Shows or leaves out a chart.
-    pub(super) fn show_chart(&mut self, part: Part, shown: bool) -> Result<(), StartError> {
+    pub(super) fn show_chart(&mut self, part: Part, shown: bool) {
         let words = self.embedding.choose(part, shown);
         self.address.set_view("show", words.as_deref());
-        self.chart_choice.show(self.embedding.view())?;
+        self.chart_choice.show(self.embedding.view());
         self.charts.refresh();
         self.closer_look.refresh();
         self.drawn = None;
-        Ok(())
     }
 
     /// After the outcome was hidden or shown.

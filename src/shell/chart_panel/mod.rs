@@ -18,11 +18,12 @@ use crate::chart::reading::{Mark, Readable, Reading, Step, Zoom, follow, read_ra
 use crate::chart::{self, Plot, Point, Range, Sheet, Theme, Window};
 
 use super::canvas::ChartCanvas;
-use super::error::Lacking;
+use super::download;
+use super::elements::by_selector;
+use super::fault::{Granted, lacking, refused};
 use super::listener::Listener;
 use super::message::{Mailbox, Message};
 use super::timer::Timer;
-use super::{StartError, charts, download};
 use table_view::TableView;
 use tools::{FileKind, Tools};
 
@@ -93,26 +94,25 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
         place: Place,
         name: Named,
         mailbox: &Mailbox,
-    ) -> Result<Self, StartError> {
-        let missing = |selector: &str| Lacking::MissingPart { selector: selector.to_owned() };
-        let figure: Element = canvas.closest("figure")?.ok_or_else(|| missing("figure"))?;
-        let caption = figure.query_selector("figcaption")?.ok_or_else(|| missing("figcaption"))?;
-        let window = document.default_view().ok_or(Lacking::NoWindow)?;
+    ) -> Self {
+        let figure: Element = canvas.closest("figure").granted().unwrap_or_else(|| lacking("figure"));
+        let caption = by_selector(&figure, "figcaption");
+        let window = document.default_view().unwrap_or_else(|| refused(&"the page has no window"));
         let (refreshed, saved) = (mailbox.clone(), document.clone());
         let file = file_name(name.id, "png");
         let png = Closure::<dyn FnMut(JsValue)>::new(move |blob: JsValue| {
             // A browser that has no memory for the picture hands out nothing; there is nothing to save then.
             if let Ok(blob) = blob.dyn_into::<Blob>() {
-                let _ = download::save_blob(&saved, &file, &blob);
+                download::save_blob(&saved, &file, &blob);
             }
         });
-        Ok(Self {
+        Self {
             document: document.clone(),
             id: name.id,
             title: name.title.to_owned(),
-            canvas: ChartCanvas::new(canvas)?,
-            tools: Tools::new(document, &caption, place, (name.id, name.of), mailbox)?,
-            table: TableView::new(document, &figure, place, (name.id, name.of), mailbox)?,
+            canvas: ChartCanvas::new(canvas),
+            tools: Tools::new(document, &caption, place, (name.id, name.of), mailbox),
+            table: TableView::new(document, &figure, place, (name.id, name.of), mailbox),
             mark: None,
             pointed: false,
             aim: None,
@@ -133,7 +133,7 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
             speak: false,
             png,
             _listeners: gestures::listen(canvas, place, mailbox),
-        })
+        }
     }
 
     /// Has sizes, resolution and theme looked at again before the next drawing.
@@ -301,37 +301,33 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
     }
 
     /// Shows a view, and does with it what waits.
-    ///
-    /// # Errors
-    /// Those of the canvas and the document.
-    pub(super) fn show<V: Readable<Frame = F>>(&mut self, view: &V, scope: Scope) -> Result<(), StartError> {
+    pub(super) fn show<V: Readable<Frame = F>>(&mut self, view: &V, scope: Scope) {
         if let Scope::Sheet(place) = scope {
-            self.sheet = Some(self.svg(view, Sheet::size_of(place), Theme::print())?);
-            return Ok(());
+            self.sheet = Some(self.svg(view, Sheet::size_of(place), Theme::print()));
+            return;
         }
         self.due = false;
         if scope == Scope::All {
-            self.canvas.draw(view).map_err(charts::refused)?;
+            self.canvas.draw(view).granted();
             self.moved = false;
         }
-        let Some(frame) = self.canvas.shown().cloned() else { return Ok(()) };
+        let Some(frame) = self.canvas.shown().cloned() else { return };
         (self.zoom, self.plot) = (view.zoom(), V::plot(&frame));
-        self.read(view, &frame)?;
+        self.read(view, &frame);
         self.tools.show_range(self.zoom, self.plot.as_ref());
         if self.table.is_open() && self.rested {
-            self.table.write(&view.table())?;
+            self.table.write(&view.table());
             self.rested = false;
             self.pause.start(TABLE_MILLISECONDS);
         } else {
             self.stale |= self.table.is_open() && scope == Scope::All;
         }
         for kind in std::mem::take(&mut self.files) {
-            self.save(view, kind)?;
+            self.save(view, kind);
         }
-        Ok(())
     }
 
-    fn read<V: Readable<Frame = F>>(&mut self, view: &V, frame: &F) -> Result<(), StartError> {
+    fn read<V: Readable<Frame = F>>(&mut self, view: &V, frame: &F) {
         if let Some(at) = self.aim.take() {
             (self.mark, self.pointed) = (view.aim(frame, at), true);
         }
@@ -346,7 +342,7 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
             self.said = Some(reading.sentence());
             self.speak = false;
         }
-        self.canvas.read(reading).map_err(charts::refused)
+        self.canvas.read(reading).granted();
     }
 
     /// Moves the window after a mark that a key has led out of it; `true` if the chart has to be drawn anew.
@@ -363,26 +359,25 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
         })
     }
 
-    fn svg<V: Readable<Frame = F>>(&self, view: &V, size: (u32, u32), theme: Theme) -> Result<String, StartError> {
-        chart::svg(view, size, theme, &self.title).map_err(charts::refused)
+    fn svg<V: Readable<Frame = F>>(&self, view: &V, size: (u32, u32), theme: Theme) -> String {
+        chart::svg(view, size, theme, &self.title).granted()
     }
 
-    fn save<V: Readable<Frame = F>>(&self, view: &V, kind: FileKind) -> Result<(), StartError> {
+    fn save<V: Readable<Frame = F>>(&self, view: &V, kind: FileKind) {
         match kind {
             FileKind::Svg => {
                 let (width, height) = self.canvas.size();
-                let document = self.svg(view, (width as u32, height as u32), *self.canvas.theme())?;
-                download::save(&self.document, &file_name(self.id, "svg"), "image/svg+xml", &document)?;
+                let document = self.svg(view, (width as u32, height as u32), *self.canvas.theme());
+                download::save(&self.document, &file_name(self.id, "svg"), "image/svg+xml", &document);
             }
             FileKind::Png => {
-                let picture = self.canvas.picture(view, PNG_SCALE)?;
-                picture.to_blob(self.png.as_ref().unchecked_ref())?;
+                let picture = self.canvas.picture(view, PNG_SCALE);
+                picture.to_blob(self.png.as_ref().unchecked_ref()).granted();
             }
             FileKind::Csv => {
-                download::save(&self.document, &file_name(self.id, "csv"), "text/csv", &view.table().csv())?;
+                download::save(&self.document, &file_name(self.id, "csv"), "text/csv", &view.table().csv());
             }
         }
-        Ok(())
     }
 }
 

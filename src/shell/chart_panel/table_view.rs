@@ -7,9 +7,7 @@ use wasm_bindgen::JsCast;
 use crate::chart::Table;
 use crate::format;
 
-use super::super::StartError;
-use super::super::elements::{by_id, instance, part, set_attribute, set_text};
-use super::super::error::Lacking;
+use super::super::elements::{append, by_id, created, instance, part, set_attribute, set_text};
 use super::super::listener::Listener;
 use super::super::message::{Mailbox, Message};
 use super::gestures::{Gesture, Place};
@@ -41,36 +39,32 @@ impl TableView {
         place: Place,
         (id, name): (&str, &str),
         mailbox: &Mailbox,
-    ) -> Result<Self, StartError> {
-        let block = instance(&by_id(document, "chart-table")?)?;
+    ) -> Self {
+        let block = instance(&by_id(document, "chart-table"));
         block.set_id(&format!("{id}-table"));
-        set_attribute(&part::<Element>(&block, "scroll")?, "aria-label", &format!("Table {name}"));
+        set_attribute(&part::<Element>(&block, "scroll"), "aria-label", &format!("Table {name}"));
         let moves = [PageMove::First, PageMove::Back, PageMove::On, PageMove::Last];
-        let mut buttons = Vec::new();
-        for button in ["first", "back", "on", "last"] {
-            buttons.push(part::<HtmlButtonElement>(&block, button)?);
-        }
+        let buttons = ["first", "back", "on", "last"].map(|name| part::<HtmlButtonElement>(&block, name));
         let listeners = buttons.iter().zip(moves).map(|(button, page)| {
             let mailbox = mailbox.clone();
             Listener::new(button, "click", move |_| mailbox.post(Message::Chart(place, Gesture::Page(page))))
         });
         let listeners = listeners.collect();
-        let missing = |_| Lacking::MissingPart { selector: "#chart-table button".to_owned() };
         let table = Self {
             document: document.clone(),
-            caption: part(&block, "caption")?,
-            head: part(&block, "head")?,
-            body: part(&block, "body")?,
-            shown: part(&block, "shown")?,
-            buttons: buttons.try_into().map_err(missing)?,
+            caption: part(&block, "caption"),
+            head: part(&block, "head"),
+            body: part(&block, "body"),
+            shown: part(&block, "shown"),
+            buttons,
             columns: Vec::new(),
             first: 0,
             len: 0,
             _listeners: listeners,
             block: block.unchecked_into(),
         };
-        figure.append_child(&table.block)?;
-        Ok(table)
+        append(figure, &table.block);
+        table
     }
 
     /// Whether it is open.
@@ -96,7 +90,7 @@ impl TableView {
     }
 
     /// Writes the page that is open; only cells that differ are touched.
-    pub(super) fn write(&mut self, table: &Table<'_>) -> Result<(), StartError> {
+    pub(super) fn write(&mut self, table: &Table<'_>) {
         self.len = table.len();
         self.first = self.first.min(self.len.saturating_sub(1) / ROWS * ROWS);
         let end = (self.first + ROWS).min(self.len);
@@ -105,12 +99,12 @@ impl TableView {
             self.head.set_text_content(None);
             self.body.set_text_content(None);
             for (column, name) in table.columns.iter().enumerate() {
-                self.head.append_child(&self.cell("th", "col", table.is_words(column), name)?)?;
+                append(&self.head, &self.cell("th", "col", table.is_words(column), name));
             }
             self.columns.clone_from(&table.columns);
         }
         for index in self.first..end {
-            self.write_row(u32::try_from(index - self.first).unwrap_or(0), &table.row(index), table)?;
+            self.write_row(u32::try_from(index - self.first).unwrap_or(0), &table.row(index), table);
         }
         let rows = self.body.children();
         while rows.length() as usize > end - self.first {
@@ -125,10 +119,9 @@ impl TableView {
         let [first, back, on, last] = &self.buttons;
         [first, back].into_iter().for_each(|button| button.set_disabled(self.first == 0));
         [on, last].into_iter().for_each(|button| button.set_disabled(end == self.len));
-        Ok(())
     }
 
-    fn write_row(&self, place: u32, cells: &[String], table: &Table<'_>) -> Result<(), StartError> {
+    fn write_row(&self, place: u32, cells: &[String], table: &Table<'_>) {
         if let Some(row) = self.body.children().item(place) {
             let written = row.children();
             for (column, text) in (0..).zip(cells) {
@@ -136,19 +129,18 @@ impl TableView {
                     set_text(&cell, text);
                 }
             }
-            return Ok(());
+            return;
         }
-        let row = self.document.create_element("tr")?;
+        let row = created(&self.document, "tr");
         for (column, text) in cells.iter().enumerate() {
             let (tag, scope) = if column == 0 { ("th", "row") } else { ("td", "") };
-            row.append_child(&self.cell(tag, scope, table.is_words(column), text)?)?;
+            append(&row, &self.cell(tag, scope, table.is_words(column), text));
         }
-        self.body.append_child(&row)?;
-        Ok(())
+        append(&self.body, &row);
     }
 
-    fn cell(&self, tag: &str, scope: &str, words: bool, text: &str) -> Result<Node, StartError> {
-        let cell = self.document.create_element(tag)?;
+    fn cell(&self, tag: &str, scope: &str, words: bool, text: &str) -> Node {
+        let cell = created(&self.document, tag);
         if !scope.is_empty() {
             set_attribute(&cell, "scope", scope);
         }
@@ -156,6 +148,6 @@ impl TableView {
             set_attribute(&cell, "class", "number");
         }
         cell.set_text_content(Some(text));
-        Ok(cell.unchecked_into())
+        cell.unchecked_into()
     }
 }

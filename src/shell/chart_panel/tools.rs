@@ -7,8 +7,7 @@ use wasm_bindgen::JsCast;
 use crate::chart::Plot;
 use crate::chart::reading::Zoom;
 
-use super::super::StartError;
-use super::super::elements::{by_id, instance, part, set_attribute, set_text};
+use super::super::elements::{append, by_id, instance, part, set_attribute, set_text};
 use super::super::listener::Listener;
 use super::super::message::{Mailbox, Message};
 use super::gestures::{Gesture, Place};
@@ -50,14 +49,14 @@ impl Tools {
         place: Place,
         (id, name): (&str, &str),
         mailbox: &Mailbox,
-    ) -> Result<Self, StartError> {
-        let row = instance(&by_id(document, "chart-tools")?)?;
-        let (toggle, range): (HtmlButtonElement, HtmlElement) = (part(&row, "toggle")?, part(&row, "range")?);
-        let (from, to): (HtmlInputElement, HtmlInputElement) = (part(&row, "from")?, part(&row, "to")?);
-        let (error, menu): (HtmlElement, Element) = (part(&row, "error")?, part(&row, "menu")?);
+    ) -> Self {
+        let row = instance(&by_id(document, "chart-tools"));
+        let (toggle, range): (HtmlButtonElement, HtmlElement) = (part(&row, "toggle"), part(&row, "range"));
+        let (from, to): (HtmlInputElement, HtmlInputElement) = (part(&row, "from"), part(&row, "to"));
+        let (error, menu): (HtmlElement, Element) = (part(&row, "error"), part(&row, "menu"));
         let [svg, png, csv, whole] = ["svg", "png", "csv", "whole"].map(|name| part::<Element>(&row, name));
         for of in ["toggle-of", "menu-of", "svg-of", "png-of", "csv-of", "whole-of", "from-of", "to-of"] {
-            set_text(&part::<Element>(&row, of)?, &format!(" {name}"));
+            set_text(&part::<Element>(&row, of), &format!(" {name}"));
         }
         error.set_id(&format!("{id}-range-error"));
         for field in [&from, &to] {
@@ -68,13 +67,13 @@ impl Tools {
             let mailbox = mailbox.clone();
             Listener::new(element, kind, move |_| mailbox.post(Message::Chart(place, gesture)))
         };
-        let (closing, summary): (Element, HtmlElement) = (menu.clone(), part(&row, "summary")?);
+        let (closing, summary): (Element, HtmlElement) = (menu.clone(), part(&row, "summary"));
         let listeners = vec![
             on(&toggle, "click", Gesture::Table),
-            on(&svg?, "click", Gesture::Save(FileKind::Svg)),
-            on(&png?, "click", Gesture::Save(FileKind::Png)),
-            on(&csv?, "click", Gesture::Save(FileKind::Csv)),
-            on(&whole?, "click", Gesture::Reset),
+            on(&svg, "click", Gesture::Save(FileKind::Svg)),
+            on(&png, "click", Gesture::Save(FileKind::Png)),
+            on(&csv, "click", Gesture::Save(FileKind::Csv)),
+            on(&whole, "click", Gesture::Reset),
             on(&from, "change", Gesture::Range),
             on(&to, "change", Gesture::Range),
             Listener::new(&menu, "keydown", move |event: Event| {
@@ -85,10 +84,10 @@ impl Tools {
                 }
             }),
         ];
-        let axis = part(&row, "axis")?;
-        caption.append_child(&row)?;
+        let axis = part(&row, "axis");
+        append(caption, &row);
         let row = row.unchecked_into();
-        Ok(Self { row, toggle, range, axis, from, to, error, _listeners: listeners })
+        Self { row, toggle, range, axis, from, to, error, _listeners: listeners }
     }
 
     /// Says whether the table is open.

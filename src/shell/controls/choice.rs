@@ -4,7 +4,6 @@ use web_sys::{Document, HtmlSelectElement};
 
 use crate::problem::Setting;
 
-use super::super::StartError;
 use super::super::elements::by_id;
 use super::super::listener::Listener;
 use super::super::message::{Mailbox, Message, Phase};
@@ -17,13 +16,13 @@ pub(super) struct ChoiceField {
 }
 
 impl ChoiceField {
-    pub(super) fn find(document: &Document, setting: &'static Setting, mailbox: &Mailbox) -> Result<Self, StartError> {
-        let menu: HtmlSelectElement = by_id(document, setting.key)?;
+    pub(super) fn find(document: &Document, setting: &'static Setting, mailbox: &Mailbox) -> Self {
+        let menu: HtmlSelectElement = by_id(document, setting.key);
         let (chosen, mailbox) = (menu.clone(), mailbox.clone());
         let listener = Listener::new(&menu, "change", move |_| {
             mailbox.post(Message::Edit { key: setting.key, text: chosen.value(), phase: Phase::Done });
         });
-        Ok(Self { menu, _listener: listener })
+        Self { menu, _listener: listener }
     }
 }
 

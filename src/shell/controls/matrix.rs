@@ -4,7 +4,6 @@ use web_sys::{Document, HtmlElement, HtmlTextAreaElement};
 
 use crate::problem::Setting;
 
-use super::super::StartError;
 use super::super::elements::{by_id, set_text};
 use super::super::listener::Listener;
 use super::super::message::Mailbox;
@@ -18,11 +17,11 @@ pub(super) struct MatrixField {
 }
 
 impl MatrixField {
-    pub(super) fn find(document: &Document, setting: &'static Setting, mailbox: &Mailbox) -> Result<Self, StartError> {
-        let area: HtmlTextAreaElement = by_id(document, setting.key)?;
+    pub(super) fn find(document: &Document, setting: &'static Setting, mailbox: &Mailbox) -> Self {
+        let area: HtmlTextAreaElement = by_id(document, setting.key);
         let typed = area.clone();
         let listeners = listen(&area, setting.key, mailbox, move || typed.value());
-        Ok(Self { area, found: by_id(document, &format!("{}-found", setting.key))?, _listeners: listeners })
+        Self { area, found: by_id(document, &format!("{}-found", setting.key)), _listeners: listeners }
     }
 
     fn say_what_was_found(&self, text: &str) {

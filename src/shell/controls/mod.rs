@@ -11,9 +11,8 @@ use web_sys::{Document, Element, HtmlElement};
 
 use crate::problem::{Domain, Setting, Settings};
 
-use super::StartError;
 use super::elements::{by_id, by_selector, set_attribute, set_text};
-use super::error::Lacking;
+use super::fault::lacking;
 use super::listener::Listener;
 use super::message::{Mailbox, Message, Phase};
 
@@ -46,30 +45,30 @@ pub(super) struct Controls {
 
 impl Controls {
     /// Finds the control of every setting and listens to it.
-    pub(super) fn find(document: &Document, mailbox: &Mailbox) -> Result<Self, StartError> {
-        let root = document.document_element().ok_or(Lacking::NoWindow)?;
+    pub(super) fn find(document: &Document, mailbox: &Mailbox) -> Self {
+        let root = document.document_element().unwrap_or_else(|| lacking(":root"));
         let step_size = step_size::Shared::default();
         let mut controls = Vec::new();
         for setting in Settings::ALL {
             let field: Box<dyn Field> = match setting.domain {
                 Domain::Runs { .. } => continue,
                 Domain::Integer { .. } | Domain::Real { .. } => {
-                    Box::new(number::NumberField::find(document, setting, mailbox)?)
+                    Box::new(number::NumberField::find(document, setting, mailbox))
                 }
-                Domain::Choice(_) => Box::new(choice::ChoiceField::find(document, setting, mailbox)?),
+                Domain::Choice(_) => Box::new(choice::ChoiceField::find(document, setting, mailbox)),
                 Domain::Reals { .. } | Domain::Eigenvalues { .. } => {
-                    Box::new(text::TextField::find(document, setting, mailbox)?)
+                    Box::new(text::TextField::find(document, setting, mailbox))
                 }
-                Domain::Matrix { .. } => Box::new(matrix::MatrixField::find(document, setting, mailbox)?),
+                Domain::Matrix { .. } => Box::new(matrix::MatrixField::find(document, setting, mailbox)),
                 Domain::StepSize { .. } => {
-                    Box::new(step_size::StepSizeField::find(document, setting, mailbox, &step_size)?)
+                    Box::new(step_size::StepSizeField::find(document, setting, mailbox, &step_size))
                 }
             };
-            let block = by_selector(&root, &format!("[data-setting=\"{}\"]", setting.key))?;
-            let error = by_id(document, &format!("{}-error", setting.key))?;
+            let block = by_selector(&root, &format!("[data-setting=\"{}\"]", setting.key));
+            let error = by_id(document, &format!("{}-error", setting.key));
             controls.push(Control { setting, block, error, field });
         }
-        Ok(Self { controls, runs: RunsEditor::find(document, mailbox)?, step_size })
+        Self { controls, runs: RunsEditor::find(document, mailbox), step_size }
     }
 
     /// Shows settings: their values, and which of them play a part. What the reader is typing is left alone, and so is

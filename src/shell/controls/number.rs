@@ -1,10 +1,10 @@
 //! A number: a field, and often a slider beside it.
 
+use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlInputElement};
 
 use crate::problem::{Domain, Setting};
 
-use super::super::StartError;
 use super::super::elements::{by_id, set_attribute};
 use super::super::listener::Listener;
 use super::super::message::{Mailbox, Message, Phase};
@@ -19,16 +19,16 @@ pub(super) struct NumberField {
 }
 
 impl NumberField {
-    pub(super) fn find(document: &Document, setting: &'static Setting, mailbox: &Mailbox) -> Result<Self, StartError> {
-        let field: HtmlInputElement = by_id(document, setting.key)?;
+    pub(super) fn find(document: &Document, setting: &'static Setting, mailbox: &Mailbox) -> Self {
+        let field: HtmlInputElement = by_id(document, setting.key);
         let typed = field.clone();
         let mut listeners = Vec::from(listen(&field, setting.key, mailbox, move || typed.value()));
         // Not every number has a slider.
-        let slider: Option<HtmlInputElement> = by_id(document, &format!("{}-slider", setting.key)).ok();
+        let slider = document.get_element_by_id(&format!("{}-slider", setting.key)).map(JsCast::unchecked_into);
         if let Some(slider) = &slider {
             listeners.extend(Self::slide(slider, setting, mailbox));
         }
-        Ok(Self { domain: setting.domain, field, slider, _listeners: listeners })
+        Self { domain: setting.domain, field, slider, _listeners: listeners }
     }
 
     fn slide(slider: &HtmlInputElement, setting: &'static Setting, mailbox: &Mailbox) -> [Listener; 2] {

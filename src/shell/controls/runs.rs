@@ -14,8 +14,7 @@ use web_sys::{
 use crate::format;
 use crate::problem::{ALGORITHMS, AlgorithmWord, Beginning, RunError, RunSpec, Settings, Start, settings};
 
-use super::super::StartError;
-use super::super::elements::{by_id, by_selector, instance, part, set_attribute, set_text};
+use super::super::elements::{append, by_id, by_selector, instance, part, set_attribute, set_text};
 use super::super::listener::Listener;
 use super::super::message::{Mailbox, Message, Phase};
 use super::super::swatch;
@@ -64,18 +63,18 @@ struct Row {
 }
 
 impl RunsEditor {
-    pub(super) fn find(document: &Document, mailbox: &Mailbox) -> Result<Self, StartError> {
-        let list: HtmlElement = by_id(document, "runs")?;
-        let add: HtmlButtonElement = by_id(document, "add-run")?;
+    pub(super) fn find(document: &Document, mailbox: &Mailbox) -> Self {
+        let list: HtmlElement = by_id(document, "runs");
+        let add: HtmlButtonElement = by_id(document, "add-run");
         let listeners = listen(&list, &add, mailbox);
-        Ok(Self {
+        Self {
             list,
-            row: by_id(document, "run-row")?,
+            row: by_id(document, "run-row"),
             add,
             rows: Vec::new(),
             wrong: Cell::default(),
             _listeners: listeners,
-        })
+        }
     }
 
     /// The key of the setting that the list stands for.
@@ -89,11 +88,8 @@ impl RunsEditor {
             self.rows.pop().inspect(|row| row.element.remove());
         }
         while self.rows.len() < runs.len() {
-            // The template was found at start; a row that cannot be made of it is left out, and its run goes on.
-            let Ok(row) = Row::new(&self.row, self.rows.len()) else { return };
-            if self.list.append_child(&row.element).is_err() {
-                return;
-            }
+            let row = Row::new(&self.row, self.rows.len());
+            append(&self.list, &row.element);
             self.rows.push(row);
         }
         for (row, run) in self.rows.iter().zip(runs) {
@@ -210,52 +206,52 @@ fn row_of(target: Option<EventTarget>, selector: &str) -> Option<usize> {
 }
 
 impl Row {
-    fn new(template: &HtmlTemplateElement, index: usize) -> Result<Self, StartError> {
-        let element = instance(template)?;
+    fn new(template: &HtmlTemplateElement, index: usize) -> Self {
+        let element = instance(template);
         let number = index + 1;
-        set_attribute(&part::<Element>(&element, "row")?, "aria-label", &format!("Run {number}"));
+        set_attribute(&part::<Element>(&element, "row"), "aria-label", &format!("Run {number}"));
         for name in ["algorithm", "parameter", "depth", "step", "engine", "start", "seed", "optimizer", "numbers"] {
-            let control: HtmlElement = part(&element, name)?;
-            let label: HtmlLabelElement = part(&element, &format!("{name}-label"))?;
+            let control: HtmlElement = part(&element, name);
+            let label: HtmlLabelElement = part(&element, &format!("{name}-label"));
             let id = format!("run-{number}-{name}");
             label.set_html_for(&id);
             set_attribute(&control, "id", &id);
             set_attribute(&control, "aria-describedby", &format!("run-{number}-error"));
         }
-        let error: HtmlElement = part(&element, "error")?;
+        let error: HtmlElement = part(&element, "error");
         error.set_id(&format!("run-{number}-error"));
-        let remove: HtmlButtonElement = part(&element, "remove")?;
+        let remove: HtmlButtonElement = part(&element, "remove");
         set_attribute(&remove, "aria-label", &format!("Remove run {number}"));
-        let algorithm_label: HtmlElement = part(&element, "algorithm-label")?;
+        let algorithm_label: HtmlElement = part(&element, "algorithm-label");
         set_text(&algorithm_label, &format!("Algorithm of run {number}"));
-        swatch::show(&by_selector(&element, ".swatch")?, index)?;
-        Ok(Self {
-            algorithm: part(&element, "algorithm")?,
+        swatch::show(&by_selector(&element, ".swatch"), index);
+        Self {
+            algorithm: part(&element, "algorithm"),
             remove,
-            parameter_line: part(&element, "parameter-line")?,
-            parameter_label: part(&element, "parameter-label")?,
-            parameter: part(&element, "parameter")?,
-            slider: part(&element, "parameter-slider")?,
-            depth: part(&element, "depth")?,
-            step: part(&element, "step")?,
-            engine: part(&element, "engine")?,
-            start_line: part(&element, "start-line")?,
-            start: part(&element, "start")?,
+            parameter_line: part(&element, "parameter-line"),
+            parameter_label: part(&element, "parameter-label"),
+            parameter: part(&element, "parameter"),
+            slider: part(&element, "parameter-slider"),
+            depth: part(&element, "depth"),
+            step: part(&element, "step"),
+            engine: part(&element, "engine"),
+            start_line: part(&element, "start-line"),
+            start: part(&element, "start"),
             numbered: Cell::default(),
-            seed: part(&element, "seed")?,
-            seed_label: part(&element, "seed-label")?,
-            seed_line: part(&element, "seed-line")?,
-            optimizer_line: part(&element, "optimizer-line")?,
-            optimizer: part(&element, "optimizer")?,
-            numbers_line: part(&element, "numbers-line")?,
-            numbers_label: part(&element, "numbers-label")?,
-            numbers: part(&element, "numbers")?,
+            seed: part(&element, "seed"),
+            seed_label: part(&element, "seed-label"),
+            seed_line: part(&element, "seed-line"),
+            optimizer_line: part(&element, "optimizer-line"),
+            optimizer: part(&element, "optimizer"),
+            numbers_line: part(&element, "numbers-line"),
+            numbers_label: part(&element, "numbers-label"),
+            numbers: part(&element, "numbers"),
             error,
-            beginning_line: part(&element, "beginning")?,
+            beginning_line: part(&element, "beginning"),
             beginning: Cell::default(),
-            own: part(&element, "own")?,
+            own: part(&element, "own"),
             element,
-        })
+        }
     }
 
     fn show(&self, run: &RunSpec) {

@@ -8,7 +8,6 @@ use web_sys::{Document, HtmlElement, HtmlInputElement, HtmlSelectElement};
 use crate::float;
 use crate::problem::Setting;
 
-use super::super::StartError;
 use super::super::elements::by_id;
 use super::super::listener::Listener;
 use super::super::message::{Mailbox, Message, Phase};
@@ -26,15 +25,10 @@ pub(super) struct StepSizeField {
 }
 
 impl StepSizeField {
-    pub(super) fn find(
-        document: &Document,
-        setting: &'static Setting,
-        mailbox: &Mailbox,
-        in_use: &Shared,
-    ) -> Result<Self, StartError> {
-        let menu: HtmlSelectElement = by_id(document, setting.key)?;
-        let by_hand = by_id(document, &format!("{}-by-hand", setting.key))?;
-        let value: HtmlInputElement = by_id(document, &format!("{}-value", setting.key))?;
+    pub(super) fn find(document: &Document, setting: &'static Setting, mailbox: &Mailbox, in_use: &Shared) -> Self {
+        let menu: HtmlSelectElement = by_id(document, setting.key);
+        let by_hand = by_id(document, &format!("{}-by-hand", setting.key));
+        let value: HtmlInputElement = by_id(document, &format!("{}-value", setting.key));
         let typed = value.clone();
         let mut listeners = Vec::from(listen(&value, setting.key, mailbox, move || typed.value()));
         let (chosen, mailbox, in_use) = (menu.clone(), mailbox.clone(), Rc::clone(in_use));
@@ -42,7 +36,7 @@ impl StepSizeField {
             let text = Some(chosen.value()).filter(|word| !word.is_empty()).unwrap_or_else(|| rounded(in_use.get()));
             mailbox.post(Message::Edit { key: setting.key, text, phase: Phase::Done });
         }));
-        Ok(Self { menu, by_hand, value, _listeners: listeners })
+        Self { menu, by_hand, value, _listeners: listeners }
     }
 
     fn choose(&self, text: &str) -> bool {

@@ -4,7 +4,6 @@ use web_sys::{Document, HtmlInputElement};
 
 use crate::problem::Setting;
 
-use super::super::StartError;
 use super::super::elements::by_id;
 use super::super::listener::Listener;
 use super::super::message::Mailbox;
@@ -17,11 +16,11 @@ pub(super) struct TextField {
 }
 
 impl TextField {
-    pub(super) fn find(document: &Document, setting: &'static Setting, mailbox: &Mailbox) -> Result<Self, StartError> {
-        let field: HtmlInputElement = by_id(document, setting.key)?;
+    pub(super) fn find(document: &Document, setting: &'static Setting, mailbox: &Mailbox) -> Self {
+        let field: HtmlInputElement = by_id(document, setting.key);
         let typed = field.clone();
         let listeners = listen(&field, setting.key, mailbox, move || typed.value());
-        Ok(Self { field, _listeners: listeners })
+        Self { field, _listeners: listeners }
     }
 }
 

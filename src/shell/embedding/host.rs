@@ -6,7 +6,7 @@ use web_sys::{Document, Event, MessageEvent, Window};
 
 use crate::embedding::{self, Refusal, Request, SOURCE, VERSION};
 
-use super::super::StartError;
+use super::super::fault::Granted;
 use super::super::listener::Listener;
 use super::super::message::{Mailbox, Message};
 
@@ -27,10 +27,10 @@ pub(super) struct Host {
 
 impl Host {
     /// The host of `window`, listened to; `None` when nothing is around it.
-    pub(super) fn new(window: &Window, mailbox: &Mailbox) -> Result<Option<Self>, StartError> {
-        let (Some(parent), Some(document)) = (window.parent()?, window.document()) else { return Ok(None) };
+    pub(super) fn new(window: &Window, mailbox: &Mailbox) -> Option<Self> {
+        let (Some(parent), Some(document)) = (window.parent().granted(), window.document()) else { return None };
         if Object::is(&parent, window) {
-            return Ok(None);
+            return None;
         }
         let (from, mailbox) = (parent.clone(), mailbox.clone());
         let listener = Listener::new(window, "message", move |event| {
@@ -38,7 +38,7 @@ impl Host {
                 mailbox.post(Message::Host(heard));
             }
         });
-        Ok(Some(Self { parent, document, _listener: listener }))
+        Some(Self { parent, document, _listener: listener })
     }
 
     /// Tells the host an event. It holds nothing that the host's own address for this page does not say, so it goes to

@@ -12,7 +12,6 @@ use crate::embedding::{Report, Request, View, answer, answer_with_snapshot, refu
 use crate::problem::Experiment;
 use crate::session::{Session, Status};
 
-use super::StartError;
 use super::elements::{by_id, set_attribute};
 use super::message::{Mailbox, Message};
 use super::resize::SizeWatch;
@@ -49,9 +48,9 @@ impl Embedding {
         view: View,
         messages: Vec<String>,
         mailbox: &Mailbox,
-    ) -> Result<Self, StartError> {
+    ) -> Self {
         let mut embedding = Self {
-            full_page: by_id(document, "full-page")?,
+            full_page: by_id(document, "full-page"),
             clock: clock.clone(),
             in_sight: !view.embedded(),
             host: None,
@@ -63,17 +62,17 @@ impl Embedding {
             view,
         };
         if embedding.view.embedded() {
-            dress::dress(document, &embedding.view)?;
-            embedding.host = Host::new(window, mailbox)?;
+            dress::dress(document, &embedding.view);
+            embedding.host = Host::new(window, mailbox);
             let sight = mailbox.clone();
-            embedding._sight = Some(Sight::new(document, move |seen| sight.post(Message::Sight(seen)))?);
+            embedding._sight = Some(Sight::new(document, move |seen| sight.post(Message::Sight(seen))));
             if let Some(body) = document.body() {
                 let size = mailbox.clone();
                 let body: &web_sys::Element = &body;
-                embedding._size = Some(SizeWatch::new([body], move || size.post(Message::Height))?);
+                embedding._size = Some(SizeWatch::new([body], move || size.post(Message::Height)));
             }
         }
-        Ok(embedding)
+        embedding
     }
 
     /// What is shown and what is fixed.

@@ -1,8 +1,9 @@
 //! Whether the reader can see the page. The browser intersects it with every frame around it, up to the window.
 
+use super::super::fault::Granted;
 use js_sys::Array;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, IntersectionObserver, IntersectionObserverEntry};
 
 /// Watches whether the page is in sight; dropping it stops watching.
@@ -14,10 +15,7 @@ pub(super) struct Sight {
 
 impl Sight {
     /// Calls `changed` with whether any of the page is in sight, at first and whenever that changes.
-    ///
-    /// # Errors
-    /// When the browser has no intersection observers.
-    pub(super) fn new(document: &Document, changed: impl Fn(bool) + 'static) -> Result<Self, JsValue> {
+    pub(super) fn new(document: &Document, changed: impl Fn(bool) + 'static) -> Self {
         let closure = Closure::<dyn Fn(Array)>::new(move |entries: Array| {
             // Several at once are in the order of time.
             let last = entries.iter().last().map(JsCast::unchecked_into::<IntersectionObserverEntry>);
@@ -25,11 +23,11 @@ impl Sight {
                 changed(entry.is_intersecting());
             }
         });
-        let observer = IntersectionObserver::new(closure.as_ref().unchecked_ref())?;
+        let observer = IntersectionObserver::new(closure.as_ref().unchecked_ref()).granted();
         if let Some(root) = document.document_element() {
             observer.observe(&root);
         }
-        Ok(Self { observer, _closure: closure })
+        Self { observer, _closure: closure }
     }
 }
 

@@ -73,7 +73,7 @@ impl Mounted {
         history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("?{query}"))).unwrap();
         // A visit that is not the first.
         window().local_storage().unwrap().unwrap().set_item("identity-descent-tour", "done").unwrap();
-        let app = shell::start(&document).unwrap();
+        let app = shell::start(&document);
         let page = Self { app: Some(app), root, document };
         page.until("the first frame is drawn", || page.app().frames_drawn() > 0).await;
         // Charts are drawn one after another.

@@ -6,7 +6,6 @@ use crate::chart::grip::{self, Grip};
 use crate::chart::reading::Step;
 use crate::look;
 
-use super::super::super::StartError;
 use super::{Before, Core};
 
 /// Pixels that a key moves what is held.
@@ -18,7 +17,7 @@ const OFF_AXIS_PIXELS: f64 = 8.0;
 
 impl Core {
     /// Chooses what keys move, or moves it.
-    pub(super) fn step(&mut self, step: Step) -> Result<(), StartError> {
+    pub(super) fn step(&mut self, step: Step) {
         let snapshot = self.session.snapshot();
         let (gamma, ball) = (look::first_gamma(&snapshot), look::first_ball(&snapshot));
         let targets = snapshot.target.facts().eigenvalues.clone();
@@ -26,7 +25,7 @@ impl Core {
         // One of a pair stands for both.
         let eigenvalues = (0..targets.len()).filter(|index| targets[*index].im >= 0.0).map(Grip::Eigenvalue);
         let grips: Vec<Grip> = eigenvalues.chain(gamma.map(|_| Grip::Gamma)).chain(ball.map(|_| Grip::Ball)).collect();
-        let Some(&first) = grips.first() else { return Ok(()) };
+        let Some(&first) = grips.first() else { return };
         let now = self.touching.focus.and_then(|focus| grips.iter().position(|grip| *grip == focus));
         let chosen = match (step, now) {
             (Step::Start, _) => Some(0),
@@ -40,11 +39,11 @@ impl Core {
             self.address.finish();
             self.focus(grips.get(chosen).copied());
             self.say_focus();
-            return Ok(());
+            return;
         }
         // A member of a pair below the axis was left by a pointer.
         let held = self.touching.focus.unwrap_or(first);
-        let Some(plot) = self.charts.spectrum_plot() else { return Ok(()) };
+        let Some(plot) = self.charts.spectrum_plot() else { return };
         let units = grip::units_per_pixel(&plot);
         let (dx, dy) = match step {
             Step::Right => (1.0, 0.0),
@@ -57,29 +56,28 @@ impl Core {
             Ok(before) => before,
             Err(sentence) => {
                 self.touching.say(&sentence);
-                return Ok(());
+                return;
             }
         };
         if let Some(ball) = ball.filter(|_| held == Grip::Ball) {
             let given = before.runs.first().and_then(|run| self.draft.settings().runs.get(*run)?.algorithm.parameter());
             let radius = given.unwrap_or(ball.radius) * (1.0 + KEY_GROWTH * (dx + dy));
-            self.lead_ball(&before, radius)?;
+            self.lead_ball(&before, radius);
             self.focus(Some(held));
             self.say_focus();
-            return Ok(());
+            return;
         }
         let from = match held {
             Grip::Eigenvalue(index) => before.modes.eigenvalue(index),
             Grip::Gamma | Grip::Ball => self.draft_gamma(&before).or(gamma).map(|gamma| Complex::new(gamma, 0.0)),
         };
-        let Some(from) = from else { return Ok(()) };
+        let Some(from) = from else { return };
         // A step off the axis goes as far as counts as off it; one toward it is taken as it is.
         let reach = if from.im == 0.0 && by.im != 0.0 { OFF_AXIS_PIXELS * units * by.im.signum() - by.im } else { 0.0 };
-        let held = self.lead(&before, held, from + by + Complex::new(0.0, reach), units)?;
+        let held = self.lead(&before, held, from + by + Complex::new(0.0, reach), units);
         self.say_taken_up(&before);
         self.focus(held);
         self.say_focus();
-        Ok(())
     }
 
     /// The γ of the line as it is in the settings, which may still be loading.
