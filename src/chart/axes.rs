@@ -3,7 +3,7 @@
 use plotters::prelude::DrawingBackend;
 
 use super::geometry::Rect;
-use super::pen::{Align, Drawn, Pen};
+use super::pen::{Align, Pen};
 use super::scale::{Plot, Scale};
 use super::style::Style;
 use super::text;
@@ -110,34 +110,34 @@ impl Axes {
     }
 
     /// Fills the ground and draws grid, axis, ticks and titles.
-    pub(super) fn draw<DB: DrawingBackend>(&self, pen: &Pen<DB>) -> Drawn<DB> {
+    pub(super) fn draw<DB: DrawingBackend>(&self, pen: &Pen<DB>) {
         let (style, theme, rect) = (pen.style, &pen.style.theme, &self.plot.rect);
-        pen.fill(&theme.ground)?;
+        pen.fill(&theme.ground);
         for tick in &self.y_ticks {
             let y = self.plot.y(tick.value);
-            pen.horizontal(rect.x0, rect.x1, y, 1.0, &theme.grid)?;
-            pen.text(&tick.label, (rect.x0 - TICK_GAP, y), Align::Right, style.small, &theme.muted)?;
+            pen.horizontal(rect.x0, rect.x1, y, 1.0, &theme.grid);
+            pen.text(&tick.label, (rect.x0 - TICK_GAP, y), Align::Right, style.small, &theme.muted);
         }
         let label_y = rect.y1 + TICK_GAP + 0.6 * style.small;
         for tick in &self.x_ticks {
             let x = self.plot.x(tick.value);
             if self.titles.upright_grid {
-                pen.vertical(x, rect.y0, rect.y1, 1.0, &theme.grid)?;
+                pen.vertical(x, rect.y0, rect.y1, 1.0, &theme.grid);
             }
-            pen.vertical(x, rect.y1, rect.y1 + TICK, 1.0, &theme.axis)?;
-            pen.text(&tick.label, (x, label_y), Align::Center, style.small, &theme.muted)?;
+            pen.vertical(x, rect.y1, rect.y1 + TICK, 1.0, &theme.axis);
+            pen.text(&tick.label, (x, label_y), Align::Center, style.small, &theme.muted);
         }
-        pen.horizontal(rect.x0, rect.x1, rect.y1, 1.0, &theme.axis)?;
-        self.draw_titles(pen)
+        pen.horizontal(rect.x0, rect.x1, rect.y1, 1.0, &theme.axis);
+        self.draw_titles(pen);
     }
 
-    fn draw_titles<DB: DrawingBackend>(&self, pen: &Pen<DB>) -> Drawn<DB> {
+    fn draw_titles<DB: DrawingBackend>(&self, pen: &Pen<DB>) {
         let (style, theme, rect) = (pen.style, &pen.style.theme, &self.plot.rect);
         let above = EDGE + 0.6 * style.text;
         let room = self.outside.x1 - 2.0 * EDGE;
-        pen.text(&text::elided(&self.titles.y, style.text, room), (EDGE, above), Align::Left, style.text, &theme.ink)?;
+        pen.text(&text::elided(&self.titles.y, style.text, room), (EDGE, above), Align::Left, style.text, &theme.ink);
         let below = self.title_height(style);
-        pen.italic(self.titles.symbol, (rect.x1, below), Align::Right, style.text, &theme.ink)?;
+        pen.italic(self.titles.symbol, (rect.x1, below), Align::Right, style.text, &theme.ink);
         let symbol =
             if self.titles.symbol.is_empty() { 0.0 } else { text::width(self.titles.symbol, style.text) + 4.0 };
         let room = rect.x1 - symbol - EDGE;
@@ -149,7 +149,7 @@ impl Axes {
             Align::Right,
             style.text,
             &theme.ink,
-        )
+        );
     }
 
     /// The middle of the line that holds the title of the horizontal axis.

@@ -10,7 +10,7 @@ use plotters::prelude::DrawingBackend;
 
 use super::dash;
 use super::geometry::{Point, clip_path};
-use super::pen::{Align, Drawn, Pen};
+use super::pen::{Align, Pen};
 use super::scale::Plot;
 use super::text;
 use crate::format;
@@ -68,22 +68,22 @@ impl Ball {
         parts
     }
 
-    pub(super) fn draw<DB: DrawingBackend>(&self, plot: &Plot, in_focus: bool, pen: &Pen<DB>) -> Drawn<DB> {
+    pub(super) fn draw<DB: DrawingBackend>(&self, plot: &Plot, in_focus: bool, pen: &Pen<DB>) {
         let color = pen.style.theme.curve(self.identity);
         let width = if in_focus { 3.0 } else { 1.25 };
         let parts: Vec<Vec<Point>> = self.edge(plot).iter().flat_map(|part| clip_path(&plot.rect, part)).collect();
         for part in &parts {
-            pen.dashed(part, dash::BOUND, width, &color)?;
+            pen.dashed(part, dash::BOUND, width, &color);
         }
         // Named at its highest point, on the side that has room. Of a large ball all that is in sight may be a speck at 0,
         // where the principal root ends: a name beside that would be taken for the circle's.
         let seen = parts.iter().filter(|part| extent(part) >= LEAST_NAMED).flatten();
-        let Some(&(x, y)) = seen.min_by(|a, b| a.1.total_cmp(&b.1)) else { return Ok(()) };
+        let Some(&(x, y)) = seen.min_by(|a, b| a.1.total_cmp(&b.1)) else { return };
         let (rect, size) = (&plot.rect, pen.style.small);
         let label = format!("‖Θ − I‖ ≤ r = {}", format::number(self.radius));
         let fits = x + 2.0 * LABEL_GAP + text::width(&label, size) <= rect.x1;
         let (x, align) = if fits { (x + LABEL_GAP, Align::Left) } else { (x - LABEL_GAP, Align::Right) };
-        pen.text(&label, (x, y.max(rect.y0) + LABEL_LINE * size), align, size, &color)
+        pen.text(&label, (x, y.max(rect.y0) + LABEL_LINE * size), align, size, &color);
     }
 }
 

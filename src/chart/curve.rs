@@ -5,7 +5,7 @@ use plotters::style::Color;
 
 use super::dash::Pattern;
 use super::geometry::{Point, clip_path};
-use super::pen::{Drawn, Pen};
+use super::pen::Pen;
 use super::scale::Plot;
 use super::thin;
 
@@ -97,16 +97,15 @@ impl Trace {
         pattern: Pattern,
         width: f64,
         color: &impl Color,
-    ) -> Drawn<DB> {
+    ) {
         for part in &self.parts {
-            pen.dashed(part, pattern, width, color)?;
+            pen.dashed(part, pattern, width, color);
         }
         for x in &self.breaks {
             let s = CROSS;
-            pen.path(&[(x - s, top - s), (x + s, top + s)], width, color)?;
-            pen.path(&[(x - s, top + s), (x + s, top - s)], width, color)?;
+            pen.path(&[(x - s, top - s), (x + s, top + s)], width, color);
+            pen.path(&[(x - s, top + s), (x + s, top - s)], width, color);
         }
-        Ok(())
     }
 }
 

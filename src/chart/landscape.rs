@@ -6,7 +6,7 @@ use super::Chart;
 use super::axes::{Axes, Margins, Titles};
 use super::dash;
 use super::geometry::{Point, clip_path};
-use super::pen::{Align, Drawn, Marker, Pen, faint};
+use super::pen::{Align, Marker, Pen, faint};
 use super::scale::{Plot, Scale};
 use super::style::Style;
 use super::text;
@@ -94,8 +94,8 @@ impl Chart for LandscapeView<'_> {
         Axes::new(Plot { rect, x, y }, size, titles, false, style)
     }
 
-    fn draw_axes<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
-        frame.draw(pen)?;
+    fn draw_axes<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) {
+        frame.draw(pen);
         let (plot, style, theme) = (&frame.plot, pen.style, &pen.style.theme);
         let at = |theta: f64| -> Point { (plot.x(theta), plot.y(self.value(theta).min(1e9 * plot.y.ends().1))) };
         let zero = at(0.0);
@@ -106,20 +106,20 @@ impl Chart for LandscapeView<'_> {
         let half = 0.5 * notes.iter().map(|text| text::width(text, style.small)).fold(0.0, f64::max);
         if (plot.rect.x0 + half..=plot.rect.x1 - half).contains(&zero.0) {
             for (i, text) in notes.iter().enumerate() {
-                pen.text(text, (zero.0, note(i)), Align::Center, style.small, &theme.muted)?;
+                pen.text(text, (zero.0, note(i)), Align::Center, style.small, &theme.muted);
             }
         }
         if (plot.rect.x0..=plot.rect.x1).contains(&zero.0) {
-            pen.dashed(&[(zero.0, note(notes.len())), (zero.0, plot.rect.y1)], dash::LEVEL, 1.0, &theme.axis)?;
+            pen.dashed(&[(zero.0, note(notes.len())), (zero.0, plot.rect.y1)], dash::LEVEL, 1.0, &theme.axis);
         }
         for part in clip_path(&plot.rect, &thin::path(self.samples(plot.x.ends()).map(at))) {
-            pen.path(&part, 1.25, &theme.ink)?;
+            pen.path(&part, 1.25, &theme.ink);
         }
         let seen = self.roots().into_iter().map(at).filter(|root| plot.rect.grown(0.5).contains(*root));
-        seen.into_iter().try_for_each(|root| pen.ring(root, 6.5, 1.25, &theme.ink))
+        seen.into_iter().for_each(|root| pen.ring(root, 6.5, 1.25, &theme.ink));
     }
 
-    fn draw_data<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
+    fn draw_data<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) {
         let plot = &frame.plot;
         let color = pen.style.theme.curve(self.identity);
         let pixel = |theta: f64| (plot.x(theta), plot.y(self.value(theta)));
@@ -128,7 +128,7 @@ impl Chart for LandscapeView<'_> {
         for at in self.trail.iter().step_by(every).map(|theta| pixel(*theta)) {
             let near = last.is_some_and(|p| libm::hypot(p.0 - at.0, p.1 - at.1) < 1.5);
             if plot.rect.grown(0.5).contains(at) && !near {
-                pen.disc(at, 2.0, &faint(color, 0.6))?;
+                pen.disc(at, 2.0, &faint(color, 0.6));
                 last = Some(at);
             }
         }
@@ -137,9 +137,8 @@ impl Chart for LandscapeView<'_> {
             // Beyond the edge the mark stays at it.
             let rect = &plot.rect;
             let at = (at.0.clamp(rect.x0, rect.x1), at.1.clamp(rect.y0, rect.y1));
-            pen.disc(at, 5.25, &pen.style.theme.ground)?;
-            pen.marker(Marker::of(self.identity), at, 4.0, &color)?;
+            pen.disc(at, 5.25, &pen.style.theme.ground);
+            pen.marker(Marker::of(self.identity), at, 4.0, &color);
         }
-        Ok(())
     }
 }

@@ -8,7 +8,7 @@ use plotters::style::RGBColor;
 use super::Chart;
 use super::axes::EDGE;
 use super::geometry::{Point, Rect};
-use super::pen::{Align, Drawn, Pen};
+use super::pen::{Align, Pen};
 use super::style::Style;
 use super::text;
 use super::view::LayersView;
@@ -126,28 +126,27 @@ impl Chart for LayersView<'_> {
         Panels { panels: panels.collect(), end: self.end(), cells, width: self.width, size, title }
     }
 
-    fn draw_axes<DB: DrawingBackend>(&self, frame: &Panels, pen: &Pen<DB>) -> Drawn<DB> {
+    fn draw_axes<DB: DrawingBackend>(&self, frame: &Panels, pen: &Pen<DB>) {
         let (style, theme) = (pen.style, &pen.style.theme);
-        pen.fill(&theme.ground)?;
+        pen.fill(&theme.ground);
         let key = key_width(frame, style);
         let title = text::elided(&frame.title, style.text, frame.size.0 - key - 4.0 * EDGE);
-        pen.text(&title, (EDGE, EDGE + 0.6 * style.text), Align::Left, style.text, &theme.ink)?;
-        draw_key(frame, pen)?;
+        pen.text(&title, (EDGE, EDGE + 0.6 * style.text), Align::Left, style.text, &theme.ink);
+        draw_key(frame, pen);
         for panel in &frame.panels {
             let rect = panel.rect;
             let edge = rect.grown(1.0);
-            pen.rect(&edge, &theme.grid)?;
-            pen.rect(&rect, &theme.ground)?;
+            pen.rect(&edge, &theme.grid);
+            pen.rect(&rect, &theme.ground);
             if rect.width() >= NUMBERED_PANEL {
                 let at = (0.5 * (rect.x0 + rect.x1), rect.y1 + 0.75 * style.small);
                 let number = self.number(panel.layer).to_string();
-                pen.text(&number, at, Align::Center, style.small, &theme.muted)?;
+                pen.text(&number, at, Align::Center, style.small, &theme.muted);
             }
         }
-        Ok(())
     }
 
-    fn draw_data<DB: DrawingBackend>(&self, frame: &Panels, pen: &Pen<DB>) -> Drawn<DB> {
+    fn draw_data<DB: DrawingBackend>(&self, frame: &Panels, pen: &Pen<DB>) {
         let mut shades: HashMap<i32, RGBColor> = HashMap::new();
         for panel in &frame.panels {
             let Some(layer) = self.layers.get(panel.layer).filter(|l| l.len() == self.width * self.width) else {
@@ -177,11 +176,10 @@ impl Chart for LayersView<'_> {
                         x1: at(column, rect.x0, side),
                         y1: at(row + 1, rect.y0, side),
                     };
-                    pen.rect(&cell, &color)?;
+                    pen.rect(&cell, &color);
                 }
             }
         }
-        Ok(())
     }
 }
 
@@ -259,7 +257,7 @@ fn key_width(frame: &Panels, style: &Style) -> f64 {
 }
 
 /// The color scale with its ends, at the top right.
-fn draw_key<DB: DrawingBackend>(frame: &Panels, pen: &Pen<DB>) -> Drawn<DB> {
+fn draw_key<DB: DrawingBackend>(frame: &Panels, pen: &Pen<DB>) {
     let (style, theme) = (pen.style, &pen.style.theme);
     let y = EDGE + 0.6 * style.text;
     let label = text::width(&format::number(-frame.end), style.small) + 5.0;
@@ -267,12 +265,12 @@ fn draw_key<DB: DrawingBackend>(frame: &Panels, pen: &Pen<DB>) -> Drawn<DB> {
     let bar = bar(frame);
     let x0 = x1 - bar;
     let frame_of_bar = Rect { x0, y0: y - 5.0, x1, y1: y + 5.0 };
-    pen.rect(&frame_of_bar.grown(1.0), &theme.grid)?;
+    pen.rect(&frame_of_bar.grown(1.0), &theme.grid);
     for i in 0..steps {
         let part = |i: i32| x0 + bar * f64::from(i) / f64::from(steps);
         let color = theme.diverge(f64::from(i - SHADES) / f64::from(SHADES));
-        pen.rect(&Rect { x0: part(i), x1: part(i + 1), ..frame_of_bar }, &color)?;
+        pen.rect(&Rect { x0: part(i), x1: part(i + 1), ..frame_of_bar }, &color);
     }
-    pen.text(&format::number(-frame.end), (x0 - 5.0, y), Align::Right, style.small, &theme.muted)?;
-    pen.text(&format::number(frame.end), (x1 + 5.0, y), Align::Left, style.small, &theme.muted)
+    pen.text(&format::number(-frame.end), (x0 - 5.0, y), Align::Right, style.small, &theme.muted);
+    pen.text(&format::number(frame.end), (x1 + 5.0, y), Align::Left, style.small, &theme.muted);
 }

@@ -4,7 +4,7 @@ use plotters::prelude::DrawingBackend;
 
 use super::Chart;
 use super::axes::{Axes, Margins, Titles};
-use super::pen::{Align, Drawn, Pen};
+use super::pen::{Align, Pen};
 use super::scale::Plot;
 use super::style::Style;
 use super::text;
@@ -41,47 +41,47 @@ impl Chart for LossView<'_> {
         Axes::new(Plot { rect, x, y: scale(rect.height()) }, size, titles, true, style)
     }
 
-    fn draw_axes<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
-        frame.draw(pen)
+    fn draw_axes<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) {
+        frame.draw(pen);
     }
 
-    fn draw_data<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
+    fn draw_data<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) {
         let plot = &frame.plot;
         let epsilon = self.epsilon_label();
         let mut levels = self.floors.clone();
         if let (Some(value), Some(label)) = (self.epsilon, epsilon.as_deref()) {
             levels.push(Level { value, label, ..Level::default() });
         }
-        self.draw_past(plot, pen)?;
-        let levels = draw_levels(&levels, plot, pen)?;
+        self.draw_past(plot, pen);
+        let levels = draw_levels(&levels, plot, pen);
         // What is drawn first lies below; what is asked for first gets its label.
-        let ghosts = draw_curves(&self.ghosts, Look::GHOST, plot, pen)?;
-        let population = draw_curves(&self.population, Look::POPULATION, plot, pen)?;
-        let bounds = draw_curves(&self.bounds, Look::FINE, plot, pen)?;
-        let mut wishes = draw_curves(&self.curves, Look::live(pen.style), plot, pen)?;
+        let ghosts = draw_curves(&self.ghosts, Look::GHOST, plot, pen);
+        let population = draw_curves(&self.population, Look::POPULATION, plot, pen);
+        let bounds = draw_curves(&self.bounds, Look::FINE, plot, pen);
+        let mut wishes = draw_curves(&self.curves, Look::live(pen.style), plot, pen);
         wishes.extend(population);
         wishes.extend(levels);
         wishes.extend(bounds);
         wishes.extend(ghosts);
-        draw_labels(&wishes, frame, pen)
+        draw_labels(&wishes, frame, pen);
     }
 }
 
 impl LossView<'_> {
     /// A line at the t that is looked back at, named at its upper end.
-    fn draw_past<DB: DrawingBackend>(&self, plot: &Plot, pen: &Pen<DB>) -> Drawn<DB> {
-        let Some(t) = self.past else { return Ok(()) };
+    fn draw_past<DB: DrawingBackend>(&self, plot: &Plot, pen: &Pen<DB>) {
+        let Some(t) = self.past else { return };
         let (rect, x) = (&plot.rect, plot.x(t as f64));
         if !(rect.x0..=rect.x1).contains(&x) {
-            return Ok(());
+            return;
         }
         let (size, color) = (pen.style.small, pen.style.theme.muted);
-        pen.vertical(x, rect.y0, rect.y1, 1.0, &color)?;
+        pen.vertical(x, rect.y0, rect.y1, 1.0, &color);
         let label = format!("t = {}", format::count(t));
         // To the right of the line, or to the left where it would leave the plot.
         let fits = x + LABEL_GAP + text::width(&label, size) <= rect.x1;
         let (at, align) = if fits { (x + LABEL_GAP, Align::Left) } else { (x - LABEL_GAP, Align::Right) };
-        pen.text(&label, (at, rect.y0 + 0.6 * size), align, size, &color)
+        pen.text(&label, (at, rect.y0 + 0.6 * size), align, size, &color);
     }
 
     fn epsilon_label(&self) -> Option<String> {

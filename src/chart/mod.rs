@@ -50,7 +50,7 @@ pub use ball::Ball;
 pub use dash::{PATTERNS, Pattern, pattern};
 pub use geometry::{Point, Rect};
 pub use layers::{Panel, Panels};
-pub use pen::{DrawError, Drawn, Marker, Pen};
+pub use pen::{DrawError, Marker, Pen};
 pub use scale::{Plot, Scale};
 pub use sheet::{Part, Sheet};
 pub use style::{EXPORT_FONTS, SYSTEM_FONTS, Style};
@@ -75,31 +75,18 @@ pub trait Chart {
     fn frame(&self, size: (f64, f64), style: &Style) -> Self::Frame;
 
     /// Ground, grid, axes, ticks and titles.
-    ///
-    /// # Errors
-    /// Those of the backend, here and below.
-    fn draw_axes<DB: DrawingBackend>(&self, frame: &Self::Frame, pen: &Pen<DB>) -> Drawn<DB>;
+    fn draw_axes<DB: DrawingBackend>(&self, frame: &Self::Frame, pen: &Pen<DB>);
 
     /// Curves and points with their labels, without a ground.
-    ///
-    /// # Errors
-    /// Those of the backend.
-    fn draw_data<DB: DrawingBackend>(&self, frame: &Self::Frame, pen: &Pen<DB>) -> Drawn<DB>;
+    fn draw_data<DB: DrawingBackend>(&self, frame: &Self::Frame, pen: &Pen<DB>);
 
     /// What follows the pointer, without a ground.
-    ///
-    /// # Errors
-    /// Those of the backend.
-    fn draw_overlay<DB: DrawingBackend>(&self, frame: &Self::Frame, pen: &Pen<DB>) -> Drawn<DB> {
+    fn draw_overlay<DB: DrawingBackend>(&self, frame: &Self::Frame, pen: &Pen<DB>) {
         let _ = (frame, pen);
-        Ok(())
     }
 }
 
 /// Draws all layers on an area and returns the frame, for hit testing and the next view's `previous`.
-///
-/// # Errors
-/// Those of the backend.
 pub fn draw<C: Chart, DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     view: &C,
@@ -108,8 +95,9 @@ pub fn draw<C: Chart, DB: DrawingBackend>(
     let (width, height) = area.dim_in_pixel();
     let frame = view.frame((f64::from(width) / style.unit(), f64::from(height) / style.unit()), style);
     let pen = Pen::new(area, style);
-    view.draw_axes(&frame, &pen)?;
-    view.draw_data(&frame, &pen)?;
-    view.draw_overlay(&frame, &pen)?;
+    view.draw_axes(&frame, &pen);
+    view.draw_data(&frame, &pen);
+    view.draw_overlay(&frame, &pen);
+    pen.finish()?;
     Ok(frame)
 }

@@ -8,7 +8,7 @@ use super::axes::{Axes, Margins, Titles};
 use super::dash;
 use super::extent;
 use super::labels::{self, Label};
-use super::pen::{Align, Drawn, Pen};
+use super::pen::{Align, Pen};
 use super::scale::{Plot, Scale};
 use super::style::Style;
 use super::text;
@@ -45,13 +45,13 @@ impl Chart for SeriesView<'_> {
         Axes::new(Plot { rect, x, y }, size, titles, true, style)
     }
 
-    fn draw_axes<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
-        frame.draw(pen)
+    fn draw_axes<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) {
+        frame.draw(pen);
     }
 
-    fn draw_data<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
+    fn draw_data<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) {
         let plot = &frame.plot;
-        let levels = draw_levels(&self.levels, plot, pen)?;
+        let levels = draw_levels(&self.levels, plot, pen);
         let look = if self.lines.len() > MANY_LINES {
             // One run has many lines here; its dashes would only tangle.
             Look { pattern: Some(&[]), width: 1.0, alpha: 0.75, dot: false }
@@ -59,10 +59,10 @@ impl Chart for SeriesView<'_> {
             // At their ends stand the targets' ticks, if there are any.
             Look { width: 1.25, dot: self.targets.is_empty(), ..Look::live(pen.style) }
         };
-        let mut wishes = draw_curves(&self.lines, look, plot, pen)?;
+        let mut wishes = draw_curves(&self.lines, look, plot, pen);
         let flow = Look { pattern: Some(dash::BOUND), alpha: 0.7, ..Look::FINE };
         wishes.extend(levels);
-        wishes.extend(draw_curves(&self.overlays, flow, plot, pen)?);
+        wishes.extend(draw_curves(&self.overlays, flow, plot, pen));
         if self.targets.is_empty() { draw_labels(&wishes, frame, pen) } else { self.draw_targets(frame, pen) }
     }
 }
@@ -101,7 +101,7 @@ impl SeriesView<'_> {
         self.targets.iter().filter(|t| t.is_finite()).map(|t| (*t, format::number(*t))).collect()
     }
 
-    fn draw_targets<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
+    fn draw_targets<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) {
         let (plot, style) = (&frame.plot, pen.style);
         let (theme, right) = (&style.theme, plot.rect.x1 + TARGET_TICK);
         let visible = |y: &f64| (plot.rect.y0 - 0.5..=plot.rect.y1 + 0.5).contains(y);
@@ -111,7 +111,7 @@ impl SeriesView<'_> {
         heights.dedup_by(|a, b| (*a - *b).abs() < 2.0);
         let width = if heights.len() > 2 * NAMED_TARGETS { 1.0 } else { 1.5 };
         for y in heights {
-            pen.horizontal(plot.rect.x1 + 2.0, right, y, width, &theme.muted)?;
+            pen.horizontal(plot.rect.x1 + 2.0, right, y, width, &theme.muted);
         }
         let names = self.target_names();
         let wishes: Vec<Label> = names
@@ -128,6 +128,6 @@ impl SeriesView<'_> {
         let bounds = super::Rect { x1: frame.outside.x1 - 2.0, ..plot.rect.grown(0.6 * style.small) };
         labels::place(&wishes, &bounds, style.small)
             .iter()
-            .try_for_each(|label| pen.text(&label.text, label.at, Align::Left, style.small, &label.color))
+            .for_each(|label| pen.text(&label.text, label.at, Align::Left, style.small, &label.color));
     }
 }

@@ -8,7 +8,7 @@ use super::Chart;
 use super::axes::{Axes, EDGE, Margins, TICK_GAP, Titles};
 use super::dash;
 use super::geometry::{Point, Rect, clip_path};
-use super::pen::{Align, Drawn, Marker, Pen, faint};
+use super::pen::{Align, Marker, Pen, faint};
 use super::scale::{Plot, Scale};
 use super::style::Style;
 use super::text;
@@ -48,52 +48,53 @@ impl Chart for SpectrumView<'_> {
         if left <= axes.plot.rect.x0 { axes } else { self.axes(left, size, style) }
     }
 
-    fn draw_axes<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
-        frame.draw(pen)?;
+    fn draw_axes<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) {
+        frame.draw(pen);
         let (plot, theme) = (&frame.plot, &pen.style.theme);
         let origin = plot.to_pixel((0.0, 0.0));
         if (plot.rect.x0..=plot.rect.x1).contains(&origin.0) {
-            pen.vertical(origin.0, plot.rect.y0, plot.rect.y1, 1.0, &faint(theme.axis, 0.7))?;
+            pen.vertical(origin.0, plot.rect.y0, plot.rect.y1, 1.0, &faint(theme.axis, 0.7));
         }
         if (plot.rect.y0..=plot.rect.y1).contains(&origin.1) {
-            pen.horizontal(plot.rect.x0, plot.rect.x1, origin.1, 1.0, &faint(theme.axis, 0.7))?;
+            pen.horizontal(plot.rect.x0, plot.rect.x1, origin.1, 1.0, &faint(theme.axis, 0.7));
         }
         let circle: Vec<Point> = (0..=180)
             .map(|i| f64::from(i) * std::f64::consts::PI / 90.0)
             .map(|phi| plot.to_pixel((libm::cos(phi), libm::sin(phi))))
             .collect();
         for part in clip_path(&plot.rect, &circle) {
-            pen.dashed(&part, &[1.5, 3.5], 1.0, &theme.axis)?;
+            pen.dashed(&part, &[1.5, 3.5], 1.0, &theme.axis);
         }
-        Ok(())
     }
 
-    fn draw_data<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
+    fn draw_data<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) {
         let plot = &frame.plot;
         for region in &self.regions {
-            draw_region(region, plot, pen)?;
+            draw_region(region, plot, pen);
         }
-        self.draw_gamma(plot, pen)?;
+        self.draw_gamma(plot, pen);
         if let Some(ball) = &self.ball {
-            ball.draw(plot, self.ball_in_focus, pen)?;
+            ball.draw(plot, self.ball_in_focus, pen);
         }
         for run in &self.runs {
-            draw_trail(run, plot, pen)?;
+            draw_trail(run, plot, pen);
         }
         let theme = &pen.style.theme;
-        draw_places(self.targets, plot, pen, |pen, at| pen.ring(at, RING, 1.25, &theme.ink), faint(theme.muted, 0.4))?;
+        draw_places(self.targets, plot, pen, |pen, at| pen.ring(at, RING, 1.25, &theme.ink), faint(theme.muted, 0.4));
         for run in &self.runs {
             let (color, marker) = (theme.curve(run.identity), Marker::of(run.identity));
-            draw_places(run.eigenvalues, plot, pen, |pen, at| pen.marker(marker, at, MARK, &color), color.into())?;
-            draw_outliers(run, plot, pen)?;
+            draw_places(run.eigenvalues, plot, pen, |pen, at| pen.marker(marker, at, MARK, &color), color.into());
+            draw_outliers(run, plot, pen);
         }
-        self.draw_key(frame, pen)
+        self.draw_key(frame, pen);
     }
 
-    fn draw_overlay<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
-        let Some(target) = self.focus.and_then(|i| self.targets.get(i)) else { return Ok(()) };
+    fn draw_overlay<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) {
+        let Some(target) = self.focus.and_then(|i| self.targets.get(i)) else { return };
         let at = frame.plot.to_pixel((target.re, target.im));
-        if frame.plot.rect.contains(at) { pen.ring(at, RING + 3.5, 2.0, &pen.style.theme.accent) } else { Ok(()) }
+        if frame.plot.rect.contains(at) {
+            pen.ring(at, RING + 3.5, 2.0, &pen.style.theme.accent);
+        }
     }
 }
 
@@ -140,24 +141,24 @@ impl SpectrumView<'_> {
         ((middle - x, middle + x), (-y, y))
     }
 
-    fn draw_gamma<DB: DrawingBackend>(&self, plot: &Plot, pen: &Pen<DB>) -> Drawn<DB> {
-        let Some(gamma) = self.gamma.filter(|g| g.is_finite()) else { return Ok(()) };
+    fn draw_gamma<DB: DrawingBackend>(&self, plot: &Plot, pen: &Pen<DB>) {
+        let Some(gamma) = self.gamma.filter(|g| g.is_finite()) else { return };
         let (x, rect, style) = (plot.x(gamma), &plot.rect, pen.style);
         if !(rect.x0..=rect.x1).contains(&x) {
-            return Ok(());
+            return;
         }
         let color = style.theme.accent;
         let width = if self.gamma_in_focus { 3.0 } else { 1.25 };
-        pen.dashed(&[(x, rect.y0), (x, rect.y1)], dash::PATTERNS[1], width, &color)?;
+        pen.dashed(&[(x, rect.y0), (x, rect.y1)], dash::PATTERNS[1], width, &color);
         let label = format!("Re z = γ = {}", format::number(gamma));
         let width = text::width(&label, style.small);
         let at = if x + 6.0 + width < rect.x1 { (x + 6.0, Align::Left) } else { (x - 6.0, Align::Right) };
-        pen.text(&label, (at.0, rect.y0 + 0.7 * style.small), at.1, style.small, &color)
+        pen.text(&label, (at.0, rect.y0 + 0.7 * style.small), at.1, style.small, &color);
     }
 
     /// What rings, marks and regions mean, in one line below the plot; it ends with how many more there are where there is
     /// no room for all.
-    fn draw_key<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
+    fn draw_key<DB: DrawingBackend>(&self, frame: &Axes, pen: &Pen<DB>) {
         let (style, theme) = (pen.style, &pen.style.theme);
         let y = frame.title_height(style);
         let end = frame.plot.rect.x1 - text::width("Re", style.text) - 10.0;
@@ -180,16 +181,15 @@ impl SpectrumView<'_> {
             match identity {
                 _ if region => {
                     let swatch = Rect { x0: x - 5.0, y0: y - 4.0, x1: x + 5.0, y1: y + 4.0 };
-                    pen.rect(&swatch, &faint(color, 0.18))?;
-                    pen.path(&outline(&swatch), 1.0, &faint(color, 0.8))?;
+                    pen.rect(&swatch, &faint(color, 0.18));
+                    pen.path(&outline(&swatch), 1.0, &faint(color, 0.8));
                 }
-                Some(i) => pen.marker(Marker::of(i), (x, y), MARK, &color)?,
-                None => pen.ring((x, y), RING - 1.0, 1.25, &theme.ink)?,
+                Some(i) => pen.marker(Marker::of(i), (x, y), MARK, &color),
+                None => pen.ring((x, y), RING - 1.0, 1.25, &theme.ink),
             }
-            pen.text(&label, (x + 9.0, y), Align::Left, style.small, &color)?;
+            pen.text(&label, (x + 9.0, y), Align::Left, style.small, &color);
             x += 9.0 + text::width(&label, style.small) + KEY_GAP;
         }
-        Ok(())
     }
 }
 
@@ -227,20 +227,20 @@ fn draw_places<DB: DrawingBackend>(
     places: &[Complex<f64>],
     plot: &Plot,
     pen: &Pen<DB>,
-    mark: impl Fn(&Pen<DB>, Point) -> Drawn<DB>,
+    mark: impl Fn(&Pen<DB>, Point),
     field: RGBAColor,
-) -> Drawn<DB> {
+) {
     let rect = &plot.rect;
     let grid = |cell| Cells::new((rect.x0, rect.y0), (rect.width(), rect.height()), cell);
     let pixels = places.iter().map(|z| plot.to_pixel((z.re, z.im)));
     if places.len() <= MARKS {
-        return pixels.filter(|p| rect.contains(*p)).try_for_each(|at| mark(pen, at));
+        return pixels.filter(|p| rect.contains(*p)).for_each(|at| mark(pen, at));
     }
     // Many may be few that coincide.
     let mut cells = grid(1.0);
     let single: Vec<Point> = pixels.clone().filter(|p| cells.take(*p)).take(MARKS + 1).collect();
     if single.len() <= MARKS {
-        return single.into_iter().try_for_each(|at| mark(pen, at));
+        return single.into_iter().for_each(|at| mark(pen, at));
     }
     let mut cell = 1.5;
     let strokes = loop {
@@ -255,11 +255,11 @@ fn draw_places<DB: DrawingBackend>(
         cell *= 1.5;
     };
     let half = 0.5 * cell;
-    strokes.into_iter().try_for_each(|(x0, x1, y)| pen.rect(&Rect { x0, y0: y - half, x1, y1: y + half }, &field))
+    strokes.into_iter().for_each(|(x0, x1, y)| pen.rect(&Rect { x0, y0: y - half, x1, y1: y + half }, &field));
 }
 
 /// Finite eigenvalues outside the plot: a small triangle at the edge, pointing at them.
-fn draw_outliers<DB: DrawingBackend>(run: &SpectrumRun, plot: &Plot, pen: &Pen<DB>) -> Drawn<DB> {
+fn draw_outliers<DB: DrawingBackend>(run: &SpectrumRun, plot: &Plot, pen: &Pen<DB>) {
     let rect = plot.rect.grown(-5.0);
     let color = pen.style.theme.curve(run.identity);
     let mut cells = Cells::new((plot.rect.x0, plot.rect.y0), (plot.rect.width(), plot.rect.height()), 4.0);
@@ -281,25 +281,23 @@ fn draw_outliers<DB: DrawingBackend>(run: &SpectrumRun, plot: &Plot, pen: &Pen<D
             (at.0 - dx - 0.7 * dy, at.1 - dy + 0.7 * dx),
             (at.0 - dx + 0.7 * dy, at.1 - dy - 0.7 * dx),
         ];
-        pen.polygon(&corners, &color)?;
+        pen.polygon(&corners, &color);
     }
-    Ok(())
 }
 
-fn draw_trail<DB: DrawingBackend>(run: &SpectrumRun, plot: &Plot, pen: &Pen<DB>) -> Drawn<DB> {
+fn draw_trail<DB: DrawingBackend>(run: &SpectrumRun, plot: &Plot, pen: &Pen<DB>) {
     let color = faint(pen.style.theme.curve(run.identity), 0.4);
     let pixel = |z: &Complex<f64>| plot.to_pixel((z.re, z.im));
     match run.trail {
-        Trail::None => Ok(()),
+        Trail::None => {}
         Trail::Paths(paths) => {
             let every = paths.len().div_ceil(TRAILS).max(1);
             for path in paths.iter().step_by(every) {
                 let path: Vec<Point> = path.iter().filter(|z| finite(z)).map(pixel).collect();
                 for part in clip_path(&plot.rect, &spaced(&path)) {
-                    pen.path(&part, 1.0, &color)?;
+                    pen.path(&part, 1.0, &color);
                 }
             }
-            Ok(())
         }
         Trail::Dots(dots) => {
             let mut cells = Cells::new((plot.rect.x0, plot.rect.y0), (plot.rect.width(), plot.rect.height()), 1.0);
@@ -310,7 +308,7 @@ fn draw_trail<DB: DrawingBackend>(run: &SpectrumRun, plot: &Plot, pen: &Pen<DB>)
                 .stretches()
                 .into_iter()
                 .take(STROKES)
-                .try_for_each(|(x0, x1, y)| pen.rect(&Rect { x0, y0: y - 0.5, x1, y1: y + 0.5 }, &color))
+                .for_each(|(x0, x1, y)| pen.rect(&Rect { x0, y0: y - 0.5, x1, y1: y + 0.5 }, &color));
         }
     }
 }
@@ -327,17 +325,16 @@ fn spaced(path: &[Point]) -> Vec<Point> {
     out
 }
 
-fn draw_region<DB: DrawingBackend>(region: &Region, plot: &Plot, pen: &Pen<DB>) -> Drawn<DB> {
+fn draw_region<DB: DrawingBackend>(region: &Region, plot: &Plot, pen: &Pen<DB>) {
     let color = region.identity.map_or(pen.style.theme.muted, |i| pen.style.theme.curve(i));
     let mut path: Vec<Point> =
         region.boundary.iter().filter(|z| finite(z)).map(|z| plot.to_pixel((z.re, z.im))).collect();
-    let Some(first) = path.first().copied() else { return Ok(()) };
+    let Some(first) = path.first().copied() else { return };
     if path.iter().all(|p| plot.rect.contains(*p)) {
-        pen.polygon(&path, &color.mix(0.07))?;
+        pen.polygon(&path, &color.mix(0.07));
     }
     path.push(first);
     for part in clip_path(&plot.rect, &spaced(&path)) {
-        pen.path(&part, 1.0, &color.mix(0.6))?;
+        pen.path(&part, 1.0, &color.mix(0.6));
     }
-    Ok(())
 }

@@ -11,7 +11,7 @@ use super::dash::{self, Pattern};
 use super::extent;
 use super::geometry::Rect;
 use super::labels::{self, Label};
-use super::pen::{Align, Drawn, Pen, faint};
+use super::pen::{Align, Pen, faint};
 use super::scale::{Plot, Scale};
 use super::style::Style;
 use super::text;
@@ -62,7 +62,7 @@ pub(super) fn draw_curves<'a, DB: DrawingBackend>(
     look: Look,
     plot: &Plot,
     pen: &Pen<DB>,
-) -> Result<Vec<Label<'a>>, super::DrawError<DB>> {
+) -> Vec<Label<'a>> {
     /// Faint curves keep readable labels.
     const LEAST_LABEL_ALPHA: f64 = 0.8;
     let mut wishes = Vec::new();
@@ -71,7 +71,7 @@ pub(super) fn draw_curves<'a, DB: DrawingBackend>(
         let color = pen.style.theme.curve(curve.identity);
         let path = trace(curve.points, plot);
         let pattern = look.pattern.unwrap_or(dash::pattern(curve.identity));
-        path.draw(pen, plot.rect.y0, pattern, look.width, &color.mix(look.alpha))?;
+        path.draw(pen, plot.rect.y0, pattern, look.width, &color.mix(look.alpha));
         let Some(end) = path.end else { continue };
         let color = color.mix(look.alpha.max(LEAST_LABEL_ALPHA));
         wishes.push(Label { text: ending(curve.label, path.fate), short: ending(curve.short, path.fate), end, color });
@@ -80,9 +80,9 @@ pub(super) fn draw_curves<'a, DB: DrawingBackend>(
         }
     }
     for (end, color) in dots {
-        pen.disc(end, DOT, &color)?;
+        pen.disc(end, DOT, &color);
     }
-    Ok(wishes)
+    wishes
 }
 
 /// The label of a curve, with what became of its values.
@@ -156,26 +156,22 @@ pub(super) fn right_margin<'a>(labels: impl Iterator<Item = &'a str>, width: f64
 }
 
 /// Draws horizontal lines and returns the labels that they ask for at their right ends.
-pub(super) fn draw_levels<'a, DB: DrawingBackend>(
-    levels: &[Level<'a>],
-    plot: &Plot,
-    pen: &Pen<DB>,
-) -> Result<Vec<Label<'a>>, super::DrawError<DB>> {
+pub(super) fn draw_levels<'a, DB: DrawingBackend>(levels: &[Level<'a>], plot: &Plot, pen: &Pen<DB>) -> Vec<Label<'a>> {
     let rect = &plot.rect;
     let mut wishes = Vec::new();
     for level in levels.iter().filter(|l| l.value.is_finite()) {
         let y = height(plot, level.value);
         if (rect.y0..=rect.y1).contains(&y) {
             let color = level.identity.map_or(pen.style.theme.muted, |i| pen.style.theme.curve(i)).to_rgba();
-            pen.dashed(&[(rect.x0, y), (rect.x1, y)], dash::LEVEL, 1.0, &color)?;
+            pen.dashed(&[(rect.x0, y), (rect.x1, y)], dash::LEVEL, 1.0, &color);
             wishes.push(Label { text: level.label.into(), short: level.short.into(), end: (rect.x1, y), color });
         }
     }
-    Ok(wishes)
+    wishes
 }
 
 /// Writes labels beside the ends of their curves, with a thin line where one had to move.
-pub(super) fn draw_labels<DB: DrawingBackend>(wishes: &[Label], frame: &Axes, pen: &Pen<DB>) -> Drawn<DB> {
+pub(super) fn draw_labels<DB: DrawingBackend>(wishes: &[Label], frame: &Axes, pen: &Pen<DB>) {
     let (size, rect) = (pen.style.small, &frame.plot.rect);
     let bounds = Rect { x0: rect.x0, y0: rect.y0 - 0.6 * size, x1: frame.outside.x1 - 2.0, y1: rect.y1 };
     let placed = labels::place(wishes, &bounds, size);
@@ -183,14 +179,13 @@ pub(super) fn draw_labels<DB: DrawingBackend>(wishes: &[Label], frame: &Axes, pe
         // Curves that pass behind a name must not strike it through.
         let (x, y, half) = (label.at.0, label.at.1, 0.55 * size);
         let behind = Rect { x0: x - 1.0, y0: y - half, x1: x + text::width(&label.text, size) + 1.0, y1: y + half };
-        pen.rect(&behind, &pen.style.theme.ground)?;
+        pen.rect(&behind, &pen.style.theme.ground);
     }
     for label in placed {
         if label.moved(size) {
             let (from, to) = ((label.end.0 + 2.0, label.end.1), (label.at.0 - 2.0, label.at.1));
-            pen.path(&[from, to], 0.75, &faint(label.color, 0.55))?;
+            pen.path(&[from, to], 0.75, &faint(label.color, 0.55));
         }
-        pen.text(&label.text, label.at, Align::Left, size, &label.color)?;
+        pen.text(&label.text, label.at, Align::Left, size, &label.color);
     }
-    Ok(())
 }

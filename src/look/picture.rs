@@ -5,8 +5,8 @@ use plotters::prelude::DrawingBackend;
 
 use super::SeriesPicture;
 use crate::chart::{
-    Axes, Chart, Drawn, LandscapeView, LayersView, Panels, Pen, Range, Region, SeriesView, SpectrumRun, SpectrumView,
-    Style, UpdateScale, Window,
+    Axes, Chart, LandscapeView, LayersView, Panels, Pen, Range, Region, SeriesView, SpectrumRun, SpectrumView, Style,
+    UpdateScale, Window,
 };
 use crate::session::Strip;
 
@@ -160,7 +160,7 @@ impl Chart for View<'_> {
         }
     }
 
-    fn draw_axes<DB: DrawingBackend>(&self, frame: &Frame, pen: &Pen<DB>) -> Drawn<DB> {
+    fn draw_axes<DB: DrawingBackend>(&self, frame: &Frame, pen: &Pen<DB>) {
         match (self, frame) {
             (Self::Series(view), Frame::Axes(axes)) => view.draw_axes(axes, pen),
             (Self::Landscape(view), Frame::Axes(axes)) => view.draw_axes(axes, pen),
@@ -170,13 +170,13 @@ impl Chart for View<'_> {
         }
     }
 
-    fn draw_data<DB: DrawingBackend>(&self, frame: &Frame, pen: &Pen<DB>) -> Drawn<DB> {
+    fn draw_data<DB: DrawingBackend>(&self, frame: &Frame, pen: &Pen<DB>) {
         match (self, frame) {
             (Self::Series(view), Frame::Axes(axes)) => view.draw_data(axes, pen),
             (Self::Landscape(view), Frame::Axes(axes)) => view.draw_data(axes, pen),
             (Self::Plane(view), Frame::Axes(axes)) => view.draw_data(axes, pen),
             (Self::Layers(view), Frame::Panels(panels)) => view.draw_data(panels, pen),
-            _ => Ok(()),
+            _ => {}
         }
     }
 }

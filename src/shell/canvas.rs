@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::chart::reading::Reading;
-use crate::chart::{AnyBackend, Chart, DrawError, Drawn, Pen, Style, Theme};
+use crate::chart::{AnyBackend, Chart, Pen, Style, Theme};
 
 use super::elements::set_attribute;
 use super::fault::{Granted, refused};
@@ -88,39 +88,37 @@ impl<F: Clone + PartialEq> ChartCanvas<F> {
     }
 
     /// Draws a view; the axes only if they changed. A canvas without area is left alone.
-    ///
-    /// # Errors
-    /// Those of the canvas.
-    pub(super) fn draw<C: Chart<Frame = F>>(&mut self, view: &C) -> Result<(), DrawError<AnyBackend<'static>>> {
+    pub(super) fn draw<C: Chart<Frame = F>>(&mut self, view: &C) {
         if self.size.0 < 1.0 || self.size.1 < 1.0 {
-            return Ok(());
+            return;
         }
         let frame = view.frame(self.size, &self.style);
         if self.shown.as_ref() != Some(&frame) {
-            self.axes.paint(&self.style, |pen| view.draw_axes(&frame, pen))?;
+            self.axes.paint(&self.style, |pen| view.draw_axes(&frame, pen));
             self.shown = Some(frame.clone());
         }
         self.data.paint(&self.style, |pen| {
-            view.draw_data(&frame, pen)?;
-            view.draw_overlay(&frame, pen)
-        })
+            view.draw_data(&frame, pen);
+            view.draw_overlay(&frame, pen);
+        });
     }
 }
 
 impl<F: Clone + PartialEq> ChartCanvas<F> {
     /// Shows what is read, above the data; nothing is drawn where that is there already.
-    ///
-    /// # Errors
-    /// Those of the canvas.
-    pub(super) fn read(&mut self, reading: Option<Reading>) -> Result<(), DrawError<AnyBackend<'static>>> {
+    pub(super) fn read(&mut self, reading: Option<Reading>) {
         if self.read == reading {
-            return Ok(());
+            return;
         }
         self.read = reading;
         if self.overlay.canvas.width() == 0 {
             self.overlay.resize(self.size, &self.style);
         }
-        self.overlay.paint(&self.style, |pen| self.read.as_ref().map_or(Ok(()), |reading| reading.draw(pen)))
+        self.overlay.paint(&self.style, |pen| {
+            if let Some(reading) = &self.read {
+                reading.draw(pen);
+            }
+        });
     }
 
     /// What is read now.
@@ -144,11 +142,10 @@ impl<F: Clone + PartialEq> ChartCanvas<F> {
         let layer = Layer::new(plain(&self.data.canvas));
         layer.resize(self.size, &style);
         let frame = view.frame(self.size, &style);
-        let drawn = layer.paint(&style, |pen| {
-            view.draw_axes(&frame, pen)?;
-            view.draw_data(&frame, pen)
+        layer.paint(&style, |pen| {
+            view.draw_axes(&frame, pen);
+            view.draw_data(&frame, pen);
         });
-        drawn.granted();
         layer.canvas
     }
 }
@@ -177,23 +174,21 @@ impl Layer {
     }
 
     /// Draws on a cleared canvas.
-    fn paint(
-        &self,
-        style: &Style,
-        draw: impl FnOnce(&Pen<AnyBackend<'static>>) -> Drawn<AnyBackend<'static>>,
-    ) -> Result<(), DrawError<AnyBackend<'static>>> {
+    fn paint(&self, style: &Style, draw: impl FnOnce(&Pen<AnyBackend<'static>>)) {
         let fine = f64::from(style.fine);
         let (width, height) = (f64::from(self.canvas.width()), f64::from(self.canvas.height()));
         self.context.clear_rect(0.0, 0.0, width, height);
         // A context was had at start, so there is one now.
-        let Some(inner) = CanvasBackend::with_canvas_object(self.canvas.clone()) else { return Ok(()) };
+        let Some(inner) = CanvasBackend::with_canvas_object(self.canvas.clone()) else { return };
         let inner = Strokes::new(inner, self.context.clone());
         let area = AnyBackend::new(inner, style.fine).into_drawing_area();
         self.context.save();
         let scaled = self.context.scale(1.0 / fine, 1.0 / fine);
         debug_assert!(scaled.is_ok(), "scaling a context does not throw");
-        let drawn = draw(&Pen::new(&area, style)).and_then(|()| area.present());
+        let pen = Pen::new(&area, style);
+        draw(&pen);
+        let drawn = pen.finish().and_then(|()| area.present());
         self.context.restore();
-        drawn
+        drawn.granted();
     }
 }

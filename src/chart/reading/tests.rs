@@ -4,8 +4,8 @@ use proptest::test_runner::RngSeed;
 
 use super::*;
 use crate::chart::{
-    Chart, Curve, Drawn, LandscapeView, LayersView, LossView, Pen, Plot, Scale, SeriesView, SpectrumRun, SpectrumView,
-    Style, Theme, Window,
+    Chart, Curve, LandscapeView, LayersView, LossView, Pen, Plot, Scale, SeriesView, SpectrumRun, SpectrumView, Style,
+    Theme, Window,
 };
 use crate::format;
 use plotters::prelude::DrawingBackend;
@@ -265,11 +265,9 @@ impl Chart for Alone {
 
     fn frame(&self, _: (f64, f64), _: &Style) {}
 
-    fn draw_axes<DB: DrawingBackend>(&self, (): &(), _: &Pen<DB>) -> Drawn<DB> {
-        Ok(())
-    }
+    fn draw_axes<DB: DrawingBackend>(&self, (): &(), _: &Pen<DB>) {}
 
-    fn draw_data<DB: DrawingBackend>(&self, (): &(), pen: &Pen<DB>) -> Drawn<DB> {
+    fn draw_data<DB: DrawingBackend>(&self, (): &(), pen: &Pen<DB>) {
         self.0.draw(pen)
     }
 }

@@ -4,7 +4,7 @@ use plotters::prelude::DrawingBackend;
 
 use super::super::dash;
 use super::super::geometry::{Point, Rect};
-use super::super::pen::{Align, Drawn, Pen, faint};
+use super::super::pen::{Align, Pen, faint};
 use super::super::style::Style;
 use super::super::text;
 use super::{Item, Reading};
@@ -37,63 +37,59 @@ struct Layout<'a> {
 
 impl Reading {
     /// Draws the reading, without a ground.
-    ///
-    /// # Errors
-    /// Those of the backend.
-    pub fn draw<DB: DrawingBackend>(&self, pen: &Pen<DB>) -> Drawn<DB> {
+    pub fn draw<DB: DrawingBackend>(&self, pen: &Pen<DB>) {
         let theme = &pen.style.theme;
         if let Some((x, y0, y1)) = self.hair {
-            pen.vertical(x, y0, y1, 1.0, &faint(theme.accent, 0.6))?;
+            pen.vertical(x, y0, y1, 1.0, &faint(theme.accent, 0.6));
         }
         if let Some(r) = &self.frame {
             let corners = [(r.x0, r.y0), (r.x1, r.y0), (r.x1, r.y1), (r.x0, r.y1), (r.x0, r.y0)];
-            pen.path(&corners, 2.0, &theme.accent)?;
+            pen.path(&corners, 2.0, &theme.accent);
         }
         for item in &self.items {
             let Some(at) = item.at else { continue };
             let color = item.identity.map_or(theme.ink, |i| theme.curve(i));
-            pen.disc(at, DOT + 1.25, &theme.ground)?;
-            pen.disc(at, DOT, &color)?;
+            pen.disc(at, DOT + 1.25, &theme.ground);
+            pen.disc(at, DOT, &color);
             if item.focused {
-                pen.ring(at, DOT + 3.0, 1.5, &theme.accent)?;
+                pen.ring(at, DOT + 3.0, 1.5, &theme.accent);
             }
         }
-        self.draw_box(pen)
+        self.draw_box(pen);
     }
 
-    fn draw_box<DB: DrawingBackend>(&self, pen: &Pen<DB>) -> Drawn<DB> {
-        let Some(layout) = self.layout(pen.style) else { return Ok(()) };
+    fn draw_box<DB: DrawingBackend>(&self, pen: &Pen<DB>) {
+        let Some(layout) = self.layout(pen.style) else { return };
         let (style, theme, rect) = (pen.style, &pen.style.theme, &layout.rect);
         let (size, line) = (style.small, LINE * style.small);
-        pen.rect(&rect.grown(1.0), &theme.axis)?;
-        pen.rect(rect, &theme.ground)?;
+        pen.rect(&rect.grown(1.0), &theme.axis);
+        pen.rect(rect, &theme.ground);
         let room = rect.width() - 2.0 * PADDING;
         let mut y = rect.y0 + PADDING + 0.5 * line;
         let head = text::elided(&self.head, size, room);
-        pen.text(&head, (rect.x0 + PADDING, y), Align::Left, size, &theme.ink)?;
+        pen.text(&head, (rect.x0 + PADDING, y), Align::Left, size, &theme.ink);
         let indent = if layout.has_swatches { SWATCH } else { 0.0 };
         for item in &layout.items {
             y += line;
             if item.focused && self.items.len() > 1 {
                 let wash = Rect { x0: rect.x0 + 1.0, x1: rect.x1 - 1.0, y0: y - 0.5 * line, y1: y + 0.5 * line };
-                pen.rect(&wash, &faint(theme.accent, 0.14))?;
+                pen.rect(&wash, &faint(theme.accent, 0.14));
             }
             let color = item.identity.map_or(theme.muted, |i| theme.curve(i));
             if let Some(identity) = item.identity {
                 let (from, to) = (rect.x0 + PADDING, rect.x0 + PADDING + SWATCH - 6.0);
-                pen.dashed(&[(from, y), (to, y)], dash::pattern(identity), 1.75, &color)?;
+                pen.dashed(&[(from, y), (to, y)], dash::pattern(identity), 1.75, &color);
             }
             let value = text::elided(&item.value, size, room - indent);
             let left = room - indent - text::width(&value, size) - GAP;
             let name = text::elided(&item.name, size, left);
-            pen.text(&name, (rect.x0 + PADDING + indent, y), Align::Left, size, &theme.ink)?;
-            pen.text(&value, (rect.x1 - PADDING, y), Align::Right, size, &theme.ink)?;
+            pen.text(&name, (rect.x0 + PADDING + indent, y), Align::Left, size, &theme.ink);
+            pen.text(&value, (rect.x1 - PADDING, y), Align::Right, size, &theme.ink);
         }
         if layout.more > 0 {
             let note = text::elided(&left_out(layout.more), size, room);
-            pen.text(&note, (rect.x0 + PADDING, y + line), Align::Left, size, &theme.muted)?;
+            pen.text(&note, (rect.x0 + PADDING, y + line), Align::Left, size, &theme.muted);
         }
-        Ok(())
     }
 
     /// What is read, horizontally.

@@ -308,7 +308,7 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
         }
         self.due = false;
         if scope == Scope::All {
-            self.canvas.draw(view).granted();
+            self.canvas.draw(view);
             self.moved = false;
         }
         let Some(frame) = self.canvas.shown().cloned() else { return };
@@ -342,7 +342,7 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
             self.said = Some(reading.sentence());
             self.speak = false;
         }
-        self.canvas.read(reading).granted();
+        self.canvas.read(reading);
     }
 
     /// Moves the window after a mark that a key has led out of it; `true` if the chart has to be drawn anew.
