@@ -80,12 +80,14 @@ pub(super) fn even(least: f64, most: f64, previous: Option<(f64, f64)>) -> (f64,
     if hi > lo { (lo, hi) } else { (lo - step, hi + step) }
 }
 
-/// The least and the most of the finite values, if there are any.
-pub(super) fn of(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
-    values.into_iter().filter(|v| v.is_finite()).fold(None, |range, v| match range {
-        None => Some((v, v)),
-        Some((lo, hi)) => Some((f64::min(lo, v), f64::max(hi, v))),
-    })
+/// The least and the most of the finite values above a limit, if there are any.
+pub(super) fn of(values: &[f64], above: f64) -> Option<(f64, f64)> {
+    let mut range = None;
+    for v in values.iter().copied().filter(|v| v.is_finite() && *v > above) {
+        let (lo, hi) = range.unwrap_or((v, v));
+        range = Some((f64::min(lo, v), f64::max(hi, v)));
+    }
+    range
 }
 
 #[cfg(test)]

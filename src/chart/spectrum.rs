@@ -81,10 +81,10 @@ impl Chart for SpectrumView<'_> {
             draw_trail(run, plot, pen)?;
         }
         let theme = &pen.style.theme;
-        draw_places(self.targets, plot, pen, |pen, at| pen.ring(at, RING, 1.25, &theme.ink), faint(theme.muted, 0.4))?;
+        draw_places(self.targets, plot, pen, &|at| pen.ring(at, RING, 1.25, &theme.ink), faint(theme.muted, 0.4))?;
         for run in &self.runs {
             let (color, marker) = (theme.curve(run.identity), Marker::of(run.identity));
-            draw_places(run.eigenvalues, plot, pen, |pen, at| pen.marker(marker, at, MARK, &color), color.into())?;
+            draw_places(run.eigenvalues, plot, pen, &|at| pen.marker(marker, at, MARK, &color), color.into())?;
             draw_outliers(run, plot, pen)?;
         }
         self.draw_key(frame, pen)
@@ -227,42 +227,45 @@ fn draw_places<DB: DrawingBackend>(
     places: &[Complex<f64>],
     plot: &Plot,
     pen: &Pen<DB>,
-    mark: impl Fn(&Pen<DB>, Point) -> Drawn<DB>,
+    mark: &dyn Fn(Point) -> Drawn<DB>,
     field: RGBAColor,
 ) -> Drawn<DB> {
     let rect = &plot.rect;
-    let grid = |cell| Cells::new((rect.x0, rect.y0), (rect.width(), rect.height()), cell);
-    let pixels = places.iter().map(|z| plot.to_pixel((z.re, z.im)));
+    let pixels: Vec<Point> = places.iter().map(|z| plot.to_pixel((z.re, z.im))).collect();
     if places.len() <= MARKS {
-        return pixels.filter(|p| rect.contains(*p)).try_for_each(|at| mark(pen, at));
+        return pixels.into_iter().filter(|p| rect.contains(*p)).try_for_each(mark);
     }
     // Many may be few that coincide.
-    let mut cells = grid(1.0);
-    let single: Vec<Point> = pixels.clone().filter(|p| cells.take(*p)).take(MARKS + 1).collect();
+    let mut cells = Cells::new(rect, 1.0);
+    let single: Vec<Point> = pixels.iter().copied().filter(|p| cells.take(*p)).take(MARKS + 1).collect();
     if single.len() <= MARKS {
-        return single.into_iter().try_for_each(|at| mark(pen, at));
+        return single.into_iter().try_for_each(mark);
     }
     let mut cell = 1.5;
     let strokes = loop {
-        let mut cells = grid(cell);
-        pixels.clone().for_each(|p| {
-            cells.take(p);
-        });
-        let strokes = cells.stretches();
+        let strokes = field_of(&pixels, rect, cell);
         if strokes.len() <= STROKES {
             break strokes;
         }
         cell *= 1.5;
     };
-    let half = 0.5 * cell;
-    strokes.into_iter().try_for_each(|(x0, x1, y)| pen.rect(&Rect { x0, y0: y - half, x1, y1: y + half }, &field))
+    strokes.iter().try_for_each(|stroke| pen.rect(stroke, &field))
+}
+
+/// The cells of a rectangle with points in them, joined along rows.
+fn field_of(points: &[Point], rect: &Rect, cell: f64) -> Vec<Rect> {
+    let mut cells = Cells::new(rect, cell);
+    for p in points {
+        cells.take(*p);
+    }
+    cells.stretches()
 }
 
 /// Finite eigenvalues outside the plot: a small triangle at the edge, pointing at them.
 fn draw_outliers<DB: DrawingBackend>(run: &SpectrumRun, plot: &Plot, pen: &Pen<DB>) -> Drawn<DB> {
     let rect = plot.rect.grown(-5.0);
     let color = pen.style.theme.curve(run.identity);
-    let mut cells = Cells::new((plot.rect.x0, plot.rect.y0), (plot.rect.width(), plot.rect.height()), 4.0);
+    let mut cells = Cells::new(&plot.rect, 4.0);
     let middle = (0.5 * (rect.x0 + rect.x1), 0.5 * (rect.y0 + rect.y1));
     for z in run.eigenvalues.iter().filter(|z| finite(z)) {
         let p = plot.to_pixel((z.re, z.im));
@@ -302,15 +305,9 @@ fn draw_trail<DB: DrawingBackend>(run: &SpectrumRun, plot: &Plot, pen: &Pen<DB>)
             Ok(())
         }
         Trail::Dots(dots) => {
-            let mut cells = Cells::new((plot.rect.x0, plot.rect.y0), (plot.rect.width(), plot.rect.height()), 1.0);
-            dots.iter().for_each(|z| {
-                cells.take(pixel(z));
-            });
-            cells
-                .stretches()
-                .into_iter()
-                .take(STROKES)
-                .try_for_each(|(x0, x1, y)| pen.rect(&Rect { x0, y0: y - 0.5, x1, y1: y + 0.5 }, &color))
+            let dots: Vec<Point> = dots.iter().map(pixel).collect();
+            let strokes = field_of(&dots, &plot.rect, 1.0);
+            strokes.iter().take(STROKES).try_for_each(|stroke| pen.rect(stroke, &color))
         }
     }
 }
