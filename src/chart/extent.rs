@@ -1,6 +1,6 @@
 //! Ranges that fit the data, end at round numbers and do not jump from frame to frame.
 
-use super::ticks::nice_step;
+use super::ticks::{nice_step, round_up};
 
 /// Round ends for a count that grows from 0: the next of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten.
 #[must_use]
@@ -14,9 +14,7 @@ pub(super) fn count(most: f64, previous: Option<f64>) -> f64 {
     if most <= 10.0 {
         return 10.0;
     }
-    let power = libm::pow(10.0, libm::log10(most).floor());
-    let steps = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
-    steps.into_iter().map(|m| m * power).find(|s| *s >= most * (1.0 - 1e-12)).unwrap_or(10.0 * power)
+    round_up(most, &[1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0], 1e-12)
 }
 
 /// `log₁₀` of round ends around positive values from `least` to `most`.

@@ -13,7 +13,7 @@ use super::scale::{Plot, Scale};
 use super::style::Style;
 use super::text;
 use super::thin::Cells;
-use super::ticks::nice_step;
+use super::ticks::{nice_step, round_up};
 use super::view::{Range, Region, SpectrumRun, SpectrumView, Trail};
 use crate::format;
 
@@ -35,6 +35,8 @@ const GRID: f64 = 36.0;
 const PADDING: f64 = 11.0;
 /// Between the entries of the key.
 const KEY_GAP: f64 = 14.0;
+/// The scale is one of these times a power of ten.
+const SCALES: [f64; 10] = [1.0, 1.25, 1.6, 2.0, 2.5, 3.2, 4.0, 5.0, 6.4, 8.0];
 /// Eigenvalues this many times farther out than every target (or 1) do not stretch the plot; they are shown at its edge.
 const OUTLYING: f64 = 3.0;
 
@@ -135,7 +137,7 @@ impl SpectrumView<'_> {
         let step = nice_step(needed * width / 8.0);
         let middle = (0.5 * (lo + hi) / step).round() * step;
         let half = f64::max(hi - middle, middle - lo);
-        let scale = round_up(f64::max(2.0 * half / usable(width), 2.0 * up / usable(height)));
+        let scale = round_up(f64::max(2.0 * half / usable(width), 2.0 * up / usable(height)), &SCALES, 0.0);
         let (x, y) = (0.5 * scale * width, 0.5 * scale * height);
         ((middle - x, middle + x), (-y, y))
     }
@@ -213,13 +215,6 @@ fn kept(previous: &Range, rect: &Rect, needed: f64, (lo, hi, up): (f64, f64, f64
     let margin = 0.5 * PADDING * scale;
     let holds = x.0 <= lo - margin && hi + margin <= x.1 && up + margin <= y.1;
     (same_shape && holds && needed >= KEEP * scale).then_some((x, y))
-}
-
-/// The next of ten numbers a decade.
-fn round_up(x: f64) -> f64 {
-    let power = libm::pow(10.0, libm::log10(x).floor());
-    let steps = [1.0, 1.25, 1.6, 2.0, 2.5, 3.2, 4.0, 5.0, 6.4, 8.0, 10.0];
-    steps.into_iter().map(|m| m * power).find(|s| *s >= x).unwrap_or(10.0 * power)
 }
 
 /// Single marks while they can be told apart, else a field of dots.
