@@ -63,8 +63,7 @@ impl Margins {
     pub(super) fn left_of(scale: &Scale, height: f64, style: &Style) -> f64 {
         let ticks = ticks(scale, most(height, Y_SPACING), false);
         let usual = if matches!(scale, Scale::Log { .. }) { text::width(USUAL_LABEL, style.small) } else { 0.0 };
-        let widest = ticks.iter().map(|t| text::width(&t.label, style.small)).fold(usual, f64::max);
-        EDGE + widest + TICK_GAP
+        EDGE + widest(&ticks, style).max(usual) + TICK_GAP
     }
 
     /// The rectangle left for the plot.
@@ -75,6 +74,11 @@ impl Margins {
         // However small the chart, the plot has an area.
         Rect { x0, y0, x1: (size.0 - self.right).max(x0 + 10.0), y1: (size.1 - bottom).max(y0 + 10.0) }
     }
+}
+
+/// The width of the widest label.
+fn widest(ticks: &[Tick], style: &Style) -> f64 {
+    ticks.iter().map(|t| text::width(&t.label, style.small)).fold(0.0, f64::max)
 }
 
 fn most(length: f64, spacing: f64) -> usize {
@@ -89,7 +93,7 @@ impl Axes {
 
     /// The left margin that the y tick labels need.
     pub(super) fn left_needed(&self, style: &Style) -> f64 {
-        EDGE + self.y_ticks.iter().map(|t| text::width(&t.label, style.small)).fold(0.0, f64::max) + TICK_GAP
+        EDGE + widest(&self.y_ticks, style) + TICK_GAP
     }
 
     /// The same axes with ticks at the multiples of one step on both, at least `spacing` apart and as far as their labels
@@ -100,9 +104,8 @@ impl Axes {
         let mut step = nice_step(spacing * pixel);
         loop {
             let (x_ticks, y_ticks) = (ticks::multiples((from, to), step), ticks::multiples(self.plot.y.ends(), step));
-            let widest = x_ticks.iter().map(|t| text::width(&t.label, style.small)).fold(0.0, f64::max);
             // Fewer than two ticks cannot collide.
-            if widest + X_GAP <= step / pixel || x_ticks.len() < 2 {
+            if widest(&x_ticks, style) + X_GAP <= step / pixel || x_ticks.len() < 2 {
                 return Self { x_ticks, y_ticks, ..self };
             }
             step = nice_step(1.5 * step);

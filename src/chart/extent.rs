@@ -1,6 +1,6 @@
 //! Ranges that fit the data, end at round numbers and do not jump from frame to frame.
 
-use super::ticks::nice_step;
+use super::ticks::{nice_step, round_up};
 
 /// Round ends for a count that grows from 0: the next of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten.
 #[must_use]
@@ -14,9 +14,7 @@ pub(super) fn count(most: f64, previous: Option<f64>) -> f64 {
     if most <= 10.0 {
         return 10.0;
     }
-    let power = libm::pow(10.0, libm::log10(most).floor());
-    let steps = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
-    steps.into_iter().map(|m| m * power).find(|s| *s >= most * (1.0 - 1e-12)).unwrap_or(10.0 * power)
+    round_up(most, &[1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0], 1e-12)
 }
 
 /// `log₁₀` of round ends around positive values from `least` to `most`.
@@ -80,12 +78,14 @@ pub(super) fn even(least: f64, most: f64, previous: Option<(f64, f64)>) -> (f64,
     if hi > lo { (lo, hi) } else { (lo - step, hi + step) }
 }
 
-/// The least and the most of the finite values, if there are any.
-pub(super) fn of(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
-    values.into_iter().filter(|v| v.is_finite()).fold(None, |range, v| match range {
-        None => Some((v, v)),
-        Some((lo, hi)) => Some((f64::min(lo, v), f64::max(hi, v))),
-    })
+/// The least and the most of the finite values above a limit, if there are any.
+pub(super) fn of(values: &[f64], above: f64) -> Option<(f64, f64)> {
+    let mut range = None;
+    for v in values.iter().copied().filter(|v| v.is_finite() && *v > above) {
+        let (lo, hi) = range.unwrap_or((v, v));
+        range = Some((f64::min(lo, v), f64::max(hi, v)));
+    }
+    range
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! Layers as heat maps of `Θ_i − I`, or of `Θ_i − T` where T takes the place of the identity: small multiples on one diverging color scale.
 
-use std::collections::HashMap;
-
 use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 
@@ -11,6 +9,8 @@ use super::geometry::{Point, Rect};
 use super::pen::{Align, Pen};
 use super::style::Style;
 use super::text;
+use super::theme::Theme;
+use super::ticks::round_up;
 use super::view::LayersView;
 use crate::format;
 
@@ -26,6 +26,8 @@ const GAP: f64 = 5.0;
 const LEAST_CELL: f64 = 1.5;
 /// Colors on each side of 0.
 const SHADES: i32 = 24;
+/// A color scale ends at one of these times a power of ten: they make short labels.
+const SHORT: [f64; 8] = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0];
 /// Rectangles that a canvas draws within a frame.
 const CANVAS_BUDGET: usize = 4000;
 
@@ -147,7 +149,7 @@ impl Chart for LayersView<'_> {
     }
 
     fn draw_data<DB: DrawingBackend>(&self, frame: &Panels, pen: &Pen<DB>) {
-        let mut shades: HashMap<i32, RGBColor> = HashMap::new();
+        let shades = shades(&pen.style.theme);
         for panel in &frame.panels {
             let Some(layer) = self.layers.get(panel.layer).filter(|l| l.len() == self.width * self.width) else {
                 continue;
@@ -166,9 +168,7 @@ impl Chart for LayersView<'_> {
                     if shade_here == Some(0) {
                         continue;
                     }
-                    let color = shade_here.map_or(pen.style.theme.muted, |s| {
-                        *shades.entry(s).or_insert_with(|| pen.style.theme.diverge(f64::from(s) / f64::from(SHADES)))
-                    });
+                    let color = shade_here.map_or(pen.style.theme.muted, |s| shades[(s + SHADES) as usize]);
                     let (rect, side) = (&panel.rect, panel.rect.width());
                     let cell = Rect {
                         x0: at(from, rect.x0, side),
@@ -202,17 +202,10 @@ impl LayersView<'_> {
             .fold(0.0, f64::max);
         match self.previous.filter(|p| p.is_finite() && *p >= largest && largest >= KEEP * p) {
             Some(previous) => previous,
-            None if largest > 0.0 => round_up(largest),
+            None if largest > 0.0 => round_up(largest, &SHORT, 0.0),
             None => 1.0,
         }
     }
-}
-
-/// The next of eight numbers a decade that make short labels.
-fn round_up(x: f64) -> f64 {
-    let power = libm::pow(10.0, libm::log10(x).floor());
-    let steps = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0];
-    steps.into_iter().map(|m| m * power).find(|s| *s >= x).unwrap_or(10.0 * power)
 }
 
 /// The k-th entry, column by column, of `Θ − I`, or of `Θ − T` with T as the center.
@@ -247,6 +240,11 @@ fn shade(x: f64, end: f64) -> Option<i32> {
     (!x.is_nan()).then(|| (x / end * f64::from(SHADES)).round().clamp(f64::from(-SHADES), f64::from(SHADES)) as i32)
 }
 
+/// The colors of all shades, from the most negative one.
+fn shades(theme: &Theme) -> Vec<RGBColor> {
+    (-SHADES..=SHADES).map(|s| theme.diverge(f64::from(s) / f64::from(SHADES))).collect()
+}
+
 /// Width of the color scale's bar.
 fn bar(frame: &Panels) -> f64 {
     (0.16 * frame.size.0).clamp(36.0, 96.0)
@@ -261,15 +259,14 @@ fn draw_key<DB: DrawingBackend>(frame: &Panels, pen: &Pen<DB>) {
     let (style, theme) = (pen.style, &pen.style.theme);
     let y = EDGE + 0.6 * style.text;
     let label = text::width(&format::number(-frame.end), style.small) + 5.0;
-    let (x1, steps) = (frame.size.0 - EDGE - label, 2 * SHADES + 1);
+    let (x1, shades) = (frame.size.0 - EDGE - label, shades(theme));
     let bar = bar(frame);
     let x0 = x1 - bar;
     let frame_of_bar = Rect { x0, y0: y - 5.0, x1, y1: y + 5.0 };
     pen.rect(&frame_of_bar.grown(1.0), &theme.grid);
-    for i in 0..steps {
-        let part = |i: i32| x0 + bar * f64::from(i) / f64::from(steps);
-        let color = theme.diverge(f64::from(i - SHADES) / f64::from(SHADES));
-        pen.rect(&Rect { x0: part(i), x1: part(i + 1), ..frame_of_bar }, &color);
+    for (i, color) in shades.iter().enumerate() {
+        let part = |i: usize| x0 + bar * i as f64 / shades.len() as f64;
+        pen.rect(&Rect { x0: part(i), x1: part(i + 1), ..frame_of_bar }, color);
     }
     pen.text(&format::number(-frame.end), (x0 - 5.0, y), Align::Right, style.small, &theme.muted);
     pen.text(&format::number(frame.end), (x1 + 5.0, y), Align::Left, style.small, &theme.muted);

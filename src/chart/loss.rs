@@ -27,11 +27,10 @@ impl Chart for LossView<'_> {
         let x = update_scale(&shown, self.x_scale, &self.window, self.previous.as_ref());
         let first = shown.iter().filter_map(|c| c.points.first()).map(|(_, v)| *v).filter(|v| v.is_finite());
         let highest = LEAP * first.fold(1.0, f64::max);
-        let scale = |height| {
-            let values = shown_values(&shown, &x).filter(|v| *v <= highest);
-            let levels = self.floors.iter().map(|f| f.value).chain(self.epsilon);
-            log_scale(values, levels, &self.window, self.previous.as_ref(), height)
-        };
+        let mut values = shown_values(&shown, &x);
+        values.retain(|v| *v <= highest);
+        let levels: Vec<f64> = self.floors.iter().map(|f| f.value).chain(self.epsilon).collect();
+        let scale = |height| log_scale(&values, &levels, &self.window, self.previous.as_ref(), height);
         let epsilon = self.epsilon_label();
         let curves = shown.iter().chain(&self.bounds).map(|c| c.label);
         let labels = curves.chain(self.floors.iter().map(|l| l.label)).chain(epsilon.as_deref());

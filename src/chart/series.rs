@@ -78,15 +78,17 @@ impl SeriesView<'_> {
     }
 
     fn value_scale(&self, x: &Scale, height: f64) -> Scale {
-        let values = shown_values(&self.lines, x).chain(shown_values(&self.overlays, x));
-        let marks = self.targets.iter().copied();
-        let levels = self.levels.iter().map(|l| l.value);
+        let mut values = shown_values(&self.lines, x);
+        values.extend(shown_values(&self.overlays, x));
+        let mut marks = self.targets.to_vec();
+        marks.extend(self.levels.iter().map(|l| l.value));
         match self.y_scale {
-            ValueScale::Log => log_scale(values, marks.chain(levels), &self.window, self.previous.as_ref(), height),
+            ValueScale::Log => log_scale(&values, &marks, &self.window, self.previous.as_ref(), height),
             ValueScale::Linear => {
                 let (lo, hi) = self.window.y.filter(|(lo, hi)| lo < hi).unwrap_or_else(|| {
                     // What diverges leaves the plot rather than flattening everything that does not.
-                    let (least, most) = extent::of(values.chain(marks).chain(levels)).unwrap_or((0.0, 1.0));
+                    values.append(&mut marks);
+                    let (least, most) = extent::of(&values, f64::NEG_INFINITY).unwrap_or((0.0, 1.0));
                     extent::even(least, most, self.previous.map(|p| p.y))
                 });
                 Scale::Linear { lo, hi }

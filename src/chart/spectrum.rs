@@ -13,7 +13,7 @@ use super::scale::{Plot, Scale};
 use super::style::Style;
 use super::text;
 use super::thin::Cells;
-use super::ticks::nice_step;
+use super::ticks::{nice_step, round_up};
 use super::view::{Range, Region, SpectrumRun, SpectrumView, Trail};
 use crate::format;
 
@@ -35,6 +35,8 @@ const GRID: f64 = 36.0;
 const PADDING: f64 = 11.0;
 /// Between the entries of the key.
 const KEY_GAP: f64 = 14.0;
+/// The scale is one of these times a power of ten.
+const SCALES: [f64; 10] = [1.0, 1.25, 1.6, 2.0, 2.5, 3.2, 4.0, 5.0, 6.4, 8.0];
 /// Eigenvalues this many times farther out than every target (or 1) do not stretch the plot; they are shown at its edge.
 const OUTLYING: f64 = 3.0;
 
@@ -80,10 +82,10 @@ impl Chart for SpectrumView<'_> {
             draw_trail(run, plot, pen);
         }
         let theme = &pen.style.theme;
-        draw_places(self.targets, plot, pen, |pen, at| pen.ring(at, RING, 1.25, &theme.ink), faint(theme.muted, 0.4));
+        draw_places(self.targets, plot, pen, &|at| pen.ring(at, RING, 1.25, &theme.ink), faint(theme.muted, 0.4));
         for run in &self.runs {
             let (color, marker) = (theme.curve(run.identity), Marker::of(run.identity));
-            draw_places(run.eigenvalues, plot, pen, |pen, at| pen.marker(marker, at, MARK, &color), color.into());
+            draw_places(run.eigenvalues, plot, pen, &|at| pen.marker(marker, at, MARK, &color), color.into());
             draw_outliers(run, plot, pen);
         }
         self.draw_key(frame, pen);
@@ -136,7 +138,7 @@ impl SpectrumView<'_> {
         let step = nice_step(needed * width / 8.0);
         let middle = (0.5 * (lo + hi) / step).round() * step;
         let half = f64::max(hi - middle, middle - lo);
-        let scale = round_up(f64::max(2.0 * half / usable(width), 2.0 * up / usable(height)));
+        let scale = round_up(f64::max(2.0 * half / usable(width), 2.0 * up / usable(height)), &SCALES, 0.0);
         let (x, y) = (0.5 * scale * width, 0.5 * scale * height);
         ((middle - x, middle + x), (-y, y))
     }
@@ -215,54 +217,50 @@ fn kept(previous: &Range, rect: &Rect, needed: f64, (lo, hi, up): (f64, f64, f64
     (same_shape && holds && needed >= KEEP * scale).then_some((x, y))
 }
 
-/// The next of ten numbers a decade.
-fn round_up(x: f64) -> f64 {
-    let power = libm::pow(10.0, libm::log10(x).floor());
-    let steps = [1.0, 1.25, 1.6, 2.0, 2.5, 3.2, 4.0, 5.0, 6.4, 8.0, 10.0];
-    steps.into_iter().map(|m| m * power).find(|s| *s >= x).unwrap_or(10.0 * power)
-}
-
 /// Single marks while they can be told apart, else a field of dots.
 fn draw_places<DB: DrawingBackend>(
     places: &[Complex<f64>],
     plot: &Plot,
     pen: &Pen<DB>,
-    mark: impl Fn(&Pen<DB>, Point),
+    mark: &dyn Fn(Point),
     field: RGBAColor,
 ) {
     let rect = &plot.rect;
-    let grid = |cell| Cells::new((rect.x0, rect.y0), (rect.width(), rect.height()), cell);
-    let pixels = places.iter().map(|z| plot.to_pixel((z.re, z.im)));
+    let pixels: Vec<Point> = places.iter().map(|z| plot.to_pixel((z.re, z.im))).collect();
     if places.len() <= MARKS {
-        return pixels.filter(|p| rect.contains(*p)).for_each(|at| mark(pen, at));
+        return pixels.into_iter().filter(|p| rect.contains(*p)).for_each(mark);
     }
     // Many may be few that coincide.
-    let mut cells = grid(1.0);
-    let single: Vec<Point> = pixels.clone().filter(|p| cells.take(*p)).take(MARKS + 1).collect();
+    let mut cells = Cells::new(rect, 1.0);
+    let single: Vec<Point> = pixels.iter().copied().filter(|p| cells.take(*p)).take(MARKS + 1).collect();
     if single.len() <= MARKS {
-        return single.into_iter().for_each(|at| mark(pen, at));
+        return single.into_iter().for_each(mark);
     }
     let mut cell = 1.5;
     let strokes = loop {
-        let mut cells = grid(cell);
-        pixels.clone().for_each(|p| {
-            cells.take(p);
-        });
-        let strokes = cells.stretches();
+        let strokes = field_of(&pixels, rect, cell);
         if strokes.len() <= STROKES {
             break strokes;
         }
         cell *= 1.5;
     };
-    let half = 0.5 * cell;
-    strokes.into_iter().for_each(|(x0, x1, y)| pen.rect(&Rect { x0, y0: y - half, x1, y1: y + half }, &field));
+    strokes.iter().for_each(|stroke| pen.rect(stroke, &field));
+}
+
+/// The cells of a rectangle with points in them, joined along rows.
+fn field_of(points: &[Point], rect: &Rect, cell: f64) -> Vec<Rect> {
+    let mut cells = Cells::new(rect, cell);
+    for p in points {
+        cells.take(*p);
+    }
+    cells.stretches()
 }
 
 /// Finite eigenvalues outside the plot: a small triangle at the edge, pointing at them.
 fn draw_outliers<DB: DrawingBackend>(run: &SpectrumRun, plot: &Plot, pen: &Pen<DB>) {
     let rect = plot.rect.grown(-5.0);
     let color = pen.style.theme.curve(run.identity);
-    let mut cells = Cells::new((plot.rect.x0, plot.rect.y0), (plot.rect.width(), plot.rect.height()), 4.0);
+    let mut cells = Cells::new(&plot.rect, 4.0);
     let middle = (0.5 * (rect.x0 + rect.x1), 0.5 * (rect.y0 + rect.y1));
     for z in run.eigenvalues.iter().filter(|z| finite(z)) {
         let p = plot.to_pixel((z.re, z.im));
@@ -300,15 +298,9 @@ fn draw_trail<DB: DrawingBackend>(run: &SpectrumRun, plot: &Plot, pen: &Pen<DB>)
             }
         }
         Trail::Dots(dots) => {
-            let mut cells = Cells::new((plot.rect.x0, plot.rect.y0), (plot.rect.width(), plot.rect.height()), 1.0);
-            dots.iter().for_each(|z| {
-                cells.take(pixel(z));
-            });
-            cells
-                .stretches()
-                .into_iter()
-                .take(STROKES)
-                .for_each(|(x0, x1, y)| pen.rect(&Rect { x0, y0: y - 0.5, x1, y1: y + 0.5 }, &color));
+            let dots: Vec<Point> = dots.iter().map(pixel).collect();
+            let strokes = field_of(&dots, &plot.rect, 1.0);
+            strokes.iter().take(STROKES).for_each(|stroke| pen.rect(stroke, &color));
         }
     }
 }

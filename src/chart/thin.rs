@@ -2,7 +2,7 @@
 
 use crate::order;
 
-use super::geometry::Point;
+use super::geometry::{Point, Rect};
 
 /// Width of a column in CSS pixels: an oscillating curve is a band, and its edge needs no more.
 const COLUMN: f64 = 1.0;
@@ -157,12 +157,12 @@ pub(super) struct Cells {
 }
 
 impl Cells {
-    /// A grid of square cells over a rectangle of this origin and size.
+    /// A grid of square cells over a rectangle.
     #[must_use]
-    pub(super) fn new(origin: Point, size: (f64, f64), cell: f64) -> Self {
+    pub(super) fn new(rect: &Rect, cell: f64) -> Self {
         let cells = |length: f64| ((length / cell).ceil() as usize).clamp(1, 8192);
-        let (columns, rows) = (cells(size.0), cells(size.1));
-        Self { cell, columns, rows, origin, taken: vec![false; columns * rows], list: Vec::new() }
+        let (columns, rows) = (cells(rect.width()), cells(rect.height()));
+        Self { cell, columns, rows, origin: (rect.x0, rect.y0), taken: vec![false; columns * rows], list: Vec::new() }
     }
 
     /// Takes the cell of a point; `false` if it was taken or the point is outside.
@@ -180,9 +180,9 @@ impl Cells {
         new
     }
 
-    /// Taken cells joined along rows: `(x0, x1, y)` of each stretch, at cell edges, y at the middle.
+    /// Taken cells joined along rows.
     #[must_use]
-    pub(super) fn stretches(self) -> Vec<(f64, f64, f64)> {
+    pub(super) fn stretches(self) -> Vec<Rect> {
         let order = order::order(self.list.len(), &|i, j| self.list[i].cmp(&self.list[j]));
         let list: Vec<u32> = order.into_iter().map(|i| self.list[i]).collect();
         let place = |index: u32| (index as usize / self.columns, index as usize % self.columns);
@@ -190,7 +190,8 @@ impl Cells {
         for stretch in list.chunk_by(|a, b| b - a == 1 && place(*a).0 == place(*b).0) {
             let (row, from) = place(stretch[0]);
             let x = |column: usize| self.origin.0 + column as f64 * self.cell;
-            out.push((x(from), x(from + stretch.len()), self.origin.1 + (row as f64 + 0.5) * self.cell));
+            let (y, half) = (self.origin.1 + (row as f64 + 0.5) * self.cell, 0.5 * self.cell);
+            out.push(Rect { x0: x(from), y0: y - half, x1: x(from + stretch.len()), y1: y + half });
         }
         out
     }
@@ -235,9 +236,9 @@ mod tests {
 
     #[test]
     fn a_cell_is_taken_once() {
-        let mut cells = Cells::new((10.0, 10.0), (30.0, 20.0), 2.0);
+        let mut cells = Cells::new(&Rect { x0: 10.0, y0: 10.0, x1: 40.0, y1: 30.0 }, 2.0);
         assert!(cells.take((11.0, 11.0)) && !cells.take((11.9, 10.1)) && cells.take((12.0, 11.0)));
         assert!(!cells.take((9.9, 11.0)) && !cells.take((f64::NAN, 11.0)));
-        assert_eq!(cells.stretches(), vec![(10.0, 14.0, 11.0)]);
+        assert_eq!(cells.stretches(), vec![Rect { x0: 10.0, y0: 10.0, x1: 14.0, y1: 12.0 }]);
     }
 }

@@ -12,12 +12,32 @@ pub(super) struct Tick {
     pub(super) label: String,
 }
 
+impl Tick {
+    fn zero() -> Self {
+        Self { value: 0.0, label: "0".to_owned() }
+    }
+
+    fn number(value: f64) -> Self {
+        Self { value, label: format::number(value) }
+    }
+
+    fn power_of_ten(k: i32) -> Self {
+        Self { value: libm::pow(10.0, f64::from(k)), label: format::power_of_ten(k) }
+    }
+}
+
 /// The smallest of 1, 2, 5 times a power of ten that is at least `x > 0`.
 #[must_use]
 pub(super) fn nice_step(x: f64) -> f64 {
-    let power = libm::pow(10.0, libm::log10(x).floor());
     // A step that misses 2 or 5 by rounding alone is taken as reaching it.
-    [1.0, 2.0, 5.0].into_iter().map(|m| m * power).find(|s| *s >= x * (1.0 - 1e-9)).unwrap_or(10.0 * power)
+    round_up(x, &[1.0, 2.0, 5.0], 1e-9)
+}
+
+/// The smallest of `steps`, from 1 to below 10, times a power of ten that is at least `x > 0`, or less by this share of it.
+#[must_use]
+pub(super) fn round_up(x: f64, steps: &[f64], slack: f64) -> f64 {
+    let power = libm::pow(10.0, libm::log10(x).floor());
+    steps.iter().map(|step| step * power).find(|s| *s >= x * (1.0 - slack)).unwrap_or(10.0 * power)
 }
 
 /// Ticks of a scale, at most `most` of them (at least two); `whole` allows integers only.
@@ -27,7 +47,7 @@ pub(super) fn ticks(scale: &Scale, most: usize, whole: bool) -> Vec<Tick> {
     match *scale {
         Scale::Linear { lo, hi } => linear(lo, hi, most, whole),
         Scale::Log { lo, hi, zero } => {
-            let mut ticks = if zero > 0.0 { vec![Tick { value: 0.0, label: "0".to_owned() }] } else { Vec::new() };
+            let mut ticks = if zero > 0.0 { vec![Tick::zero()] } else { Vec::new() };
             ticks.extend(logarithmic(lo, hi, most));
             ticks
         }
@@ -83,11 +103,7 @@ fn logarithmic(lo: f64, hi: f64, most: usize) -> Vec<Tick> {
         .find(|step| span / f64::from(*step) <= (most - 1) as f64)
         .unwrap_or(1000);
     let (first, last) = ((lo - 1e-9).ceil() as i32, (hi + 1e-9).floor() as i32);
-    (first..=last)
-        .filter(|k| k.rem_euclid(step) == 0)
-        .map(|k| Tick { value: libm::pow(10.0, f64::from(k)), label: format::power_of_ten(k) })
-        .filter(|t| t.value.is_normal())
-        .collect()
+    (first..=last).filter(|k| k.rem_euclid(step) == 0).map(Tick::power_of_ten).filter(|t| t.value.is_normal()).collect()
 }
 
 fn round_values(lo: f64, hi: f64, multiples: &[f64]) -> Vec<Tick> {
@@ -95,11 +111,12 @@ fn round_values(lo: f64, hi: f64, multiples: &[f64]) -> Vec<Tick> {
     (first..=last)
         .flat_map(|k| multiples.iter().map(move |m| m * libm::pow(10.0, f64::from(k))))
         .filter(|v| v.is_normal() && (lo - 1e-9..=hi + 1e-9).contains(&libm::log10(*v)))
-        .map(|value| Tick { value, label: format::number(value) })
+        .map(Tick::number)
         .collect()
 }
 
 fn log_one_plus(lo: f64, hi: f64, most: usize) -> Vec<Tick> {
+    let few = hi < 20.0;
     if !(hi.is_finite() && lo < hi) {
         return Vec::new();
     }
@@ -107,23 +124,18 @@ fn log_one_plus(lo: f64, hi: f64, most: usize) -> Vec<Tick> {
     if (libm::log1p(hi) - libm::log1p(lo)) < WITHIN_A_DECADE * std::f64::consts::LN_10 {
         return linear(lo, hi, most, true);
     }
-    let last = libm::log10(hi * (1.0 + 1e-9)).floor().clamp(0.0, 308.0) as i32;
-    let mut values: Vec<(f64, String)> =
-        (0..=last).map(|k| (libm::pow(10.0, f64::from(k)), format::power_of_ten(k))).collect();
-    if hi < 20.0 {
-        values = [1.0, 2.0, 5.0, 10.0].map(|v| (v, format::number(v))).to_vec();
+    /// Powers of ten are too few below 20.
+    const VALUES: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
+    let hi = hi * (1.0 + 1e-9);
+    let last = if few { 3 } else { libm::log10(hi).floor().clamp(0.0, 308.0) as usize };
+    let every = (last + 1).div_ceil(most - 1);
+    let mut ticks = vec![Tick::zero()];
+    // Count from the highest, which says most; 1 gives way to 0.
+    for k in (last % every..=last).step_by(every) {
+        ticks.push(if few { Tick::number(VALUES[k]) } else { Tick::power_of_ten(k as i32) });
     }
-    let keep = |values: Vec<(f64, String)>| -> Vec<Tick> {
-        let ticks = std::iter::once((0.0, "0".to_owned())).chain(values);
-        ticks
-            .filter(|(v, _)| (lo..=hi * (1.0 + 1e-9)).contains(v))
-            .map(|(value, label)| Tick { value, label })
-            .collect()
-    };
-    let every = values.len().div_ceil(most - 1).max(1);
-    // Count from the highest decade, which says most; 1 gives way to 0.
-    let skip = values.len().saturating_sub(1) % every;
-    keep(values.into_iter().skip(skip).step_by(every).collect())
+    ticks.retain(|tick| (lo..=hi).contains(&tick.value));
+    ticks
 }
 
 #[cfg(test)]

@@ -117,28 +117,34 @@ pub(super) fn update_titles(scale: UpdateScale) -> Titles {
 }
 
 /// The values of the curves inside the shown updates.
-pub(super) fn shown_values<'a>(curves: &'a [Curve], x: &Scale) -> impl Iterator<Item = f64> + Clone + 'a {
+pub(super) fn shown_values(curves: &[Curve], x: &Scale) -> Vec<f64> {
     let (from, to) = x.ends();
-    curves.iter().flat_map(move |c| {
-        c.points.iter().filter(move |(t, _)| (from..=to).contains(&(*t as f64))).map(|(_, value)| *value)
-    })
+    let mut values = Vec::new();
+    for curve in curves {
+        for (t, value) in curve.points {
+            if (from..=to).contains(&(*t as f64)) {
+                values.push(*value);
+            }
+        }
+    }
+    values
 }
 
 /// The logarithmic scale that shows all positive values, worthwhile levels, and 0 where it occurs.
 pub(super) fn log_scale(
-    values: impl Iterator<Item = f64> + Clone,
-    levels: impl Iterator<Item = f64>,
+    values: &[f64],
+    levels: &[f64],
     window: &Window,
     previous: Option<&Range>,
     height: f64,
 ) -> Scale {
-    let zero = if values.clone().any(|v| v <= 0.0) { (ZERO_BAND / height.max(1.0)).min(0.3) } else { 0.0 };
+    let zero = if values.iter().any(|v| *v <= 0.0) { (ZERO_BAND / height.max(1.0)).min(0.3) } else { 0.0 };
     if let Some((lo, hi)) = window.y.filter(|(lo, hi)| lo.is_finite() && hi.is_finite() && lo < hi) {
         let lo = lo.max(f64::MIN_POSITIVE);
         return Scale::Log { lo: libm::log10(lo), hi: libm::log10(hi.max(2.0 * lo)), zero: 0.0 };
     }
-    let (mut least, mut most) = extent::of(values.filter(|v| *v > 0.0)).unwrap_or((0.1, 1.0));
-    for level in levels.filter(|v| v.is_finite() && *v > 0.0) {
+    let (mut least, mut most) = extent::of(values, 0.0).unwrap_or((0.1, 1.0));
+    for level in levels.iter().copied().filter(|v| v.is_finite() && *v > 0.0) {
         if level * WORTH_SHOWING >= least && level <= most * WORTH_SHOWING {
             // A level is not an edge of the plot.
             (least, most) = (least.min(level / CLEAR), most.max(level));

@@ -3,6 +3,7 @@
 mod bench;
 mod browser;
 mod content_policy;
+mod glue;
 mod optional;
 mod project;
 mod serve;

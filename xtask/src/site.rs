@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use xshell::{Cmd, cmd};
 
-use crate::content_policy;
 use crate::project::Project;
-use crate::{style_sheets, tools};
+use crate::{content_policy, glue, style_sheets, tools};
 
 /// What Rust's compiler uses by default, and SIMD. The release module is stripped and does not say it by itself.
 const WASM_FEATURES: [&str; 7] = [
@@ -37,6 +36,7 @@ pub(crate) fn build(project: &Project) -> Result<PathBuf> {
         .context("trunk could not build the page: the compiler's or trunk's message above says why")?;
     let dist = project.root.join("dist");
     optimize(project, &dist)?;
+    glue::shorten(&dist)?;
     style_sheets::join(&dist)?;
     content_policy::apply(&dist)?;
     print_sizes(&dist)?;
@@ -114,7 +114,7 @@ fn print_sizes(dist: &Path) -> Result<()> {
 }
 
 /// Part of a file's name: another one for another content, so that caches need not ask.
-pub(crate) fn fingerprint(content: &str) -> String {
+pub(crate) fn fingerprint(content: &(impl Hash + ?Sized)) -> String {
     let mut hasher = DefaultHasher::new();
     content.hash(&mut hasher);
     format!("{:016x}", hasher.finish())
@@ -128,7 +128,7 @@ fn brotli_size(content: &[u8]) -> Result<usize> {
 }
 
 /// All files under `folder`, sorted by path.
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {

@@ -1,0 +1,146 @@
+//! The JavaScript between the module and the browser. wasm-bindgen names each import by its function and 16 random digits,
+//! in the script and once more in the module, where they are most of what does not compress; trunk's minifier does not
+//! understand the script. So imports get numbers, and the script a minifier that does.
+
+use std::convert::Infallible;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use oxc_allocator::Allocator;
+use oxc_codegen::{Codegen, CodegenOptions};
+use oxc_minifier::{Minifier, MinifierOptions};
+use oxc_parser::Parser;
+use oxc_span::SourceType;
+use wasm_encoder::reencode::{Error, Reencode};
+use wasm_encoder::{ImportSection, Module};
+use wasmparser::ImportSectionReader;
+
+use crate::site::{files, fingerprint};
+
+/// How the files are called after a name that they share.
+const GLUE: &str = ".js";
+const MODULE: &str = "_bg.wasm";
+
+/// Makes the module and its script in `dist/` smaller, and names them by what is in them then.
+pub(crate) fn shorten(dist: &Path) -> Result<()> {
+    let stem = files(dist)?.iter().find_map(|file| Some(file.to_str()?.strip_suffix(MODULE)?.to_owned()));
+    let stem = PathBuf::from(stem.context("trunk names the module in another way by now")?);
+    let (glue, module) = (with_end(&stem, GLUE), with_end(&stem, MODULE));
+    let shorter = rename(&fs::read_to_string(&glue)?, &fs::read(&module)?)?;
+    let shorter = (minified(&shorter.0)?, shorter.1);
+    fs::remove_file(glue)?;
+    fs::remove_file(module)?;
+
+    let name = fingerprint(&shorter);
+    fs::write(dist.join(format!("{name}{GLUE}")), shorter.0)?;
+    fs::write(dist.join(format!("{name}{MODULE}")), shorter.1)?;
+    let index = dist.join("index.html");
+    let old = stem.file_name().and_then(|stem| stem.to_str()).context("a module without a name")?;
+    Ok(fs::write(&index, fs::read_to_string(&index)?.replace(old, &name))?)
+}
+
+fn with_end(stem: &Path, end: &str) -> PathBuf {
+    let mut path = stem.to_owned().into_os_string();
+    path.push(end);
+    path.into()
+}
+
+/// The script and the module with numbers for the names of imports, in the order of the module.
+fn rename(glue: &str, module: &[u8]) -> Result<(String, Vec<u8>)> {
+    let mut renaming = Renaming::default();
+    let mut renamed = Module::new();
+    renaming.parse_core_module(&mut renamed, wasmparser::Parser::new(0), module)?;
+    let mut glue = glue.to_owned();
+    for (number, name) in renaming.names.iter().enumerate() {
+        let key = format!(" {name}: function");
+        ensure!(glue.matches(&key).count() == 1, "the script does not define {name} as it used to");
+        glue = glue.replacen(&key, &format!(" {number}: function"), 1);
+    }
+    Ok((glue, renamed.finish()))
+}
+
+/// Writes a module as it was, but for the names of its imports, which it keeps.
+#[derive(Default)]
+struct Renaming {
+    names: Vec<String>,
+}
+
+impl Reencode for Renaming {
+    type Error = Infallible;
+
+    fn parse_import_section(
+        &mut self,
+        imports: &mut ImportSection,
+        section: ImportSectionReader<'_>,
+    ) -> Result<(), Error<Infallible>> {
+        for import in section.into_imports() {
+            let import = import?;
+            imports.import(import.module, &self.names.len().to_string(), self.entity_type(import.ty)?);
+            self.names.push(import.name.to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// A script that does the same, as short as it can be.
+pub(crate) fn minified(script: &str) -> Result<String> {
+    let allocator = Allocator::default();
+    let parsed = Parser::new(&allocator, script, SourceType::mjs()).parse();
+    ensure!(parsed.diagnostics.is_empty(), "not read as JavaScript: {:?}", parsed.diagnostics);
+    let mut program = parsed.program;
+    let scoping = Minifier::new(MinifierOptions::default()).minify(&allocator, &mut program).scoping;
+    Ok(Codegen::new().with_options(CodegenOptions::minify()).with_scoping(scoping).build(&program).code)
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_encoder::{EntityType, TypeSection, ValType};
+
+    use super::*;
+
+    /// A module that imports a function of each name.
+    fn module(names: &[&str]) -> Vec<u8> {
+        let mut types = TypeSection::new();
+        types.ty().function([ValType::F64], []);
+        let mut imports = ImportSection::new();
+        for name in names {
+            imports.import("./glue.js", name, EntityType::Function(0));
+        }
+        let mut module = Module::new();
+        module.section(&types).section(&imports);
+        module.finish()
+    }
+
+    #[test]
+    fn imports_are_numbers_in_both_files_which_are_named_by_their_content() -> Result<()> {
+        let dist = tempfile::tempdir()?;
+        let path = |name: &str| dist.path().join(name);
+        let script = "const imports = {\n  __wbg_b_12: function(first) { console.log(first); },\n  \
+                      __wbg_a_34: function(arg0) { alert(arg0); },\n};\nexport { imports as default };\n";
+        fs::write(path("page-1.js"), script)?;
+        fs::write(path("page-1_bg.wasm"), module(&["__wbg_a_34", "__wbg_b_12"]))?;
+        fs::write(path("index.html"), "<script>init('./page-1.js', './page-1_bg.wasm')</script>")?;
+        shorten(dist.path())?;
+
+        let page = fs::read_to_string(path("index.html"))?;
+        let name = page.split(['/', '.']).find(|part| part.len() == 16).context(page.clone())?;
+        assert_eq!(page, format!("<script>init('./{name}.js', './{name}_bg.wasm')</script>"));
+        assert_eq!(fs::read(path(&format!("{name}_bg.wasm")))?, module(&["0", "1"]));
+        let script = fs::read_to_string(path(&format!("{name}.js")))?;
+        assert!(
+            script.contains("1:function(e){console.log(e)}") && script.contains("0:function(e){alert(e)}"),
+            "{script}"
+        );
+        assert!(script.contains("as default") && !path("page-1.js").exists() && !path("page-1_bg.wasm").exists());
+
+        // An import that the script does not define would be missing in the browser only.
+        assert!(rename("const imports = {};", &module(&["__wbg_a_34"])).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_no_script_is_an_error() {
+        assert!(minified("export {").is_err());
+    }
+}
