@@ -32,10 +32,25 @@ pub fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<us
 }
 
 /// Sorts by `compare`; equal things stay as they stand.
-pub fn sort_by<T: Clone>(things: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
-    let order = order(things.len(), &|i, j| compare(&things[i], &things[j]));
-    let sorted: Vec<T> = order.into_iter().map(|i| things[i].clone()).collect();
-    things.clone_from_slice(&sorted);
+pub fn sort_by<T>(things: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    for (a, b) in swaps(order(things.len(), &|i, j| compare(&things[i], &things[j]))) {
+        things.swap(a, b);
+    }
+}
+
+/// The swaps, one after another, that put in place `i` what stood in place `order[i]`, for all `i`: cycle by cycle.
+fn swaps(mut order: Vec<usize>) -> Vec<(usize, usize)> {
+    let mut swaps = Vec::with_capacity(order.len());
+    for first in 0..order.len() {
+        let mut place = first;
+        while order[place] != first {
+            let next = std::mem::replace(&mut order[place], place);
+            swaps.push((place, next));
+            place = next;
+        }
+        order[place] = place;
+    }
+    swaps
 }
 
 /// Sorts numbers from the least to the greatest, by [`f64::total_cmp`].
