@@ -4,19 +4,53 @@
 use std::cmp::Ordering;
 
 /// The indices of `count` things in the order of `compare`; equal ones stay as they stand.
+///
+/// By merging runs of 1, 2, 4, …: a tenth of the code of the standard library's sorts.
 #[must_use]
 pub fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut indices: Vec<usize> = (0..count).collect();
-    // No two compare as equal, so this is stable, with half the code of a stable sort.
-    indices.sort_unstable_by(|i, j| compare(*i, *j).then(i.cmp(j)));
+    let mut merged = indices.clone();
+    let mut run = 1;
+    while run < count {
+        for (from, to) in indices.chunks(2 * run).zip(merged.chunks_mut(2 * run)) {
+            let (mut left, mut right) = from.split_at(run.min(from.len()));
+            for place in to {
+                let takes_right = match (left.first(), right.first()) {
+                    (Some(l), Some(r)) => compare(*r, *l).is_lt(),
+                    (l, _) => l.is_none(),
+                };
+                let side = if takes_right { &mut right } else { &mut left };
+                if let Some((first, rest)) = side.split_first() {
+                    (*place, *side) = (*first, rest);
+                }
+            }
+        }
+        std::mem::swap(&mut indices, &mut merged);
+        run *= 2;
+    }
     indices
 }
 
 /// Sorts by `compare`; equal things stay as they stand.
-pub fn sort_by<T: Clone>(things: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
-    let order = order(things.len(), &|i, j| compare(&things[i], &things[j]));
-    let sorted: Vec<T> = order.into_iter().map(|i| things[i].clone()).collect();
-    things.clone_from_slice(&sorted);
+pub fn sort_by<T>(things: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    for (a, b) in swaps(order(things.len(), &|i, j| compare(&things[i], &things[j]))) {
+        things.swap(a, b);
+    }
+}
+
+/// The swaps, one after another, that put in place `i` what stood in place `order[i]`, for all `i`: cycle by cycle.
+fn swaps(mut order: Vec<usize>) -> Vec<(usize, usize)> {
+    let mut swaps = Vec::with_capacity(order.len());
+    for first in 0..order.len() {
+        let mut place = first;
+        while order[place] != first {
+            let next = std::mem::replace(&mut order[place], place);
+            swaps.push((place, next));
+            place = next;
+        }
+        order[place] = place;
+    }
+    swaps
 }
 
 /// Sorts numbers from the least to the greatest, by [`f64::total_cmp`].
@@ -47,11 +81,13 @@ mod tests {
 
     #[test]
     fn sorts_and_keeps_equal_things_as_they_stand() {
-        let mut things: Vec<(i32, usize)> = (0..1000).map(|i| ((i * 37 % 11) as i32, i)).collect();
-        let mut expected = things.clone();
-        expected.sort_by_key(|(key, _)| *key);
-        sort_by(&mut things, |a, b| a.0.cmp(&b.0));
-        assert_eq!(things, expected);
+        for count in (0..20).chain([1000, 1024, 1025]) {
+            let mut things: Vec<(i32, usize)> = (0..count).map(|i| ((i * 37 % 11) as i32, i)).collect();
+            let mut expected = things.clone();
+            expected.sort_by_key(|(key, _)| *key);
+            sort_by(&mut things, |a, b| a.0.cmp(&b.0));
+            assert_eq!(things, expected);
+        }
     }
 
     #[test]

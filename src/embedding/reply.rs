@@ -3,9 +3,10 @@
 //! The experiment is the page's own, which has view settings that the session need not have.
 //! Losses that are not finite, which JSON does not have, are `null`.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::problem::Experiment;
+use crate::session::json_value::{number, object};
 use crate::session::{self, Snapshot, Status, StopReason};
 
 use super::{Refusal, Request, SOURCE, VERSION};
@@ -27,10 +28,12 @@ pub fn report(report: &Report, experiment: &Experiment, snapshot: &Snapshot<'_>)
     let state = state(experiment, snapshot);
     let message = match report {
         Report::Ready(messages) => {
-            json!({ "event": "ready", "program": env!("CARGO_PKG_VERSION"), "messages": messages, "state": state })
+            let program = env!("CARGO_PKG_VERSION").into();
+            let messages = messages.iter().map(String::as_str).collect();
+            object(vec![("event", "ready".into()), ("program", program), ("messages", messages), ("state", state)])
         }
-        Report::State => json!({ "event": "state", "state": state }),
-        Report::Done => json!({ "event": "done", "state": state }),
+        Report::State => object(vec![("event", "state".into()), ("state", state)]),
+        Report::Done => object(vec![("event", "done".into()), ("state", state)]),
     };
     signed(message)
 }
@@ -60,16 +63,22 @@ pub fn answer_with_snapshot(request: &Request, snapshot: &Snapshot<'_>) -> Strin
 #[must_use]
 pub fn refused(refusal: &Refusal) -> String {
     let Refusal { id, reason, sentence } = refusal;
-    signed(json!({ "event": "error", "id": id, "reason": reason.word(), "message": sentence }))
+    signed(object(vec![
+        ("event", "error".into()),
+        ("id", id.clone()),
+        ("reason", reason.word().into()),
+        ("message", sentence.as_str().into()),
+    ]))
 }
 
 fn head(request: &Request) -> Value {
-    json!({ "event": "answer", "id": request.id, "command": request.command.word() })
+    let command = request.command.word().into();
+    object(vec![("event", "answer".into()), ("id", request.id.clone()), ("command", command)])
 }
 
 fn signed(mut message: Value) -> String {
-    message["source"] = json!(SOURCE);
-    message["version"] = json!(VERSION);
+    message["source"] = SOURCE.into();
+    message["version"] = VERSION.into();
     message.to_string()
 }
 
@@ -80,20 +89,20 @@ fn state(experiment: &Experiment, snapshot: &Snapshot<'_>) -> Value {
         Status::Finished => "finished",
     };
     let runs = snapshot.runs.iter().map(|run| match &run.state {
-        Err(refusal) => json!({ "run": run.spec.to_string(), "refused": refusal.to_string() }),
-        Ok(state) => json!({
-            "run": run.spec.to_string(),
-            "updates": state.updates,
-            "loss": session::json_number(state.loss),
-            "stopped": state.stop.map(StopReason::word),
-        }),
+        Err(refusal) => object(vec![("run", run.spec.to_string().into()), ("refused", refusal.to_string().into())]),
+        Ok(state) => object(vec![
+            ("run", run.spec.to_string().into()),
+            ("updates", state.updates.into()),
+            ("loss", number(state.loss)),
+            ("stopped", state.stop.map(StopReason::word).into()),
+        ]),
     });
-    json!({
-        "status": status,
-        "updates": snapshot.updates,
-        "runs": runs.collect::<Value>(),
-        "query": experiment.query(),
-    })
+    object(vec![
+        ("status", status.into()),
+        ("updates", snapshot.updates.into()),
+        ("runs", runs.collect()),
+        ("query", experiment.query().into()),
+    ])
 }
 
 #[cfg(test)]
@@ -103,6 +112,7 @@ mod tests {
     use crate::engine::Unlimited;
     use crate::problem::query;
     use crate::session::{Action, Session};
+    use serde_json::json;
 
     fn value(text: &str) -> Value {
         let value: Value = serde_json::from_str(text).unwrap();

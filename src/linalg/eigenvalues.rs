@@ -15,7 +15,7 @@ use std::task::Poll;
 use super::DecompositionError;
 use super::francis::Francis;
 use super::hessenberg::Hessenberg;
-use super::scaling::scale;
+use super::scaling::scaled;
 use nalgebra::{Complex, DMatrix};
 
 /// The iteration's outcome is believed when `Σλ = tr A` and `Σλ² = tr A²` to this tolerance, relative to the sums'
@@ -59,8 +59,7 @@ impl EigenvaluesInProgress {
     /// # Errors
     /// [`DecompositionError::NoConvergence`] for entries that are not finite.
     pub fn new(a: &DMatrix<f64>) -> Result<Self, DecompositionError> {
-        let mut scaled = DMatrix::zeros(a.nrows(), a.ncols());
-        let power = scale(a, &mut scaled).ok_or(DecompositionError::NoConvergence)?;
+        let (scaled, power) = scaled(a).ok_or(DecompositionError::NoConvergence)?;
         let (split, rest) = split_off(&scaled);
         let entries = rest.iter().flat_map(|&j| rest.iter().map(move |&i| (i, j))).map(|at| scaled[at]).collect();
         let stage = Stage::Reducing { n: rest.len(), matrix: Hessenberg::new(rest.len(), entries) };

@@ -1,16 +1,16 @@
-//! Products of rectangular matrices, real or complex, with the same bits on every machine.
+//! Products of rectangular matrices, with the same bits on every machine.
 //!
 //! nalgebra's own product uses fused multiply-add where the processor has it. This is the [kernel](super::product) for
 //! matrices of any shape, padded for the occasion: for the few products around a decomposition. Each entry is added up in
-//! ascending order of the inner index; a complex product is four real ones.
+//! ascending order of the inner index.
 
-use nalgebra::{Complex, DMatrix};
+use nalgebra::{DMatrix, DVectorView};
+use std::ops::Range;
 
+use super::level_one::axpy;
 use super::padded::padded_width;
 use super::product::multiply_columns;
-
-/// A complex matrix.
-pub(super) type ComplexMatrix = DMatrix<Complex<f64>>;
+use crate::kernel::entries;
 
 /// `A·B`.
 #[must_use]
@@ -29,18 +29,33 @@ pub(super) fn compressed(b: &DMatrix<f64>, v: &DMatrix<f64>) -> DMatrix<f64> {
     times(&v.transpose(), &times(b, v))
 }
 
-/// `A·B`.
-pub(super) fn complex_times(a: &ComplexMatrix, b: &ComplexMatrix) -> ComplexMatrix {
-    let parts = |m: &ComplexMatrix| [m.map(|z| z.re), m.map(|z| z.im)];
-    let ([a_re, a_im], [b_re, b_im]) = (parts(a), parts(b));
-    let re = times(&a_re, &b_re) - times(&a_im, &b_im);
-    let im = times(&a_re, &b_im) + times(&a_im, &b_re);
-    re.zip_map(&im, Complex::new)
+/// `(M + Mᵀ)/2`, M n×n.
+pub(super) fn symmetric_part(m: &DMatrix<f64>) -> DMatrix<f64> {
+    mean_with_transpose(m, 0.5)
 }
 
-/// `V*BV`.
-pub(super) fn complex_compressed(b: &ComplexMatrix, v: &ComplexMatrix) -> ComplexMatrix {
-    complex_times(&v.adjoint(), &complex_times(b, v))
+/// `(M − Mᵀ)/2`, M n×n.
+pub(super) fn skew_part(m: &DMatrix<f64>) -> DMatrix<f64> {
+    mean_with_transpose(m, -0.5)
+}
+
+/// `M/2 + weight·Mᵀ`.
+fn mean_with_transpose(m: &DMatrix<f64>, weight: f64) -> DMatrix<f64> {
+    let mut mean = m.transpose();
+    entries::scale(mean.as_mut_slice(), weight);
+    axpy(0.5, m.as_slice(), mean.as_mut_slice());
+    mean
+}
+
+/// Some columns of `m`.
+pub(super) fn columns(m: &DMatrix<f64>, part: &Range<usize>) -> DMatrix<f64> {
+    let n = m.nrows();
+    DMatrix::from_vec(n, part.len(), m.as_slice()[part.start * n..part.end * n].to_vec())
+}
+
+/// `xᵀy`, added up in nalgebra's order.
+pub(super) fn inner(x: &[f64], y: &[f64]) -> f64 {
+    DVectorView::from_slice(x, x.len()).dotc(&DVectorView::from_slice(y, y.len()))
 }
 
 /// The entries of `m`, its columns padded with zeros to `n` entries, and as many columns of zeros as are lacking.

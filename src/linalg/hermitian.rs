@@ -5,12 +5,14 @@
 //! Guarantee: backward stable, V unitary to working precision whatever eigenvalues repeat; the same bits on every machine.
 
 use super::DecompositionError;
+use super::complex_matrix::ComplexMatrix;
 use super::hermitian_tridiagonal::HermitianTridiagonal;
 use super::jacobi::ImplicitQl;
 use super::padded::padded_width;
-use super::scaling::scale;
+use super::scaling::power_next_to;
+use crate::kernel::entries::{self, largest_finite};
 use crate::order::sort_numbered;
-use nalgebra::{Complex, DMatrix};
+use nalgebra::DMatrix;
 
 /// `H = V·diag(λ)·V*` of a Hermitian n×n matrix.
 #[derive(Debug, Clone)]
@@ -18,7 +20,7 @@ pub struct HermitianEigen {
     /// The eigenvalues λ, ascending.
     pub values: Vec<f64>,
     /// The eigenvectors, one a column of V, n×n.
-    pub vectors: DMatrix<Complex<f64>>,
+    pub vectors: ComplexMatrix,
 }
 
 impl HermitianEigen {
@@ -26,7 +28,7 @@ impl HermitianEigen {
     ///
     /// # Errors
     /// [`DecompositionError::NoConvergence`], also for entries that are not finite.
-    pub fn new(h: &DMatrix<Complex<f64>>) -> Result<Self, DecompositionError> {
+    pub fn new(h: &ComplexMatrix) -> Result<Self, DecompositionError> {
         let mut job = HermitianInProgress::new(h)?;
         while job.advance()?.is_some() {}
         Ok(job.finish())
@@ -44,7 +46,7 @@ pub(super) struct HermitianInProgress {
     stage: Stage,
     /// The eigenvalues' places, ascending.
     order: Vec<(f64, usize)>,
-    vectors: DMatrix<Complex<f64>>,
+    vectors: ComplexMatrix,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -60,14 +62,21 @@ impl HermitianInProgress {
     ///
     /// # Errors
     /// [`DecompositionError::NoConvergence`] for entries that are not finite.
-    pub(super) fn new(h: &DMatrix<Complex<f64>>) -> Result<Self, DecompositionError> {
-        let n = h.nrows();
-        let mut scaled = DMatrix::zeros(n, n);
-        let power = scale(h, &mut scaled).ok_or(DecompositionError::NoConvergence)?;
-        let parts = |part: fn(&Complex<f64>) -> f64| scaled.iter().map(part).collect();
-        let reduction = HermitianTridiagonal::new(n, parts(|z| z.re), parts(|z| z.im));
+    pub(super) fn new(h: &ComplexMatrix) -> Result<Self, DecompositionError> {
+        let n = h.re.nrows();
+        let [Some(re), Some(im)] = [&h.re, &h.im].map(|part| largest_finite(part.as_slice())) else {
+            return Err(DecompositionError::NoConvergence);
+        };
+        let (power, reciprocal) = power_next_to(re.max(im));
+        let [re, im] = [&h.re, &h.im].map(|part| {
+            let mut part = part.as_slice().to_vec();
+            entries::scale(&mut part, reciprocal);
+            part
+        });
+        let reduction = HermitianTridiagonal::new(n, re, im);
         let ql = ImplicitQl::new(padded_width(n));
-        Ok(Self { n, power, reduction, ql, stage: Stage::Reduce, order: Vec::new(), vectors: scaled })
+        let vectors = ComplexMatrix { re: DMatrix::zeros(n, n), im: DMatrix::zeros(n, n) };
+        Ok(Self { n, power, reduction, ql, stage: Stage::Reduce, order: Vec::new(), vectors })
     }
 
     /// Does a piece of the work; returns its floating-point operations, or nothing when all is done.
@@ -100,9 +109,8 @@ impl HermitianInProgress {
                 let Some(&(_, from)) = self.order.get(to) else { return Ok(None) };
                 let column = self.ql.columns().nth(from).unwrap_or_default();
                 let [re, im] = self.reduction.transform_back(&column[..n]);
-                for ((entry, re), im) in self.vectors.column_mut(to).iter_mut().zip(re).zip(im) {
-                    *entry = Complex::new(re, im);
-                }
+                self.vectors.re.as_mut_slice()[to * n..(to + 1) * n].copy_from_slice(&re);
+                self.vectors.im.as_mut_slice()[to * n..(to + 1) * n].copy_from_slice(&im);
                 self.stage = Stage::TransformBack(to + 1);
                 (8 * n * n) as u64
             }

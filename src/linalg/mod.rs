@@ -9,6 +9,7 @@
 mod balanced;
 pub mod ball;
 mod cholesky;
+mod complex_matrix;
 pub mod conjugate_gradient;
 mod convex_hull;
 mod eigenvalues;
@@ -35,6 +36,7 @@ mod tridiagonal;
 pub use crate::kernel::{level_one, product};
 pub use balanced::{BalancedFactors, BalancedInProgress};
 pub use cholesky::inverse_factor;
+pub use complex_matrix::ComplexMatrix;
 pub use convex_hull::convex_hull;
 pub use eigenvalues::{EigenvaluesInProgress, eigenvalues};
 pub use error::DecompositionError;

@@ -9,10 +9,11 @@ use crate::order;
 use std::task::Poll;
 
 use super::DecompositionError;
-use super::general_product::times;
-use super::scaling::scale;
+use super::general_product::{inner, times};
+use super::scaling::scaled;
 use super::spectral_division::{Divided, Division, EigenVectors};
-use nalgebra::{Complex, DMatrix, DVector, Matrix};
+use crate::kernel::entries;
+use nalgebra::{Complex, DMatrix};
 
 /// `A = Q·blockdiag·Qᵀ` of a real normal d×d matrix.
 #[derive(Debug, Clone)]
@@ -96,15 +97,15 @@ impl NormalForm {
 
 /// Multiplies `m`, d×d, by `blockdiag(real, pairs)` from the right.
 pub(super) fn multiply_blocks(m: &mut DMatrix<f64>, real: &[f64], pairs: &[Complex<f64>]) {
-    for (j, &value) in real.iter().enumerate() {
-        m.column_mut(j).scale_mut(value);
+    let d = m.nrows();
+    let (ones, twos) = m.as_mut_slice().split_at_mut(real.len() * d);
+    for (column, value) in ones.chunks_exact_mut(d.max(1)).zip(real) {
+        entries::scale(column, *value);
     }
-    for (k, z) in pairs.iter().enumerate() {
-        let (x, y) = (real.len() + 2 * k, real.len() + 2 * k + 1);
-        for i in 0..m.nrows() {
-            let (along_x, along_y) = (m[(i, x)], m[(i, y)]);
-            m[(i, x)] = along_x * z.re + along_y * z.im;
-            m[(i, y)] = along_y * z.re - along_x * z.im;
+    for (columns, z) in twos.chunks_exact_mut(2 * d.max(1)).zip(pairs) {
+        let (x, y) = columns.split_at_mut(d);
+        for (x, y) in x.iter_mut().zip(y) {
+            (*x, *y) = (*x * z.re + *y * z.im, *y * z.re - *x * z.im);
         }
     }
 }
@@ -134,8 +135,7 @@ impl NormalFormInProgress {
     /// # Errors
     /// Those of [`NormalForm::new`].
     pub fn with_defect(a: &DMatrix<f64>, defect: f64) -> Result<Self, NormalFormError> {
-        let mut scaled = DMatrix::zeros(a.nrows(), a.ncols());
-        let power = scale(a, &mut scaled).ok_or(NormalFormError::NoConvergence)?;
+        let (scaled, power) = scaled(a).ok_or(NormalFormError::NoConvergence)?;
         if defect > NormalForm::TOLERANCE {
             return Err(NormalFormError::NotNormal { defect });
         }
@@ -176,14 +176,16 @@ impl NormalFormInProgress {
 
     /// Puts the vectors together, and the eigenvalues as their Rayleigh quotients, whose error is of second order.
     fn assemble(&self, vectors: EigenVectors) -> NormalForm {
-        let EigenVectors { real, complex, narrow } = vectors;
+        let EigenVectors { real, pairs, narrow } = vectors;
         let d = self.scaled.nrows();
-        let reals = real.len();
-        let parts = complex.iter().flat_map(|u| [u.map(|u| u.re).normalize(), u.map(|u| -u.im).normalize()]);
-        let columns: Vec<DVector<f64>> = real.iter().map(Matrix::normalize).chain(parts).collect();
-        let basis = DMatrix::from_fn(d, d, |i, j| columns[j][i]);
+        let reals = real.len() / d;
+        let mut basis = DMatrix::from_vec(d, d, [real, pairs].concat());
+        for column in basis.as_mut_slice().chunks_exact_mut(d) {
+            let norm = inner(column, column).sqrt();
+            column.iter_mut().for_each(|entry| *entry /= norm);
+        }
         let images = times(&self.scaled, &basis);
-        let quotient = |i: usize, j: usize| basis.column(i).dot(&images.column(j));
+        let quotient = |i: usize, j: usize| inner(&basis.as_slice()[i * d..][..d], &images.as_slice()[j * d..][..d]);
         let mut real: Vec<(f64, usize)> = (0..reals).map(|j| (quotient(j, j), j)).collect();
         let mut pairs = Vec::new();
         for x in (reals..d).step_by(2) {

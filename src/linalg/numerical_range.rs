@@ -9,9 +9,10 @@
 
 use std::task::Poll;
 
+use super::general_product::{skew_part, symmetric_part};
 use super::hermitian_tridiagonal::HermitianTridiagonal;
 use super::level_one::{axpy, dot};
-use super::scaling::scale;
+use super::scaling::scaled;
 use super::{DecompositionError, SymmetricEigen};
 use nalgebra::{Complex, DMatrix};
 
@@ -46,10 +47,8 @@ impl NumericalRange {
     /// Prepares `a`, d×d.
     #[must_use]
     pub fn new(a: &DMatrix<f64>) -> Self {
-        let mut scaled = DMatrix::zeros(a.nrows(), a.ncols());
-        let power = scale(a, &mut scaled);
-        let transpose = scaled.transpose();
-        Self { power, symmetric: (&scaled + &transpose) * 0.5, skew: (scaled - transpose) * 0.5 }
+        let (a, power) = scaled(a).map_or_else(|| (a.clone(), None), |(scaled, power)| (scaled, Some(power)));
+        Self { power, symmetric: symmetric_part(&a), skew: skew_part(&a) }
     }
 
     /// The boundary point in the direction `phi`, in radians.

@@ -1,8 +1,8 @@
 //! Scaling by powers of two, which is exact.
 
-use nalgebra::{ComplexField, DMatrix};
+use nalgebra::DMatrix;
 
-use crate::kernel::entries::largest_finite;
+use crate::kernel::entries::{self, largest_finite};
 
 /// A power of two next to the largest of some numbers, such that its reciprocal is a normal number, with that reciprocal;
 /// `None` when one of the numbers is not finite.
@@ -21,21 +21,15 @@ pub(super) fn power_next_to(largest: f64) -> (f64, f64) {
     (libm::scalbn(1.0, exponent), libm::scalbn(1.0, -exponent))
 }
 
-/// Copies `m` into `scaled` divided by the [power of two](power_of_two) next to its largest entry, and returns that power;
-/// `None` when an entry is not finite.
-pub(super) fn scale<T>(m: &DMatrix<T>, scaled: &mut DMatrix<T>) -> Option<f64>
-where
-    T: ComplexField<RealField = f64>,
-{
-    if m.iter().any(|x| !x.is_finite()) {
-        return None;
-    }
-    let largest = m.iter().fold(0.0_f64, |most, x| most.max(x.clone().norm1()));
-    let (power, reciprocal) = power_next_to(largest.min(f64::MAX));
-    scaled.zip_apply(m, |to, from| *to = from.scale(reciprocal));
-    Some(power)
+/// `m` divided by the [power of two](power_of_two) next to its largest entry, and that power; `None` when an entry is not
+/// finite.
+pub(super) fn scaled(m: &DMatrix<f64>) -> Option<(DMatrix<f64>, f64)> {
+    let (power, reciprocal) = power_of_two(m.as_slice())?;
+    let mut scaled = m.clone();
+    entries::scale(scaled.as_mut_slice(), reciprocal);
+    Some((scaled, power))
 }
 
-/// Squared norm, relative to a matrix [scaled](scale) to entries of about 1, below which what is left of a column counts
+/// Squared norm, relative to a matrix [scaled] to entries of about 1, below which what is left of a column counts
 /// as zero: squares near the smallest normal number lose digits, and a reflection made of them would not be orthogonal.
 pub(super) const NEGLIGIBLE: f64 = f64::MIN_POSITIVE / f64::EPSILON;

@@ -8,10 +8,12 @@
 //! and back, and its normal form is the SVD of that bidiagonal map, half as large. Guarantee: backward stable, and Q real
 //! and orthogonal to working precision whatever b repeat or vanish, because nothing is ever divided by a gap.
 
-use super::general_product::times;
-use super::scaling::{NEGLIGIBLE, scale};
+use super::general_product::{inner, times};
+use super::level_one::axpy;
+use super::scaling::{NEGLIGIBLE, scaled};
 use super::{DecompositionError, Svd, SvdInProgress};
-use nalgebra::{DMatrix, DVector};
+use crate::kernel::entries;
+use nalgebra::DMatrix;
 use std::task::Poll;
 
 /// `K = Q·blockdiag([[0, −b_j], [b_j, 0]])·Qᵀ` of a skew-symmetric d×d matrix.
@@ -58,8 +60,7 @@ impl SkewFormInProgress {
     /// [`DecompositionError::NoConvergence`] for entries that are not finite.
     pub(super) fn new(k: &DMatrix<f64>) -> Result<Self, DecompositionError> {
         let d = k.nrows();
-        let mut scaled = DMatrix::zeros(d, d);
-        let power = scale(k, &mut scaled).ok_or(DecompositionError::NoConvergence)?;
+        let (scaled, power) = scaled(k).ok_or(DecompositionError::NoConvergence)?;
         let k = DMatrix::from_fn(d, d, |i, j| match i.cmp(&j) {
             std::cmp::Ordering::Greater => scaled[(i, j)],
             std::cmp::Ordering::Equal => 0.0,
@@ -113,8 +114,9 @@ impl SkewFormInProgress {
         let mut vectors = DMatrix::zeros(d, d);
         for (first, factors) in [(0, &svd.v), (1, &svd.u)] {
             let basis = DMatrix::from_fn(d, factors.nrows(), |i, j| self.q[(i, 2 * j + first)]);
-            for (j, column) in times(&basis, factors).column_iter().enumerate() {
-                vectors.set_column(2 * j + first, &column);
+            let columns = vectors.as_mut_slice().chunks_exact_mut(d).skip(first).step_by(2);
+            for (to, from) in columns.zip(times(&basis, factors).as_slice().chunks_exact(d)) {
+                to.copy_from_slice(from);
             }
         }
         SkewForm { b: svd.sigma.iter().map(|b| b * self.power).collect(), vectors }
@@ -122,34 +124,45 @@ impl SkewFormInProgress {
 
     /// Reflects a column, and the row, of K to tridiagonal form: `K = Q·T·Qᵀ` in the end, T skew.
     fn reflect(&mut self) {
-        let Self { k, q, column: j, .. } = self;
-        let (d, j) = (k.nrows(), *j);
-        let rest = d - j - 1;
-        let mut v: DVector<f64> = k.view((j + 1, j), (rest, 1)).column(0).into_owned();
-        k.view_mut((j + 1, j), (rest, 1)).fill(0.0);
-        k.view_mut((j, j + 1), (1, rest)).fill(0.0);
-        let reflects = v.rows(1, rest - 1).norm_squared() > NEGLIGIBLE;
-        let norm = v.norm();
+        let (d, j) = (self.k.nrows(), self.column);
+        let first = j + 1;
+        let (k, q) = (self.k.as_mut_slice(), self.q.as_mut_slice());
+        let below = j * d + first..first * d;
+        let mut v = k[below.clone()].to_vec();
+        k[below].fill(0.0);
+        k[first * d + j..].iter_mut().step_by(d).for_each(|entry| *entry = 0.0);
+        let reflects = inner(&v[1..], &v[1..]) > NEGLIGIBLE;
+        let norm = inner(&v, &v).sqrt();
         // The reflection I − τvvᵀ takes the column to −sign(v_1)‖v‖e_1: the sign without cancellation.
         let head = match (reflects, v[0] < 0.0) {
             (false, _) => v[0],
             (true, true) => norm,
             (true, false) => -norm,
         };
-        k[(j + 1, j)] = head;
-        k[(j, j + 1)] = -head;
+        k[j * d + first] = head;
+        k[first * d + j] = -head;
         if !reflects {
             return;
         }
         v[0] -= head;
-        let tau = 2.0 / v.norm_squared();
+        let tau = 2.0 / inner(&v, &v);
         // (I − τvvᵀ)B(I − τvvᵀ) = B + vpᵀ − pvᵀ with p = τBv, because vᵀBv = 0 for skew B.
-        let mut block = k.view_mut((j + 1, j + 1), (rest, rest));
-        let p = &block * &v * tau;
-        block.ger(1.0, &v, &p, 1.0);
-        block.ger(-1.0, &p, &v, 1.0);
-        let mut columns = q.columns_mut(j + 1, rest);
-        let image = &columns * &v;
-        columns.ger(-tau, &image, &v, 1.0);
+        let mut p = vec![0.0; d - first];
+        for (column, v) in k[first * d..].chunks_exact(d).zip(&v) {
+            axpy(*v, &column[first..], &mut p);
+        }
+        entries::scale(&mut p, tau);
+        for (column, (v_j, p_j)) in k[first * d..].chunks_exact_mut(d).zip(v.iter().zip(&p)) {
+            axpy(*p_j, &v, &mut column[first..]);
+            axpy(-v_j, &p, &mut column[first..]);
+        }
+        let columns = &mut q[first * d..];
+        let mut image = vec![0.0; d];
+        for (column, v) in columns.chunks_exact(d).zip(&v) {
+            axpy(*v, column, &mut image);
+        }
+        for (column, v) in columns.chunks_exact_mut(d).zip(&v) {
+            axpy(-tau * v, &image, column);
+        }
     }
 }

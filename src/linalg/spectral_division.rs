@@ -17,11 +17,13 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::task::Poll;
 
-use super::general_product::{ComplexMatrix, complex_compressed, complex_times, compressed, times};
+use super::complex_matrix::ComplexMatrix;
+use super::general_product::{columns, compressed, skew_part, symmetric_part, times};
 use super::hermitian::HermitianInProgress;
 use super::skew_symmetric::SkewFormInProgress;
 use super::{DecompositionError, HermitianEigen, SkewForm, SymmetricEigen, SymmetricEigenInProgress};
-use nalgebra::{Complex, DMatrix, DVector, Matrix};
+use crate::kernel::entries;
+use nalgebra::DMatrix;
 
 /// A cluster of n eigenvalues: a d×n basis of its space, and `block = basis* A basis`.
 #[derive(Debug, Clone)]
@@ -49,13 +51,26 @@ enum Task {
     ComplexHalfway(Cluster<ComplexMatrix>, HermitianEigen, HermitianInProgress),
 }
 
-/// Eigenvectors, not normalized, of real eigenvalues and of one of each conjugate pair.
+/// Eigenvectors, not normalized, one after another.
 #[derive(Debug, Clone, Default)]
 pub(super) struct EigenVectors {
-    pub(super) real: Vec<DVector<f64>>,
-    pub(super) complex: Vec<DVector<Complex<f64>>>,
+    /// Those of real eigenvalues.
+    pub(super) real: Vec<f64>,
+    /// The real part, and then minus the imaginary part, of one of each conjugate pair.
+    pub(super) pairs: Vec<f64>,
     /// `2dε‖A‖`, within a factor √2: eigenvalues closer to the real axis count as real.
     pub(super) narrow: f64,
+}
+
+impl EigenVectors {
+    /// Adds one vector of each pair, the columns of a matrix.
+    fn add_pairs(&mut self, vectors: &ComplexMatrix) {
+        let d = vectors.re.nrows();
+        for (re, im) in vectors.re.as_slice().chunks_exact(d).zip(vectors.im.as_slice().chunks_exact(d)) {
+            self.pairs.extend_from_slice(re);
+            self.pairs.extend(im.iter().map(|im| -im));
+        }
+    }
 }
 
 /// What comes of a division.
@@ -125,7 +140,7 @@ impl Division {
             Task::Real(cluster, mut job) => match job.advance(flops) {
                 Poll::Pending => self.tasks.push(Task::Real(cluster, job)),
                 Poll::Ready(symmetric) => {
-                    let skew = SkewFormInProgress::new(&((&cluster.block - cluster.block.transpose()) * 0.5))?;
+                    let skew = SkewFormInProgress::new(&skew_part(&cluster.block))?;
                     self.tasks.push(Task::Halfway(cluster, symmetric?, skew));
                 }
             },
@@ -134,10 +149,10 @@ impl Division {
                 Poll::Ready(skew) => self.divide_real(cluster, &symmetric, &skew?),
             },
             Task::ComplexPart(whole, vectors) => {
-                let n = vectors.ncols() as u64;
-                spend(flops, 24 * n * (whole.basis.nrows() as u64).pow(2));
-                let basis = complex_times(&whole.basis, &vectors);
-                self.take_complex(Cluster { basis, block: complex_compressed(&whole.block, &vectors) })?;
+                let n = vectors.re.ncols() as u64;
+                spend(flops, 24 * n * (whole.basis.re.nrows() as u64).pow(2));
+                let (basis, block) = (whole.basis.times(&vectors), whole.block.compressed(&vectors));
+                self.take_complex(Cluster { basis, block })?;
             }
             Task::Complex(cluster, mut job) => match job.advance()? {
                 Some(spent) => {
@@ -145,8 +160,9 @@ impl Division {
                     self.tasks.push(Task::Complex(cluster, job));
                 }
                 None => {
-                    let skew = (&cluster.block - cluster.block.adjoint()) * Complex::new(0.0, -0.5);
-                    let vertical = HermitianInProgress::new(&skew)?;
+                    let (re, mut im) = (symmetric_part(&cluster.block.im), skew_part(&cluster.block.re));
+                    entries::scale(im.as_mut_slice(), -1.0);
+                    let vertical = HermitianInProgress::new(&ComplexMatrix { re, im })?;
                     self.tasks.push(Task::ComplexHalfway(cluster, job.finish(), vertical));
                 }
             },
@@ -163,20 +179,20 @@ impl Division {
 
     fn take_real(&mut self, cluster: Cluster<DMatrix<f64>>) -> Result<(), DecompositionError> {
         if cluster.basis.ncols() <= 1 {
-            self.found.real.extend(cluster.basis.column_iter().map(Matrix::into_owned));
+            self.found.real.extend_from_slice(cluster.basis.as_slice());
         } else {
-            let symmetric = (&cluster.block + cluster.block.transpose()) * 0.5;
-            self.tasks.push(Task::Real(cluster, SymmetricEigenInProgress::new(&symmetric)?));
+            let job = SymmetricEigenInProgress::new(&symmetric_part(&cluster.block))?;
+            self.tasks.push(Task::Real(cluster, job));
         }
         Ok(())
     }
 
     fn take_complex(&mut self, cluster: Cluster<ComplexMatrix>) -> Result<(), DecompositionError> {
-        if cluster.basis.ncols() <= 1 {
-            self.found.complex.extend(cluster.basis.column_iter().map(Matrix::into_owned));
+        if cluster.basis.re.ncols() <= 1 {
+            self.found.add_pairs(&cluster.basis);
         } else {
-            let horizontal = (&cluster.block + cluster.block.adjoint()).scale(0.5);
-            self.tasks.push(Task::Complex(cluster, HermitianInProgress::new(&horizontal)?));
+            let (re, im) = (symmetric_part(&cluster.block.re), skew_part(&cluster.block.im));
+            self.tasks.push(Task::Complex(cluster, HermitianInProgress::new(&ComplexMatrix { re, im })?));
         }
         Ok(())
     }
@@ -195,18 +211,16 @@ impl Division {
             self.found.narrow = 2.0 * n as f64 * f64::EPSILON * radius;
         }
         if width.max(height) <= self.found.narrow {
-            let vectors = times(&cluster.basis, &symmetric.vectors);
-            self.found.real.extend(vectors.column_iter().map(Matrix::into_owned));
+            self.found.real.extend_from_slice(times(&cluster.basis, &symmetric.vectors).as_slice());
             return;
         }
         if width >= height {
             let whole = Rc::new(cluster);
-            let vectors = |part: Range<usize>| symmetric.vectors.columns(part.start, part.len()).into_owned();
-            let parts = cut(&symmetric.values, width).into_iter();
-            self.next(parts.map(|part| Task::RealPart(Rc::clone(&whole), vectors(part))).collect());
+            let part = |part| Task::RealPart(Rc::clone(&whole), columns(&symmetric.vectors, &part));
+            self.next(cut(&symmetric.values, width).into_iter().map(part).collect());
             return;
         }
-        let complex = |m: &DMatrix<f64>| m.map(|x| Complex::new(x, 0.0));
+        let complex = |m: &DMatrix<f64>| ComplexMatrix { re: m.clone(), im: DMatrix::zeros(m.nrows(), n) };
         let whole_complex = Rc::new(Cluster { basis: complex(&cluster.basis), block: complex(&cluster.block) });
         let whole = Rc::new(cluster);
         // Ascending in b, with the real axis as a first point: what hangs together with it stays a real cluster.
@@ -216,14 +230,14 @@ impl Division {
         let parts = cut(&ascending, height).into_iter().map(|part| {
             if part.start == 0 {
                 let first = column_of(part.end - 1);
-                return Task::RealPart(Rc::clone(&whole), skew.vectors.columns(first, n - first).into_owned());
+                return Task::RealPart(Rc::clone(&whole), columns(&skew.vectors, &(first..n)));
             }
             let half = std::f64::consts::FRAC_1_SQRT_2;
-            let vectors = ComplexMatrix::from_fn(n, part.len(), |i, j| {
-                let column = column_of(part.start + j);
-                Complex::new(skew.vectors[(i, column)] * half, -skew.vectors[(i, column + 1)] * half)
+            let [re, im] = [(0, half), (1, -half)].map(|(second, factor)| {
+                let entry = |i, j| skew.vectors[(i, column_of(part.start + j) + second)] * factor;
+                DMatrix::from_fn(n, part.len(), entry)
             });
-            Task::ComplexPart(Rc::clone(&whole_complex), vectors)
+            Task::ComplexPart(Rc::clone(&whole_complex), ComplexMatrix { re, im })
         });
         self.next(parts.collect());
     }
@@ -239,15 +253,12 @@ impl Division {
         let (width, height) = (spread(&horizontal), spread(&vertical));
         let (wider, spread) = if width >= height { (horizontal, width) } else { (vertical, height) };
         if spread <= self.found.narrow {
-            let vectors = complex_times(&cluster.basis, &wider.vectors);
-            self.found.complex.extend(vectors.column_iter().map(Matrix::into_owned));
+            self.found.add_pairs(&cluster.basis.times(&wider.vectors));
             return;
         }
         let whole = Rc::new(cluster);
-        let parts = cut(&wider.values, spread).into_iter().map(|part| {
-            Task::ComplexPart(Rc::clone(&whole), wider.vectors.columns(part.start, part.len()).into_owned())
-        });
-        self.next(parts.collect());
+        let part = |part| Task::ComplexPart(Rc::clone(&whole), wider.vectors.columns(&part));
+        self.next(cut(&wider.values, spread).into_iter().map(part).collect());
     }
 }
 

@@ -1,8 +1,9 @@
 //! The session as files: losses as CSV, everything as JSON, both with every bit of every number.
 
 use nalgebra::DMatrix;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::json_value::{number, object};
 use super::{Sample, Snapshot, StopReason};
 
 /// The word by which our JSON is known.
@@ -50,67 +51,61 @@ pub fn csv(snapshot: &Snapshot<'_>) -> String {
 /// The experiment, the kept losses, the state of every run and its final end-to-end matrix as JSON.
 #[must_use]
 pub fn json(snapshot: &Snapshot<'_>) -> String {
-    let runs: Vec<Value> = snapshot
+    let runs: Value = snapshot
         .runs
         .iter()
         .map(|run| match &run.state {
-            Err(refusal) => json!({ "run": run.spec.to_string(), "refused": refusal.to_string() }),
-            Ok(state) => json!({
-                "run": run.spec.to_string(),
-                "depth": state.depth,
-                "step_size": number(state.step.value),
-                "engine": state.selection.kind.word(),
-                "updates": state.updates,
-                "loss": number(state.loss),
-                "population_loss": state.population_loss.map(number),
-                "stopped": state.stop.map(StopReason::word),
-                "history": {
-                    "t": state.history.iter().map(|sample| sample.t).collect::<Vec<_>>(),
-                    "loss": state.history.iter().map(|sample| number(sample.loss)).collect::<Vec<_>>(),
-                },
-                "population": {
-                    "t": state.population.iter().map(|sample| sample.t).collect::<Vec<_>>(),
-                    "loss": state.population.iter().map(|sample| number(sample.loss)).collect::<Vec<_>>(),
-                },
-                "end_to_end": state.end_to_end().as_ref().map(rows),
-            }),
+            Err(refusal) => object(vec![("run", run.spec.to_string().into()), ("refused", refusal.to_string().into())]),
+            Ok(state) => object(vec![
+                ("run", run.spec.to_string().into()),
+                ("depth", state.depth.into()),
+                ("step_size", number(state.step.value)),
+                ("engine", state.selection.kind.word().into()),
+                ("updates", state.updates.into()),
+                ("loss", number(state.loss)),
+                ("population_loss", state.population_loss.map(number).into()),
+                ("stopped", state.stop.map(StopReason::word).into()),
+                ("history", curve(&mut state.history.iter().map(|sample| (sample.t, sample.loss)))),
+                ("population", curve(&mut state.population.iter().map(|sample| (sample.t, sample.loss)))),
+                ("end_to_end", state.end_to_end().as_ref().map(rows).into()),
+            ]),
         })
         .collect();
-    let pins: Vec<Value> = snapshot
+    let pins: Value = snapshot
         .pins
         .iter()
         .map(|pin| {
-            json!({
-                "run": pin.spec.to_string(),
-                "experiment": pin.query,
-                "settings": pin.settings,
-                "place": pin.identity,
-                "step_size": number(pin.step),
-                "history": {
-                    "t": pin.points.iter().map(|(t, _)| *t).collect::<Vec<_>>(),
-                    "loss": pin.points.iter().map(|(_, loss)| number(*loss)).collect::<Vec<_>>(),
-                },
-            })
+            object(vec![
+                ("run", pin.spec.to_string().into()),
+                ("experiment", pin.query.as_str().into()),
+                ("settings", pin.settings.as_str().into()),
+                ("place", pin.identity.into()),
+                ("step_size", number(pin.step)),
+                ("history", curve(&mut pin.points.iter().copied())),
+            ])
         })
         .collect();
-    let document = json!({
-        "format": FORMAT,
-        "version": JSON_VERSION,
-        "program": env!("CARGO_PKG_VERSION"),
-        "experiment": snapshot.experiment.query(),
-        "matrix": snapshot.experiment.settings().matrix.as_ref().map(rows),
-        "target": snapshot.target.matrix().map(rows),
-        "runs": runs,
-        "pinned": pins,
-    });
+    let document = object(vec![
+        ("format", FORMAT.into()),
+        ("version", JSON_VERSION.into()),
+        ("program", env!("CARGO_PKG_VERSION").into()),
+        ("experiment", snapshot.experiment.query().into()),
+        ("matrix", snapshot.experiment.settings().matrix.as_ref().map(rows).into()),
+        ("target", snapshot.target.matrix().map(rows).into()),
+        ("runs", runs),
+        ("pinned", pins),
+    ]);
     format!("{document:#}\n")
 }
 
-/// The shortest decimal that reads back as the same number. JSON has no infinities: those and NaN become text.
-///
-/// By way of text, for Rust's own formatting is in the page already, and `serde_json`'s would add 30 kB of tables.
-pub(crate) fn number(x: f64) -> Value {
-    format!("{x:?}").parse().map_or_else(|_| Value::String(x.to_string()), Value::Number)
+/// The points `(t, loss)` of a curve, as two lists.
+fn curve(points: &mut dyn Iterator<Item = (u64, f64)>) -> Value {
+    let (mut times, mut losses) = (Vec::new(), Vec::new());
+    for (t, loss) in points {
+        times.push(t.into());
+        losses.push(number(loss));
+    }
+    object(vec![("t", Value::Array(times)), ("loss", Value::Array(losses))])
 }
 
 fn rows(matrix: &DMatrix<f64>) -> Value {

@@ -60,7 +60,7 @@ pub struct Demand {
 }
 
 /// What has been measured of a run so far.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Measures {
     /// Eigenvalues of the end-to-end matrix, thinned to what a picture can show.
     pub spectrum: Option<At<Vec<Complex<f64>>>>,

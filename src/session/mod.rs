@@ -5,6 +5,7 @@ mod export;
 mod flow;
 mod history;
 mod import;
+pub(crate) mod json_value;
 mod load;
 mod loading;
 mod measures;
@@ -24,7 +25,6 @@ mod target_measures;
 pub mod tried;
 
 pub use direct::{Direct, Way};
-pub(crate) use export::number as json_number;
 pub use export::{csv, json};
 pub use flow::Flow;
 pub use history::{History, Sample};

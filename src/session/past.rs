@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::engine::Engine;
 
-use super::{MEMORY_LIMIT, Run, Session, Slot, Status, StopReason};
+use super::{MEMORY_LIMIT, Session, Slot, Status, StopReason};
 
 /// Keyframes, and the runs that are trained again, take at most one part in so many of [`MEMORY_LIMIT`].
 const MEMORY_SHARE: u64 = 8;
@@ -119,17 +119,17 @@ impl Session {
         let t = t.min(self.updates);
         let (kept, frame) = self.keyframes.before(t).ok_or(NoPast)?;
         let slots = self.slots.iter().zip(frame).map(|(slot, kept)| match (slot, kept) {
-            (Ok(run), Some((engine, stop))) => Ok(run.as_it_was(engine.clone(), *stop)),
-            (Err(refusal), _) => Err(refusal.clone()),
+            (Ok(run), Some((engine, stop))) => Ok(Ok(run.as_it_was(engine.clone(), *stop))),
+            (Err(refusal), _) => Ok(Err(refusal.clone())),
             // Slots and frames are of the same runs.
-            (Ok(run), None) => Ok(Run::clone(run)),
+            (Ok(_), None) => Err(NoPast),
         });
-        let slots = slots.collect();
+        let slots = slots.collect::<Result<_, _>>()?;
         let status = if *kept == t { Status::Paused } else { Status::Running };
         Ok(Self {
             experiment: self.experiment.clone(),
             target: Rc::clone(&self.target),
-            target_measures: self.target_measures.clone(),
+            target_measures: self.target_measures.measured(),
             slots,
             status,
             updates: *kept,

@@ -19,7 +19,7 @@ use super::{Attempt, Demand, History, Limits, Measures, Record, StopReason};
 const SHARPNESS_PER_OCTAVE: u64 = 8;
 
 /// One run of the session.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Run {
     /// What was asked for.
     pub spec: RunSpec,

@@ -14,7 +14,7 @@ use crate::linalg::{SvdInProgress, convex_hull};
 use crate::problem::Target;
 
 /// What has been measured of the target so far.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct TargetMeasures {
     /// Singular values, descending, as many as are shown of each run; empty where the decomposition does not converge.
     pub singular_values: Option<Vec<f64>>,
@@ -33,6 +33,17 @@ impl TargetMeasures {
     /// What is there from the start.
     pub(super) fn new(target: &Target) -> Self {
         Self { places: distinct(target.facts().eigenvalues.clone()), ..Self::default() }
+    }
+
+    /// A copy of what is measured, without what is in progress.
+    pub(super) fn measured(&self) -> Self {
+        Self {
+            singular_values: self.singular_values.clone(),
+            numerical_range: self.numerical_range.clone(),
+            places: self.places.clone(),
+            direct: self.direct.clone(),
+            ..Self::default()
+        }
     }
 
     /// Works on what is asked for and not there, for about so many `operations`; whether a quantity is there with that comes

@@ -65,10 +65,11 @@ impl NormalDeviates {
         }
     }
 
-    /// Uniform on `[−1, 1)`: the upper 53 bits of 64, scaled.
+    /// Uniform on `[−1, 1)`: the upper 53 bits of 64, the lower word first, scaled.
     fn uniform(&mut self) -> f64 {
         const ULP: f64 = 1.0 / (1_u64 << 52) as f64;
-        (self.generator.next_u64() >> 11) as f64 * ULP - 1.0
+        let [low, high] = [(); 2].map(|()| u64::from(self.generator.next_u32()));
+        ((low | high << 32) >> 11) as f64 * ULP - 1.0
     }
 }
 

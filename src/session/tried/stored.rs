@@ -3,11 +3,12 @@
 
 use std::rc::Rc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Tried, TriedRun};
 use crate::float;
 use crate::problem::{Experiment, query};
+use crate::session::json_value::object;
 
 /// Version of the layout; another one is not read.
 const VERSION: u64 = 1;
@@ -18,19 +19,19 @@ impl Tried {
     pub fn stored(&self) -> String {
         let rows = self.rows.iter().map(|row| {
             let experiment = row.experiment.as_ref().filter(|experiment| experiment.link_carries_matrix());
-            json!({
-                "trial": row.trial,
-                "settings": row.settings,
-                "run": row.run,
-                "steps": row.steps,
+            object(vec![
+                ("trial", row.trial.into()),
+                ("settings", row.settings.as_str().into()),
+                ("run", row.run.as_str().into()),
+                ("steps", row.steps.into()),
                 // JSON has no infinities.
-                "loss": row.loss.to_string(),
-                "updates": row.updates,
-                "verdict": row.verdict,
-                "query": experiment.map(|experiment| experiment.query()),
-            })
+                ("loss", row.loss.to_string().into()),
+                ("updates", row.updates.into()),
+                ("verdict", row.verdict.as_str().into()),
+                ("query", experiment.map(|experiment| experiment.query()).into()),
+            ])
         });
-        json!({ "version": VERSION, "rows": rows.collect::<Vec<_>>() }).to_string()
+        object(vec![("version", VERSION.into()), ("rows", rows.collect())]).to_string()
     }
 
     /// The table of a stored text; empty where it cannot be read.
