@@ -17,6 +17,7 @@ use wasm_encoder::{ImportSection, Module};
 use wasmparser::ImportSectionReader;
 
 use crate::site::{files, fingerprint};
+use crate::wasm_order;
 
 /// How the files are called after a name that they share.
 const GLUE: &str = ".js";
@@ -28,7 +29,7 @@ pub(crate) fn shorten(dist: &Path) -> Result<()> {
     let stem = PathBuf::from(stem.context("trunk names the module in another way by now")?);
     let (glue, module) = (with_end(&stem, GLUE), with_end(&stem, MODULE));
     let shorter = rename(&fs::read_to_string(&glue)?, &fs::read(&module)?)?;
-    let shorter = (minified(&shorter.0)?, shorter.1);
+    let shorter = (minified(&shorter.0)?, wasm_order::arrange(&shorter.1)?);
     fs::remove_file(glue)?;
     fs::remove_file(module)?;
 

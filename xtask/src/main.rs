@@ -14,6 +14,7 @@ mod style_sheets;
 mod tally;
 mod tidy;
 mod tools;
+mod wasm_order;
 
 use std::process::ExitCode;
 
