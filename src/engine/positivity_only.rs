@@ -218,6 +218,9 @@ mod tests {
                     assert!(parts.is_interrupted());
                     assert_eq!((parts.updates(), parts.loss().to_bits(), parts.end_to_end().clone()), before);
                     interruptions += 1;
+                    if interruptions == 2 * t {
+                        parts = parts.clone();
+                    }
                 }
                 let margin = positivity_margin(parts.end_to_end()).unwrap();
                 if (margin - 0.4).abs() < 1e-12 {

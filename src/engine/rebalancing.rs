@@ -4,10 +4,11 @@
 use super::Failure;
 use crate::linalg::{BalancedFactors, BalancedInProgress, PositivityProjection};
 use nalgebra::DMatrix;
+use std::rc::Rc;
 use std::task::Poll;
 
 /// The projection of a product, and its balanced factors, in the making; the same bits however it is cut.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Rebalancing {
     /// The product, then its projection.
     product: DMatrix<f64>,
@@ -16,11 +17,13 @@ pub(super) struct Rebalancing {
     stage: Stage,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 enum Stage {
     /// Whether there is something to project.
     Begin,
     Project(Box<PositivityProjection>),
+    /// The product is projected.
+    Projected,
     Balance(Box<BalancedInProgress>),
 }
 
@@ -28,7 +31,7 @@ enum Stage {
 #[derive(Debug, Clone)]
 pub(super) enum Rebalanced {
     Single(DMatrix<f64>),
-    Balanced(Box<BalancedFactors>),
+    Balanced(Rc<BalancedFactors>),
 }
 
 impl Rebalanced {
@@ -86,16 +89,31 @@ impl Rebalancing {
                     if self.depth == 1 {
                         return Ok(Poll::Ready(Some(Rebalanced::Single(self.product.clone()))));
                     }
-                    self.stage = Stage::Balance(Box::new(BalancedInProgress::new(&self.product, self.depth)?));
+                    self.stage = Stage::Projected;
                 }
+            }
+            Stage::Projected => {
+                self.stage = Stage::Balance(Box::new(BalancedInProgress::new(&self.product, self.depth)?));
             }
             Stage::Balance(job) => {
                 if let Poll::Ready(factors) = job.advance(flops) {
-                    return Ok(Poll::Ready(Some(Rebalanced::Balanced(Box::new(factors?)))));
+                    return Ok(Poll::Ready(Some(Rebalanced::Balanced(Rc::new(factors?)))));
                 }
             }
         }
         Ok(Poll::Pending)
+    }
+}
+
+/// A copy begins its decomposition again, which comes to the same bits: engines are copied between updates, where none is in
+/// the making.
+impl Clone for Rebalancing {
+    fn clone(&self) -> Self {
+        let stage = match self.stage {
+            Stage::Begin | Stage::Project(_) => Stage::Begin,
+            Stage::Projected | Stage::Balance(_) => Stage::Projected,
+        };
+        Self { product: self.product.clone(), gamma: self.gamma, depth: self.depth, stage }
     }
 }
 

@@ -167,7 +167,7 @@ impl Plan {
     pub(super) fn run(self, experiment: &Experiment, engine: Engine, verdict: Verdict) -> Run {
         let settings = experiment.settings();
         let limits = Limits::new(settings.loss_to_reach, settings.last_update, engine.loss());
-        let mut run = Run::new(self.spec, self.rule, self.step, self.selection, verdict, engine, limits);
+        let mut run = Run::new(self.spec, self.rule, self.step, self.selection, verdict.into(), engine, limits);
         (run.beginning, run.bytes) = (self.beginning, self.bytes);
         run.judged_by(self.equivalent)
     }

@@ -29,7 +29,7 @@ enum Stage {
     Loaded,
 }
 
-/// The runs in the making, one after another: engine, verdict, run.
+/// The runs in the making, one after another: verdict and engine, then the run.
 #[derive(Debug)]
 struct Runs {
     target: Rc<Target>,
@@ -38,37 +38,33 @@ struct Runs {
     slots: Vec<Slot>,
 }
 
-/// The run in the making, by what it needs next.
-#[derive(Debug)]
-enum Next {
-    Engine(Plan, Begun),
-    Verdict(Plan, Engine),
-    Run(Plan, Engine, Verdict),
-}
+/// The run in the making.
+type Next = (Plan, Verdict, Begun);
 
 impl Runs {
     /// Does the next piece; `false` when there is none.
     fn advance(&mut self, experiment: &Experiment) -> bool {
         let target = &self.target;
         self.next = match self.next.take() {
-            Some(Next::Engine(plan, Begun::Partly(mut dense))) => Some(if dense.advance() {
-                Next::Verdict(plan, Engine::Dense(dense.finish()))
-            } else {
-                Next::Engine(plan, Begun::Partly(dense))
-            }),
-            Some(Next::Engine(plan, Begun::Wholly(engine))) => Some(Next::Verdict(plan, engine)),
-            Some(Next::Verdict(plan, engine)) => {
-                let verdict = plan.verdict(experiment, target);
-                Some(Next::Run(plan, engine, verdict))
+            Some((plan, verdict, Begun::Partly(mut dense))) => {
+                let done = dense.advance();
+                Some((
+                    plan,
+                    verdict,
+                    if done { Begun::Wholly(Engine::Dense(dense.finish())) } else { Begun::Partly(dense) },
+                ))
             }
-            Some(Next::Run(plan, engine, verdict)) => {
+            Some((plan, verdict, Begun::Wholly(engine))) => {
                 self.slots.push(Ok(plan.run(experiment, engine, verdict)));
                 None
             }
             None => {
                 let Some(plan) = self.plans.next() else { return false };
                 match plan.and_then(|plan| Ok((plan.engine(target)?, plan))) {
-                    Ok((engine, plan)) => Some(Next::Engine(plan, engine)),
+                    Ok((engine, plan)) => {
+                        let verdict = plan.verdict(experiment, target);
+                        Some((plan, verdict, engine))
+                    }
                     Err(refusal) => {
                         self.slots.push(Err(refusal));
                         None

@@ -32,7 +32,7 @@ pub struct Run {
     /// Which engine trains it, and why.
     pub selection: Selection,
     /// What theory says of it.
-    pub verdict: Verdict,
+    pub verdict: Rc<Verdict>,
     /// Its losses so far.
     pub history: History,
     /// Its population losses so far, beside the training losses of samples.
@@ -58,7 +58,7 @@ impl Run {
         rule: Rule,
         step: ResolvedStep,
         selection: Selection,
-        verdict: Verdict,
+        verdict: Rc<Verdict>,
         engine: Engine,
         limits: Limits,
     ) -> Self {
@@ -159,7 +159,7 @@ impl Run {
             self.rule,
             self.step,
             self.selection.clone(),
-            self.verdict.clone(),
+            Rc::clone(&self.verdict),
             engine,
             self.limits,
         );
@@ -177,7 +177,7 @@ impl Run {
     pub(super) fn extend(&mut self, target: &Target, epsilon: f64, updates: u64) {
         self.limits = Limits { epsilon, updates, ..self.limits };
         let case = Case::new(self.equivalent.as_deref().unwrap_or(target), self.rule);
-        self.verdict = load::judge(&self.spec, &case, epsilon);
+        self.verdict = load::judge(&self.spec, &case, epsilon).into();
         if self.stopped_at_limit() {
             self.stop = StopReason::after(self.engine.updates(), self.engine.loss(), &self.limits);
         }

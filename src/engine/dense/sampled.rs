@@ -6,16 +6,13 @@
 
 use std::rc::Rc;
 
-use rand_chacha::ChaCha8Rng;
-use rand_core::{Rng, SeedableRng};
-
 use super::Dense;
 use crate::engine::optimizer::conjugate::Jet;
 use crate::kernel::entries;
 use crate::linalg::level_one::{axpy, dot};
 use crate::linalg::padded::transpose;
 use crate::linalg::product::{self, multiply};
-use crate::problem::{Sample, Sampling};
+use crate::problem::{RandomWords, Sample, Sampling};
 
 /// Operations of a minibatch between two charges, about half a millisecond.
 const PIECE: u64 = 1_000_000;
@@ -38,7 +35,7 @@ struct Turns {
     from: usize,
     to: usize,
     size: usize,
-    generator: ChaCha8Rng,
+    words: RandomWords,
 }
 
 impl Turns {
@@ -51,7 +48,7 @@ impl Turns {
             to: count,
             size: sampling.batch,
             // The key differs from those of targets and samples, which are not numbers below 2⁶⁴.
-            generator: ChaCha8Rng::seed_from_u64(u64::from(seed)),
+            words: RandomWords::new(u64::from(seed)),
         }
     }
 
@@ -61,7 +58,7 @@ impl Turns {
         if self.to == self.order.len() {
             self.to = 0;
             for i in (1..self.order.len()).rev() {
-                let place = (u64::from(self.generator.next_u32()) * (i as u64 + 1)) >> 32;
+                let place = (u64::from(self.words.word()) * (i as u64 + 1)) >> 32;
                 self.order.swap(i, place as usize);
             }
         }

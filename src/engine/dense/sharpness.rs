@@ -16,9 +16,6 @@
 //! within `β|s|` of an eigenvalue (Golub and Van Loan, *Matrix Computations*, 4th ed., section 10.1). Without
 //! reorthogonalization further copies of found eigenvalues appear, which do not disturb the largest.
 
-use rand_chacha::ChaCha8Rng;
-use rand_core::{Rng, SeedableRng};
-
 use super::{Dense, matrix_at};
 use crate::kernel::descent::add_transposed;
 use crate::kernel::entries::{self, write_sum};
@@ -26,6 +23,7 @@ use crate::linalg::level_one::{axpy, dot, norm_squared};
 use crate::linalg::padded::{padded_width, transpose};
 use crate::linalg::product::{self, multiply};
 use crate::linalg::{DecompositionError, TridiagonalMatrix};
+use crate::problem::RandomWords;
 
 /// Most iterations: a chart does not need the last digits of a clustered spectrum.
 const MOST_ITERATIONS: usize = 60;
@@ -86,13 +84,13 @@ impl Dense {
             return None;
         }
         let (n, size) = (self.n, self.layers.len());
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut words = RandomWords::new(seed);
         let mut vector = vec![0.0; size];
         for (index, entry) in vector.iter_mut().enumerate() {
             let (row, column) = (index % n, index / n % n);
             if row < self.width && column < self.width {
                 // Odd, so never zero.
-                *entry = f64::from(rng.next_u32() as i32 | 1);
+                *entry = f64::from(words.word() as i32 | 1);
             }
         }
         let length = norm(&vector);

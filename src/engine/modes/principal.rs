@@ -15,7 +15,8 @@ pub(super) struct Sector {
 impl Sector {
     /// For `L = depth ≥ 1`.
     pub(super) fn new(depth: usize) -> Self {
-        Self { depth, slope: libm::tan(std::f64::consts::PI / depth as f64) }
+        let edge = std::f64::consts::PI / depth as f64;
+        Self { depth, slope: libm::sin(edge) / libm::cos(edge) }
     }
 
     /// Whether `θ = re + i·im` is inside. With L = 1 there is no root to take, so everything is.

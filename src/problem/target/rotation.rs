@@ -51,8 +51,14 @@ pub(super) fn unit(degrees: f64) -> Complex<f64> {
 
 /// The cosine of any angle in degrees, exact where [`unit`] is.
 pub(in crate::problem) fn cosine(degrees: f64) -> f64 {
-    let turned = degrees.abs() % 360.0;
-    unit(if turned > 180.0 { 360.0 - turned } else { turned }).re
+    unit(within_half_turn(degrees).abs()).re
+}
+
+/// An angle in degrees without whole turns: above −180, at most 180. Exact, and a tenth of the code of `%` for numbers that
+/// are not whole.
+pub(super) fn within_half_turn(degrees: f64) -> f64 {
+    let rest = degrees - 360.0 * (degrees / 360.0).round();
+    if rest <= -180.0 { rest + 360.0 } else { rest }
 }
 
 #[cfg(test)]
@@ -68,6 +74,22 @@ mod tests {
         assert_eq!(unit(120.0).re, -0.5);
         assert_eq!(unit(150.0).im, 0.5);
         assert_eq!(unit(135.0).re, -unit(135.0).im);
+    }
+
+    #[test]
+    fn whole_turns_are_taken_off_exactly() {
+        let near = [180.0_f64.next_down(), 180.0_f64.next_up(), 360.0_f64.next_down(), 540.0_f64.next_down()];
+        for degrees in (-20_000..=20_000).map(|tenth| f64::from(tenth) / 10.0).chain(near) {
+            let rest = degrees % 360.0;
+            let expected = if rest > 180.0 {
+                rest - 360.0
+            } else if rest <= -180.0 {
+                rest + 360.0
+            } else {
+                rest
+            };
+            assert_eq!(within_half_turn(degrees), expected, "{degrees}");
+        }
     }
 
     #[test]

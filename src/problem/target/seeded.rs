@@ -1,11 +1,11 @@
-//! Random numbers that are the same on every machine: ChaCha8, and normal deviates from it by Marsaglia's polar method.
+//! Random numbers of targets and samples: normal deviates from [random words](RandomWords) by Marsaglia's polar method.
 //!
 //! Nothing here depends on the platform: integers to `f64` exactly, `sqrt` correctly rounded, the logarithm from the
 //! `libm` crate, every sum in a fixed order.
 
 use nalgebra::DMatrix;
-use rand_chacha::ChaCha8Rng;
-use rand_core::{Rng, SeedableRng};
+
+use crate::problem::RandomWords;
 
 /// What the numbers are for; each purpose has a stream of its own, so that no two share numbers.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +33,7 @@ pub(super) enum Purpose {
 /// A stream of independent standard normal deviates.
 #[derive(Debug)]
 pub(super) struct NormalDeviates {
-    generator: ChaCha8Rng,
+    words: RandomWords,
     spare: Option<f64>,
 }
 
@@ -43,9 +43,7 @@ impl NormalDeviates {
     pub(super) fn new(seed: u32, purpose: Purpose) -> Self {
         let mut key = *b"identity-descent target\0\0\0\0\0\0\0\0\0";
         key[24..].copy_from_slice(&u64::from(seed).to_le_bytes());
-        let mut generator = ChaCha8Rng::from_seed(key);
-        generator.set_stream(purpose as u64);
-        Self { generator, spare: None }
+        Self { words: RandomWords::with_key(key, purpose as u64), spare: None }
     }
 
     /// The next deviate. G. Marsaglia and T. Bray, *A convenient method for generating normal variables*, SIAM Review
@@ -68,7 +66,7 @@ impl NormalDeviates {
     /// Uniform on `[−1, 1)`: the upper 53 bits of 64, the lower word first, scaled.
     fn uniform(&mut self) -> f64 {
         const ULP: f64 = 1.0 / (1_u64 << 52) as f64;
-        let [low, high] = [(); 2].map(|()| u64::from(self.generator.next_u32()));
+        let [low, high] = [(); 2].map(|()| u64::from(self.words.word()));
         ((low | high << 32) >> 11) as f64 * ULP - 1.0
     }
 }

@@ -118,16 +118,9 @@ fn least_common_multiple(a: u64, b: u64) -> u64 {
     a / x * b
 }
 
-/// `L·φ`, within a half turn of 0. The remainder is exact, and the product too for angles of a few digits.
+/// `L·φ`, within a half turn of 0. The product is exact for angles of a few digits.
 fn turned(degrees: f64, depth: usize) -> f64 {
-    let angle = (degrees * depth as f64) % 360.0;
-    if angle > 180.0 {
-        angle - 360.0
-    } else if angle <= -180.0 {
-        angle + 360.0
-    } else {
-        angle
-    }
+    rotation::within_half_turn(degrees * depth as f64)
 }
 
 fn rotation_by(degrees: f64, width: usize) -> DMatrix<f64> {
