@@ -43,7 +43,7 @@ pub(super) fn show<'a>(runs: &[Run<'a>]) -> Shown<'a> {
     let readouts = readouts.collect();
     let lines: Vec<Line> = free
         .iter()
-        .map(|run| Line { label: run.label.clone(), identity: run.identity, points: samples(run), ..Line::default() })
+        .map(|run| Line::of(run, samples(run)))
         .filter(|line| !line.points.is_empty())
         .collect();
     let picture = if lines.is_empty() {
