@@ -103,11 +103,7 @@ fn logarithmic(lo: f64, hi: f64, most: usize) -> Vec<Tick> {
         .find(|step| span / f64::from(*step) <= (most - 1) as f64)
         .unwrap_or(1000);
     let (first, last) = ((lo - 1e-9).ceil() as i32, (hi + 1e-9).floor() as i32);
-    (first..=last)
-        .filter(|k| k.rem_euclid(step) == 0)
-        .map(Tick::power_of_ten)
-        .filter(|t| t.value.is_normal())
-        .collect()
+    (first..=last).filter(|k| k.rem_euclid(step) == 0).map(Tick::power_of_ten).filter(|t| t.value.is_normal()).collect()
 }
 
 fn round_values(lo: f64, hi: f64, multiples: &[f64]) -> Vec<Tick> {

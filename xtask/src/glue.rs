@@ -121,7 +121,10 @@ mod tests {
         assert_eq!(page, format!("<script>init('./{name}.js', './{name}_bg.wasm')</script>"));
         assert_eq!(fs::read(path(&format!("{name}_bg.wasm")))?, module(&["0", "1"]));
         let script = fs::read_to_string(path(&format!("{name}.js")))?;
-        assert_eq!(script, "const imports = {\n1: function(first) { log(first); },\n0: function(arg0) { alert(arg0); },\n};");
+        assert_eq!(
+            script,
+            "const imports = {\n1: function(first) { log(first); },\n0: function(arg0) { alert(arg0); },\n};"
+        );
         assert!(!path("page-1.js").exists() && !path("page-1_bg.wasm").exists());
 
         // An import that the script does not define would be missing in the browser only.
