@@ -123,21 +123,23 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
     /// A filled rectangle on whole device pixels.
     pub fn rect(&self, rect: &Rect, color: &impl Color) {
         let corners = [(self.snap(rect.x0), self.snap(rect.y0)), (self.snap(rect.x1), self.snap(rect.y1))];
+        self.filled(corners, color.to_rgba());
+    }
+
+    fn filled(&self, corners: [(i32, i32); 2], color: RGBAColor) {
         self.draw(&Rectangle::new(corners, ShapeStyle::from(color).filled()));
     }
 
     /// A horizontal line, at least one device pixel wide.
     pub fn horizontal(&self, x0: f64, x1: f64, y: f64, width: f64, color: &impl Color) {
         let (top, thick) = self.straight(y, width);
-        let corners = [(self.snap(x0), top), (self.snap(x1), top + thick)];
-        self.draw(&Rectangle::new(corners, ShapeStyle::from(color).filled()));
+        self.filled([(self.snap(x0), top), (self.snap(x1), top + thick)], color.to_rgba());
     }
 
     /// A vertical line, at least one device pixel wide.
     pub fn vertical(&self, x: f64, y0: f64, y1: f64, width: f64, color: &impl Color) {
         let (left, thick) = self.straight(x, width);
-        let corners = [(left, self.snap(y0)), (left + thick, self.snap(y1))];
-        self.draw(&Rectangle::new(corners, ShapeStyle::from(color).filled()));
+        self.filled([(left, self.snap(y0)), (left + thick, self.snap(y1))], color.to_rgba());
     }
 
     fn straight(&self, middle: f64, width: f64) -> (i32, i32) {
@@ -164,18 +166,20 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
     /// A filled polygon.
     pub fn polygon(&self, corners: &[Point], color: &impl Color) {
         let corners: Vec<_> = corners.iter().map(|p| self.at(*p)).collect();
-        self.draw(&Polygon::new(corners, color));
+        self.draw(&Polygon::new(corners, color.to_rgba()));
     }
 
     /// A filled circle.
     pub fn disc(&self, center: Point, radius: f64, color: &impl Color) {
-        let radius = self.width(radius);
-        self.draw(&Circle::new(self.at(center), radius, ShapeStyle::from(color).filled()));
+        self.circle(center, radius, ShapeStyle::from(color).filled());
     }
 
     /// A circle.
     pub fn ring(&self, center: Point, radius: f64, width: f64, color: &impl Color) {
-        let style = ShapeStyle::from(color).stroke_width(self.width(width));
+        self.circle(center, radius, ShapeStyle::from(color).stroke_width(self.width(width)));
+    }
+
+    fn circle(&self, center: Point, radius: f64, style: ShapeStyle) {
         self.draw(&Circle::new(self.at(center), self.width(radius), style));
     }
 

@@ -1,5 +1,6 @@
 //! Lines over the updates, with all that they hold.
 
+use super::Run;
 use crate::chart::{Across, Curve, Level, Range, SeriesView, UpdateScale, ValueScale};
 
 /// A line.
@@ -62,6 +63,11 @@ impl SeriesPicture {
 }
 
 impl Line {
+    /// A line of a run, under its name.
+    pub(super) fn of(run: &Run<'_>, points: Vec<(u64, f64)>) -> Self {
+        Self { label: run.label.clone(), identity: run.identity, points, ..Self::default() }
+    }
+
     fn curve(&self) -> Curve<'_> {
         Curve { label: &self.label, short: "", identity: self.identity, points: &self.points }
     }

@@ -65,10 +65,5 @@ fn edge(run: &Run<'_>) -> f64 {
 
 fn line(run: &Run<'_>) -> Line {
     let values = run.state.measures.sharpnesses.values();
-    Line {
-        label: run.label.clone(),
-        identity: run.identity,
-        points: values.iter().map(|at| (at.t, at.value)).collect(),
-        ..Line::default()
-    }
+    Line::of(run, values.iter().map(|at| (at.t, at.value)).collect())
 }

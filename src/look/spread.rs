@@ -41,11 +41,8 @@ pub(super) fn show<'a>(runs: &[Run<'a>]) -> Shown<'a> {
         named(run, runs.len(), &format!("layer spread {text}"))
     });
     let readouts = readouts.collect();
-    let lines: Vec<Line> = free
-        .iter()
-        .map(|run| Line { label: run.label.clone(), identity: run.identity, points: samples(run), ..Line::default() })
-        .filter(|line| !line.points.is_empty())
-        .collect();
+    let lines: Vec<Line> =
+        free.iter().map(|run| Line::of(run, samples(run))).filter(|line| !line.points.is_empty()).collect();
     let picture = if lines.is_empty() {
         Picture::Nothing
     } else {

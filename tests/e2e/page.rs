@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, anyhow, ensure};
 use identity_descent::engine::Unlimited;
+use identity_descent::format;
 use identity_descent::problem::query;
 use identity_descent::session::{Action, Session, Status, csv};
 use serde_json::json;
@@ -20,7 +21,14 @@ pub(crate) async fn settings_run_and_are_found_again(page: &Page) -> Result<()> 
     page.set("Depth L", "4").await?;
     page.set("Condition number λ1/λn", "20").await?;
     page.set("Loss to reach ε", "1e-6").await?;
-    let start = page.text("#readout-loss").await?;
+    let experiment = query::parse(page.query().await?.trim_start_matches('?')).experiment;
+    let session = Session::new(experiment)?;
+    let snapshot = session.snapshot();
+    let state = snapshot.runs[0].state.as_ref().map_err(|reason| anyhow!("{reason}"))?;
+    let start = format::steady(state.loss);
+    // Parts of the page are drawn in turn, so words may come some frames later.
+    let at_start = async || Ok(page.text("#readout-t").await? == "0" && page.text("#readout-loss").await? == start);
+    page.wait_until("the loss at the start", RUN, at_start).await?;
     page.press("Run").await?;
     page.wait_until("the loss is reached", RUN, async || Ok(status(page).await?.starts_with("Reached the loss")))
         .await?;
@@ -32,8 +40,7 @@ pub(crate) async fn settings_run_and_are_found_again(page: &Page) -> Result<()> 
     page.reload().await?;
     ensure!(page.query().await? == query);
     ensure!(page.value("Width d").await? == "6" && page.value("Depth L").await? == "4");
-    ensure!(page.text("#readout-t").await? == "0" && page.text("#readout-loss").await? == start);
-    Ok(())
+    page.wait_until("the same start", RUN, at_start).await
 }
 
 /// The trajectory that the browser computed, bit for bit, in text that reads back exactly.

@@ -268,7 +268,7 @@ impl Chart for Alone {
     fn draw_axes<DB: DrawingBackend>(&self, (): &(), _: &Pen<DB>) {}
 
     fn draw_data<DB: DrawingBackend>(&self, (): &(), pen: &Pen<DB>) {
-        self.0.draw(pen)
+        self.0.draw(pen);
     }
 }
 

@@ -133,12 +133,18 @@ impl Reading {
         let sides = [(right_fits, right + ASIDE), (left_fits, left - ASIDE - width)];
         let heights =
             [self.outside.y0 + 0.12 * self.outside.height(), bounds.y1 - height - 0.2 * self.outside.height()];
-        let places = sides.iter().filter(|(fits, _)| *fits).flat_map(|(_, x)| heights.map(|y| (*x, y)));
-        let rects = places.map(|(x0, y0)| {
-            let y0 = y0.min(bounds.y1 - height).max(bounds.y0);
-            Rect { x0, y0, x1: x0 + width, y1: y0 + height }
-        });
-        let rect = rects.min_by_key(|rect| self.covered(rect))?;
+        let mut best: Option<(usize, Rect)> = None;
+        for (_, x0) in sides.into_iter().filter(|(fits, _)| *fits) {
+            for y0 in heights {
+                let y0 = y0.min(bounds.y1 - height).max(bounds.y0);
+                let rect = Rect { x0, y0, x1: x0 + width, y1: y0 + height };
+                let covered = self.covered(&rect);
+                if best.is_none_or(|(least, _)| covered < least) {
+                    best = Some((covered, rect));
+                }
+            }
+        }
+        let (_, rect) = best?;
         Some(Layout { rect, items, more, has_swatches })
     }
 
