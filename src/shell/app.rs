@@ -123,7 +123,7 @@ impl Core {
         frame: Frame,
     ) -> Self {
         let (window, document, mailbox) = (&window, &document, &mailbox);
-        let clock = window.performance().unwrap_or_else(|| refused(&"telling the time"));
+        let clock = window.performance().unwrap_or_else(|| refused("telling the time"));
         let turns = Turns::new(&clock, &frame);
         let (view, mut messages) = View::parse(&window.location().search().granted());
         let mut address = Address::new(window, mailbox, view.embedded());

@@ -162,8 +162,8 @@ fn plain(canvas: &HtmlCanvasElement) -> HtmlCanvasElement {
 
 impl Layer {
     fn new(canvas: HtmlCanvasElement) -> Self {
-        let context = canvas.get_context("2d").granted().unwrap_or_else(|| refused(&"drawing on a canvas"));
-        let context = context.unchecked_into();
+        let context = canvas.get_context("2d").granted().and_then(|context| context.dyn_into().ok());
+        let context = context.unwrap_or_else(|| refused("drawing on a canvas"));
         Self { canvas, context }
     }
 

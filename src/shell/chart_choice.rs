@@ -4,8 +4,8 @@ use web_sys::{Document, Element, HtmlInputElement};
 
 use crate::embedding::{Part, View};
 
-use super::elements::by_id;
-use super::fault::{Granted, lacking};
+use super::elements::{by_id, by_selector, root};
+use super::fault::Granted;
 use super::listener::Listener;
 use super::message::{Mailbox, Message};
 
@@ -21,7 +21,7 @@ impl ChartChoice {
         for (word, part) in Part::CHARTS {
             let input: HtmlInputElement = by_id(document, &format!("show-{word}"));
             let selector = format!("#charts > [data-show=\"{word}\"]");
-            let place = document.query_selector(&selector).granted().unwrap_or_else(|| lacking(&selector));
+            let place = by_selector(&root::<Element>(document), &selector);
             let (ticked, mailbox) = (input.clone(), mailbox.clone());
             listeners.push(Listener::new(&input, "change", move |_| {
                 mailbox.post(Message::ShowChart(part, ticked.checked()));

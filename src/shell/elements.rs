@@ -1,10 +1,10 @@
 //! Every element that the program touches, looked up and cast once, at start.
 
-use super::fault::{Granted, lacking, of_wrong_kind};
+use super::fault::{Granted, lacking, of_wrong_kind, refused};
 use wasm_bindgen::JsCast;
 use web_sys::{
     Document, Element, HtmlAnchorElement, HtmlButtonElement, HtmlCanvasElement, HtmlElement, HtmlSelectElement,
-    HtmlTemplateElement, HtmlTextAreaElement, Node,
+    HtmlTemplateElement, HtmlTextAreaElement, Node, Window,
 };
 
 /// The elements that are there once; the controls of settings look up their own.
@@ -63,9 +63,8 @@ pub(super) struct PanicElements {
 
 impl Elements {
     pub(super) fn find(document: &Document) -> Self {
-        let root = document.document_element().and_then(|root| root.dyn_into().ok());
         Self {
-            root: root.unwrap_or_else(|| lacking(":root")),
+            root: root(document),
             main: by_id(document, "main"),
             scenario: by_id(document, "scenario"),
             scenario_title: by_id(document, "scenario-title"),
@@ -121,6 +120,16 @@ impl PanicElements {
     }
 }
 
+/// The window that shows a document.
+pub(super) fn window_of(document: &Document) -> Window {
+    document.default_view().unwrap_or_else(|| refused("the page has no window"))
+}
+
+/// The element that holds all others.
+pub(super) fn root<T: JsCast>(document: &Document) -> T {
+    cast(document.document_element(), ":root")
+}
+
 /// The element with this id, as the type it must have.
 pub(super) fn by_id<T: JsCast>(document: &Document, id: &str) -> T {
     cast(document.get_element_by_id(id), id)
@@ -134,6 +143,11 @@ pub(super) fn part<T: JsCast>(element: &Element, name: &str) -> T {
 /// The first descendant of `element` that a CSS selector finds, as the type it must have.
 pub(super) fn by_selector<T: JsCast>(element: &Element, selector: &str) -> T {
     cast(element.query_selector(selector).granted(), selector)
+}
+
+/// The nearest element around `element` that a CSS selector finds, as the type it must have.
+pub(super) fn around<T: JsCast>(element: &Element, selector: &str) -> T {
+    cast(element.closest(selector).granted(), selector)
 }
 
 /// A copy of the only element inside a template.

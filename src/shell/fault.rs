@@ -23,8 +23,8 @@ pub(super) fn of_wrong_kind(selector: &str, tag: &str) -> ! {
 /// Stops, for the browser refuses something.
 #[cold]
 #[inline(never)]
-pub(super) fn refused(why: &dyn Debug) -> ! {
-    panic_any(format!("The browser cannot do what this page needs: {why:?}."))
+pub(super) fn refused(why: &str) -> ! {
+    panic_any(format!("The browser cannot do what this page needs: {why}."))
 }
 
 /// What a browser grants every page.
@@ -35,6 +35,6 @@ pub(super) trait Granted<T> {
 
 impl<T, E: Debug> Granted<T> for Result<T, E> {
     fn granted(self) -> T {
-        self.unwrap_or_else(|error| refused(&error))
+        self.unwrap_or_else(|error| refused(&format!("{error:?}")))
     }
 }

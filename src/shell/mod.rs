@@ -54,7 +54,6 @@ mod verdict_view;
 
 pub use panic::PanicScreen;
 
-use fault::refused;
 use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
@@ -65,7 +64,7 @@ use web_sys::{Document, Element, Event, HtmlSelectElement, KeyboardEvent, Window
 
 use app::Core;
 use copy_link::CopyLink;
-use elements::Elements;
+use elements::{Elements, around, window_of};
 use frame::Frame;
 use in_sight::SightWatch;
 use listener::Listener;
@@ -96,7 +95,7 @@ enum Stage {
 /// # Panics
 /// When the document is not the page that this program belongs to, or the browser lacks what it needs.
 pub fn start(document: &Document) -> App {
-    let window = document.default_view().unwrap_or_else(|| refused(&"the page has no window"));
+    let window = window_of(document);
     let core = Rc::new(RefCell::new(Stage::Idle));
     let frame = Frame::new(&window, draw_frame(Rc::downgrade(&core)));
     let mailbox = Mailbox::new(frame.clone());
@@ -107,7 +106,7 @@ pub fn start(document: &Document) -> App {
     let sizes = SizeWatch::new(canvases, move || redraw.post(Message::Redraw));
     let in_sight = mailbox.clone();
     // With its table, which may be in sight while its canvas is not.
-    let figures = canvases.map(|canvas| canvas.closest("figure").ok().flatten().unwrap_or_else(|| canvas.clone()));
+    let figures = canvases.map(|canvas| around::<Element>(canvas, "figure"));
     let sight = SightWatch::new(&figures, move |chart, seen| in_sight.post(Message::InSight { chart, seen }));
     let copy_link = CopyLink::new(&window, &elements.copy_link, &mailbox);
     core.replace(Stage::Starting(Box::pin(Core::new(window, document.clone(), elements, mailbox, frame.clone()))));

@@ -6,8 +6,7 @@ use std::rc::Rc;
 
 use web_sys::{Document, Window};
 
-use super::elements::PanicElements;
-use super::fault::refused;
+use super::elements::{PanicElements, window_of};
 use super::listener::Listener;
 
 thread_local! {
@@ -32,7 +31,7 @@ impl PanicScreen {
     /// # Panics
     /// When the document is not the page that this program belongs to.
     pub fn new(document: &Document) -> Self {
-        let window = document.default_view().unwrap_or_else(|| refused(&"the page has no window"));
+        let window = window_of(document);
         let elements = PanicElements::find(document);
         let (report, clipboard) = (elements.report.clone(), window.navigator().clipboard());
         let copy = Listener::new(&elements.copy, "click", move |_| {

@@ -7,8 +7,8 @@ use crate::format;
 use crate::session::Snapshot;
 use crate::session::tried::{Column, Tried, TriedRun};
 
-use super::elements::{append, by_id, by_selector, instance, part, set_attribute, set_text};
-use super::fault::{Granted, lacking};
+use super::elements::{append, around, by_id, by_selector, instance, part, set_attribute, set_text};
+use super::fault::Granted;
 use super::listener::Listener;
 use super::message::{Comparison, Mailbox, Message};
 
@@ -61,7 +61,7 @@ impl TriedTable {
         for column in Column::ALL {
             let button: Element = by_selector(&block, &format!("[data-column=\"{}\"]", column.word()));
             listeners.push(click(&button, Comparison::Sort(column), mailbox));
-            let head = button.closest("th").granted().unwrap_or_else(|| lacking("th"));
+            let head = around(&button, "th");
             heads.push((column, head));
         }
         Self {

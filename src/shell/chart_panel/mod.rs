@@ -19,8 +19,8 @@ use crate::chart::{self, Plot, Point, Range, Sheet, Theme, Window};
 
 use super::canvas::ChartCanvas;
 use super::download;
-use super::elements::by_selector;
-use super::fault::{Granted, lacking, refused};
+use super::elements::{around, by_selector, window_of};
+use super::fault::Granted;
 use super::listener::Listener;
 use super::message::{Mailbox, Message};
 use super::timer::Timer;
@@ -95,9 +95,9 @@ impl<F: Clone + PartialEq> ChartPanel<F> {
         name: Named,
         mailbox: &Mailbox,
     ) -> Self {
-        let figure: Element = canvas.closest("figure").granted().unwrap_or_else(|| lacking("figure"));
+        let figure: Element = around(canvas, "figure");
         let caption = by_selector(&figure, "figcaption");
-        let window = document.default_view().unwrap_or_else(|| refused(&"the page has no window"));
+        let window = window_of(document);
         let (refreshed, saved) = (mailbox.clone(), document.clone());
         let file = file_name(name.id, "png");
         let png = Closure::<dyn FnMut(JsValue)>::new(move |blob: JsValue| {

@@ -11,8 +11,7 @@ use web_sys::{Document, Element, HtmlElement};
 
 use crate::problem::{Domain, Setting, Settings};
 
-use super::elements::{by_id, by_selector, set_attribute, set_text};
-use super::fault::lacking;
+use super::elements::{by_id, by_selector, root, set_attribute, set_text};
 use super::listener::Listener;
 use super::message::{Mailbox, Message, Phase};
 
@@ -46,7 +45,7 @@ pub(super) struct Controls {
 impl Controls {
     /// Finds the control of every setting and listens to it.
     pub(super) fn find(document: &Document, mailbox: &Mailbox) -> Self {
-        let root = document.document_element().unwrap_or_else(|| lacking(":root"));
+        let root: Element = root(document);
         let step_size = step_size::Shared::default();
         let mut controls = Vec::new();
         for setting in Settings::ALL {

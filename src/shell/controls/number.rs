@@ -24,7 +24,8 @@ impl NumberField {
         let typed = field.clone();
         let mut listeners = Vec::from(listen(&field, setting.key, mailbox, move || typed.value()));
         // Not every number has a slider.
-        let slider = document.get_element_by_id(&format!("{}-slider", setting.key)).map(JsCast::unchecked_into);
+        let slider =
+            document.get_element_by_id(&format!("{}-slider", setting.key)).and_then(|slider| slider.dyn_into().ok());
         if let Some(slider) = &slider {
             listeners.extend(Self::slide(slider, setting, mailbox));
         }

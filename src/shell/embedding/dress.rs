@@ -5,12 +5,12 @@ use web_sys::{Document, Element, NodeList};
 
 use crate::embedding::{Part, View};
 
-use super::super::elements::{by_id, set_attribute};
-use super::super::fault::{Granted, lacking};
+use super::super::elements::{by_id, root, set_attribute};
+use super::super::fault::Granted;
 
 /// Shows what an embedded page shows. What is not shown, or cannot be changed, stays that way while the page is open.
 pub(super) fn dress(document: &Document, view: &View) {
-    let root = document.document_element().unwrap_or_else(|| lacking(":root"));
+    let root: Element = root(document);
     set_attribute(&root, "data-embed", "");
     for element in elements(document.query_selector_all("[data-show]").granted()) {
         let part = element.get_attribute("data-show").and_then(|word| Part::of(&word));
