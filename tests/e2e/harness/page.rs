@@ -19,8 +19,12 @@ use super::command::ChromeCommand;
 use super::driver::{Driver, capabilities};
 
 const FIND_JS: &str = include_str!("find.js");
-/// The loader sets this once the program has been started.
-const STARTED_JS: &str = "return window.wasmBindings !== undefined";
+const WATCH_JS: &str = include_str!("watch.js");
+/// The loader names the program once it has been started, and the page is no longer busy when its first runs are there.
+const STARTED_JS: &str = "return window.wasmBindings !== undefined
+    && document.getElementById('main').getAttribute('aria-busy') === 'false'";
+/// Within so many frames a page that trains has shown what it was told: every chart has had its turn.
+const TURNS: u64 = 10;
 /// How long the page may take to start, and a download to arrive, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How often something is looked at that is waited for.
@@ -54,7 +58,9 @@ impl Page {
             .capabilities(capabilities(place, scratch.path())?)
             .connect(&driver.url())
             .await?;
-        Ok(Self { client, site_url: place.site_url.clone(), _driver: driver, scratch })
+        let page = Self { client, site_url: place.site_url.clone(), _driver: driver, scratch };
+        page.dev_tools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": WATCH_JS })).await?;
+        Ok(page)
     }
 
     /// Ends the browser.
@@ -78,7 +84,7 @@ impl Page {
         self.visit(query).await?;
         self.js("const skip = document.getElementById('tour-close'); if (skip?.checkVisibility()) skip.click()")
             .await?;
-        Ok(())
+        self.settled().await
     }
 
     /// Opens the page for the first time, see [`Page::open`].
@@ -94,7 +100,19 @@ impl Page {
     }
 
     async fn started(&self) -> Result<()> {
-        self.wait_until("the page has started", PATIENCE, async || Ok(self.js(STARTED_JS).await? == json!(true))).await
+        self.wait_until("the page has started", PATIENCE, async || Ok(self.js(STARTED_JS).await? == json!(true)))
+            .await?;
+        self.settled().await
+    }
+
+    /// Waits until what the page was told is shown: parts of the page are drawn in turn, some frames after each other.
+    ///
+    /// What comes of it later, as runs go on and files are written, is for [`Page::wait_until`].
+    async fn settled(&self) -> Result<()> {
+        let script = "const settled = arguments[arguments.length - 1];
+            if (window.whenSettled) whenSettled(arguments[0], settled); else settled(false);";
+        self.client.execute_async(script, vec![json!(TURNS)]).await?;
+        Ok(())
     }
 
     /// The query string of the address bar, with its question mark.
@@ -113,6 +131,7 @@ impl Page {
     }
 
     async fn find(&self, kind: &str, name: &str) -> Result<Element> {
+        self.settled().await?;
         let answer = self.client.execute(FIND_JS, vec![json!(kind), json!(name)]).await?;
         let Some(id) = answer["found"][ELEMENT_KEY].as_str() else {
             bail!("there is no visible {kind} {name:?}, only {}", answer["names"]);
@@ -122,7 +141,8 @@ impl Page {
 
     /// Presses the button with this name.
     pub(crate) async fn press(&self, button: &str) -> Result<()> {
-        Ok(self.button(button).await?.click().await?)
+        self.button(button).await?.click().await?;
+        self.settled().await
     }
 
     /// Sets the labelled control as a reader would.
@@ -156,7 +176,7 @@ impl Page {
                 control.send_keys(&format!("{text}{}", char::from(Key::Tab))).await?;
             }
         }
-        Ok(())
+        self.settled().await
     }
 
     /// What the labelled control or output holds: `on` or `off` for boxes, the chosen option's text for menus.
@@ -187,7 +207,8 @@ impl Page {
         if text.contains(control) {
             actions = actions.then(KeyAction::Up { value: control });
         }
-        Ok(self.client.perform_actions(actions).await?)
+        self.client.perform_actions(actions).await?;
+        self.settled().await
     }
 
     /// The visible text of the first element that the CSS selector finds.
